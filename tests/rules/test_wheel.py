@@ -1,0 +1,60 @@
+"""What is shipped is what is tested: the wheel, made from the sdist, in an environment of its own, away from the checkout."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+UV = Path(sys.executable).with_name("uv")
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    done = subprocess.run([str(word) for word in command], cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{command[0]} failed:\n{done.stdout}{done.stderr}"
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def away(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds nothing but an environment, and nothing is in that but the wheel and what it asks for."""
+    away, dist = tmp_path_factory.mktemp("away"), tmp_path_factory.mktemp("dist")
+    run(UV, "build", "--quiet", "--no-build-isolation", "--python", sys.executable, "--out-dir", dist, CHECKOUT, cwd=away)
+    [wheel] = dist.glob("*.whl")
+    run(UV, "venv", "--quiet", "--python", sys.executable, "env", cwd=away)
+    run(UV, "pip", "install", "--quiet", "--python", "env/bin/python", "--constraints", CHECKOUT / "requirements.lock", wheel, cwd=away)
+    return away
+
+
+def said_by(code: str, away: Path) -> str:
+    return run(away / "env/bin/python", "-I", "-c", code, cwd=away)
+
+
+def test_the_wheel_brings_its_workflows_templates_and_static_files(away: Path) -> None:
+    said = said_by("""if True:
+        from breachdesk.resources import folder
+        for name in ("workflows", "templates", "web/static"):
+            for file in sorted(folder(name).rglob("*.*")):
+                print(name, file.relative_to(folder(name)).as_posix(), sep="/")
+    """, away)
+
+    here = [f"{name}/{file.relative_to(CHECKOUT / place).as_posix()}"
+            for name, place in [("workflows", "workflows"), ("templates", "templates"), ("web/static", "breachdesk/web/static")]
+            for file in sorted((CHECKOUT / place).rglob("*.*"))]
+    assert said.splitlines() == here
+    assert "templates/layout.html" in here
+
+
+def test_the_wheel_uses_its_own_copies_and_not_the_checkout(away: Path) -> None:
+    said = said_by("from breachdesk.resources import folder; print(folder('templates'), folder('workflows'))", away)
+
+    assert all(Path(place).is_relative_to(away) for place in said.split())
+
+
+def test_the_wheel_leaves_out_what_only_the_build_needs(away: Path) -> None:
+    said = said_by("from breachdesk.resources import folder; print(*sorted(file.name for file in folder('web').iterdir()))", away)
+
+    assert "frontend" not in said.split()
