@@ -1,0 +1,57 @@
+"""Bank holidays → calendar snapshots. The only module that knows the `holidays` package.
+
+A snapshot is a proposal: once a scheme has adopted it, its text and digest are kept, and a newer package changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from breachdesk.timekeeping.calendars import Calendar
+
+NAMES: dict[str, str] = {
+    "england-and-wales": "England and Wales",
+    "scotland": "Scotland",
+    "northern-ireland": "Northern Ireland",
+    "foi-uk": "Freedom of information (a holiday in any part of the United Kingdom)",
+}
+
+# England stands for Wales as well: their bank holidays are one list by law.
+_PARTS = {"england-and-wales": ("ENG",), "scotland": ("SCT",), "northern-ireland": ("NIR",), "foi-uk": ("ENG", "SCT", "NIR")}
+_PART_TITLES = {"ENG": "England, Wales", "SCT": "Scotland", "NIR": "Northern Ireland"}
+# GOV.UK publishes to the end of 2028; what lies after it follows from the rules, and may yet be moved by proclamation.
+_PUBLISHED_TO = date(2028, 12, 31)
+# The first year with all of today's English bank holidays, and the last that the package computes.
+_FIRST_YEAR, _LAST_YEAR = 1978, 2100
+
+
+def snapshot(name: str, first_year: int, last_year: int) -> Calendar:
+    """The calendar NAME, one of NAMES, from 1 January of the first year to 31 December of the last."""
+    if name not in NAMES:
+        raise ValueError(f"There is no calendar “{name}”; there are {', '.join(NAMES)}.")
+    if not _FIRST_YEAR <= first_year <= last_year <= _LAST_YEAR:
+        raise ValueError(f"A calendar runs from one year to the same or a later one, within {_FIRST_YEAR} to {_LAST_YEAR}; "
+                         f"{first_year} to {last_year} does not.")
+    last = date(last_year, 12, 31)
+    return Calendar(name, NAMES[name], date(first_year, 1, 1), last, min(_PUBLISHED_TO, last), _holidays(name, first_year, last_year))
+
+
+def _holidays(name: str, first_year: int, last_year: int) -> dict[date, str]:
+    parts = _PARTS[name]
+    found: dict[date, str] = {}
+    where: dict[date, list[str]] = {}
+    for part in parts:
+        for day, title in _in_part(part, first_year, last_year).items():
+            found.setdefault(day, title)
+            where.setdefault(day, []).append(_PART_TITLES[part])
+    return {day: title if len(where[day]) == len(parts) else f"{title} ({', '.join(where[day])})" for day, title in found.items()}
+
+
+def _in_part(part: str, first_year: int, last_year: int) -> dict[date, str]:
+    # Loaded here because it costs every command's start-up time and few commands make calendars.
+    from holidays import country_holidays
+
+    computed = country_holidays("GB", subdiv=part, years=range(first_year, last_year + 1), language="en_GB")
+    # As on GOV.UK, a holiday that falls on a weekend is listed on its substitute day only.
+    return {day: title.replace(" (observed)", ", substitute day") for day, title in computed.items()
+            if day.weekday() < 5 and first_year <= day.year <= last_year}
