@@ -1,0 +1,39 @@
+"""Every event that the log knows, and the facts that an entry of it must carry. No fact holds words that somebody wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Facts = Mapping[str, object]
+
+_STEP = frozenset({"action", "from", "to", "stage", "party", "answers", "limits"})
+EVENTS: Mapping[str, frozenset[str]] = {
+    # A case. `party` is the id of the party whom a step was for, or 0. `limits` is {"started": [...], "ended": [...]}, each item
+    # {"limit", "party", "due_on"}, an ended one with "ending": met, late, moot or replaced. `answers` holds what is not words.
+    "case:opened": _STEP | {"reference", "scheme", "procedure", "procedure_digest", "received_on", "event_on", "channel", "parties",
+                            "allegations", "calendar_digest"},
+    "case:acted": _STEP,
+    # `ended_in` is the stage in which it ended; days are working days: handling without pauses and the complainant's windows.
+    "case:closed": _STEP | {"outcome", "ended_in", "handling_days", "elapsed_days"},
+    "limit:reminded": frozenset({"limit", "party", "rung", "due_on", "nominal_at"}),
+    "limit:ran_out": frozenset({"limit", "party", "due_on", "nominal_at", "then", "refused"}),
+    # The desk itself.
+    "desk:created": frozenset({"practice"}),
+    "desk:clock_moved": frozenset({"from", "to"}),
+    "compact:adopted": frozenset({"compact", "file_digest"}),
+    "procedure:added": frozenset({"procedure", "version", "digest"}),
+    "calendar:added": frozenset({"calendar", "digest", "first", "last"}),
+    "scheme:created": frozenset({"scheme", "file_digest", "procedure_digest"}),
+    "organisation:added": frozenset({"organisation", "sector"}),
+    "account:added": frozenset({"account", "roles", "organisations"}),
+    "session:began": frozenset({"account"}),
+    "session:ended": frozenset({"account"}),
+}
+
+
+def require_facts(event: str, facts: Facts) -> None:
+    """Raise ValueError unless the facts are just those that the event declares."""
+    if (declared := EVENTS.get(event)) is None:
+        raise ValueError(f"there is no event “{event}”")
+    if declared != facts.keys():
+        raise ValueError(f"{event} carries {sorted(declared)}, not {sorted(facts)}")

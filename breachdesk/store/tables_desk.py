@@ -1,0 +1,183 @@
+"""What the desk remembers beside the cases: people, organisations, schemes, Compacts, procedures, calendars and saved forms."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from breachdesk.store.tables import long_text, moment, refers_to
+
+
+class DeskRow(SQLModel, table=True):
+    """The one row about the desk itself: whether it is for practice, its offset from wall time, the head of its own log."""
+
+    __tablename__ = "desk"
+    __table_args__: ClassVar[Any] = (CheckConstraint("id = 1", name="one_row"),
+                                     CheckConstraint("practice OR offset_seconds = 0", name="only_practice_moves"))
+    id: int = Field(default=1, primary_key=True)
+    practice: bool = False
+    created_at: datetime = moment()
+    offset_seconds: float = 0
+    last_seq: int = 0
+    last_hash: str = ""
+
+
+class AccountRow(SQLModel, table=True):
+    """A person who can sign in. One account, several hats."""
+
+    __tablename__ = "accounts"
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    password_hash: str
+    active: bool = True
+    created_at: datetime = moment()
+
+
+class SessionRow(SQLModel, table=True):
+    """One sign-in. The cookie holds a token whose SHA-256 stands here; ended here is ended at once."""
+
+    __tablename__ = "sessions"
+    token_hash: str = Field(primary_key=True)
+    account_id: int = refers_to("accounts.id")
+    created_at: datetime = moment()
+    last_seen_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
+
+
+class OrganisationRow(SQLModel, table=True):
+    """A body that signs a Compact or works under one."""
+
+    __tablename__ = "organisations"
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    name: str
+    sector: str
+    kind: str = ""
+    area: str = ""
+
+
+class MembershipRow(SQLModel, table=True):
+    """Who belongs to which organisation, and when."""
+
+    __tablename__ = "memberships"
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = refers_to("accounts.id")
+    organisation_id: int = refers_to("organisations.id")
+    from_on: date
+    to_on: date | None = None
+
+
+class RoleRow(SQLModel, table=True):
+    """A role in a scheme: coordinator, critical_friend, panel_member (the pool), steering_group, operator."""
+
+    __tablename__ = "roles"
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = refers_to("accounts.id")
+    scheme_id: int = refers_to("schemes.id")
+    role: str
+    sector: str = ""
+    area: str = ""
+    from_on: date
+    to_on: date | None = None
+
+
+class SchemeRow(SQLModel, table=True):
+    """One area's running of a procedure under a Compact."""
+
+    __tablename__ = "schemes"
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    title: str
+    compact_id: int = refers_to("compacts.id")
+    procedure_digest: str = Field(foreign_key="procedures.digest")
+    calendar_id: int = refers_to("calendars.id")
+    reference_prefix: str = Field(unique=True)
+    controller: str
+    year_starts: int = 4
+    file_text: str = long_text()
+
+
+class CompactRow(SQLModel, table=True):
+    """A Compact, code or covenant."""
+
+    __tablename__ = "compacts"
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    title: str
+    file_text: str = long_text()
+
+
+class EditionRow(SQLModel, table=True):
+    """One dated text of a Compact."""
+
+    __tablename__ = "editions"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("compact_id", "label"),)
+    id: int | None = Field(default=None, primary_key=True)
+    compact_id: int = refers_to("compacts.id")
+    label: str
+    dated_on: date
+    status: str
+
+
+class CommitmentRow(SQLModel, table=True):
+    """One numbered undertaking in one edition, word for word."""
+
+    __tablename__ = "commitments"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("edition_id", "code"),)
+    id: int | None = Field(default=None, primary_key=True)
+    edition_id: int = refers_to("editions.id")
+    code: str
+    theme: str
+    section: str
+    owed_by: str
+    wording: str = long_text()
+    measure: str = ""
+
+
+class OperatedRow(SQLModel, table=True):
+    """Which edition a scheme operates, from which day."""
+
+    __tablename__ = "operated_editions"
+    id: int | None = Field(default=None, primary_key=True)
+    scheme_id: int = refers_to("schemes.id")
+    edition_id: int = refers_to("editions.id")
+    from_on: date
+    to_on: date | None = None
+
+
+class ProcedureRow(SQLModel, table=True):
+    """A procedure file, kept whole: a case stays with the text it began under."""
+
+    __tablename__ = "procedures"
+    digest: str = Field(primary_key=True)
+    name: str
+    version: str
+    file_text: str = long_text()
+    added_at: datetime = moment()
+
+
+class CalendarRow(SQLModel, table=True):
+    """A snapshot of a calendar, kept whole under its digest."""
+
+    __tablename__ = "calendars"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    digest: str = Field(unique=True)
+    snapshot: str = long_text()
+    added_at: datetime = moment()
+
+
+class DraftRow(SQLModel, table=True):
+    """A complaint that is being written: a saved form, not a case. `reference` is set once it was sent."""
+
+    __tablename__ = "drafts"
+    id: str = Field(primary_key=True)
+    account_id: int = refers_to("accounts.id")
+    scheme_id: int = refers_to("schemes.id")
+    answers: str = long_text()
+    updated_at: datetime = moment()
+    reference: str | None = None

@@ -1,0 +1,195 @@
+"""What somebody typed → answers of the right kind, or what is wrong with each field. Forms, JSON files and the API share it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from breachdesk.errors import Invalid
+from breachdesk.strict_yaml import did_you_mean
+from breachdesk.workflow.definition import Ask
+from breachdesk.workflow.facts import Answer, Answers
+
+LONGEST_LINE = 200
+LONGEST_TEXT = 20_000
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be chosen here: the values (with what people read) for each type of question that names things."""
+
+    organisations: Mapping[str, str] = field(default_factory=dict)
+    commitments: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def for_ask(self, ask: Ask) -> Mapping[str, str]:
+        if ask.type in ("organisation", "organisations"):
+            return self.organisations
+        if ask.type == "commitments":
+            return self.commitments
+        if ask.type in ("person", "people"):
+            return self.people.get(ask.holding, {})
+        return {"yes": "Yes", "no": "No"} if ask.type == "yes or no" else ask.choices
+
+
+class _Wrong(Exception):
+    """What is wrong with one field, in words."""
+
+
+def read_answers(asks: Collection[Ask], raw: Mapping[str, object], offered: Offered, today: date, *, part: bool = False) -> Answers:
+    """Every question's answer. PART reads one page of many: names of other pages are not looked at.
+
+    Raises Invalid with a sentence for each field that is missing, unknown or cannot be right.
+    """
+    wrong: dict[str, str] = {}
+    answers: dict[str, Answer] = {}
+    if not part:
+        known = [ask.name for ask in asks]
+        wrong.update({name: f"There is no question called “{shown(name)}” here{did_you_mean(name, known)}"
+                      for name in raw if name not in known})
+    for ask in asks:
+        if not applies(ask, {**raw, **answers}):
+            continue
+        try:
+            answer = _read(ask, raw.get(ask.name), offered.for_ask(ask))
+            if answer is not None:
+                _check_dates(ask, answer, answers, today)
+                answers[ask.name] = answer
+        except _Wrong as fault:
+            wrong[ask.name] = str(fault)
+    if wrong:
+        raise Invalid(wrong)
+    return answers
+
+
+def applies(ask: Ask, answers: Mapping[str, object]) -> bool:
+    """Whether the question is asked at all, given what was answered before it."""
+    if ask.when is None:
+        return True
+    given = answers.get(ask.when[0])
+    return (("yes" if given else "no") if isinstance(given, bool) else given) == ask.when[1]
+
+
+def shown(text: object) -> str:
+    """A name from outside, short and harmless enough for a sentence."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(text)[:40])
+
+
+def _read(ask: Ask, value: object, choices: Mapping[str, str]) -> Answer | None:
+    if value is None or value in ("", [], ()) or (isinstance(value, str) and not value.strip()):
+        if ask.required:
+            raise _Wrong(_missing(ask))
+        return None
+    readers = {"date": _date, "number": _number, "yes or no": _yes_or_no, "confirmation": _confirmation}
+    if ask.type in readers:
+        return readers[ask.type](ask, value)
+    if ask.type in ("line", "text"):
+        return _words(ask, value)
+    if ask.type in ("organisations", "commitments", "people"):
+        return _several(ask, value, choices)
+    return _one(ask, value, choices)
+
+
+def _missing(ask: Ask) -> str:
+    name = plain_label(ask)
+    if ask.type in ("choice", "organisation", "organisations", "person", "people", "commitments", "yes or no"):
+        return f"Choose an answer to “{name}”"
+    if ask.type == "confirmation":
+        return f"Tick the box to confirm: {name}"
+    return f"Enter {'a date for' if ask.type == 'date' else 'an answer to'} “{name}”"
+
+
+def plain_label(ask: Ask) -> str:
+    return ask.label
+
+
+def _words(ask: Ask, value: object) -> str:
+    if not isinstance(value, str):
+        raise _Wrong(f"“{plain_label(ask)}” is answered in words")
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    longest = LONGEST_LINE if ask.type == "line" else LONGEST_TEXT
+    if len(text) > longest:
+        raise _Wrong(f"“{plain_label(ask)}” is {len(text):,} characters long; the longest it can be is {longest:,}")
+    if ask.type == "line" and "\n" in text:
+        raise _Wrong(f"“{plain_label(ask)}” must be on one line")
+    if any(unicodedata.category(letter) in ("Cs", "Cc") and letter not in "\n\t" for letter in text):
+        raise _Wrong(f"“{plain_label(ask)}” has a character that cannot be stored. Type it again instead of pasting it")
+    return text
+
+
+def _date(ask: Ask, value: object) -> date:
+    if isinstance(value, date):
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", text):
+        raise _Wrong(f"“{plain_label(ask)}” must be a whole date, with day, month and year, like 27 3 2026 (in a file, 2026-03-27)")
+    year, month, day = (int(piece) for piece in text.split("-"))
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise _Wrong(f"“{plain_label(ask)}” must be a real date: there is no {day}/{month}/{year}") from None
+    if not 1990 <= year <= 2100:
+        raise _Wrong(f"“{plain_label(ask)}” must be between 1990 and 2100")
+    return found
+
+
+def date_text(day: str, month: str, year: str) -> str:
+    """The three boxes of a date as one text, for `read_answers`; a month may be written as a word."""
+    pieces = [piece.strip() for piece in (day, month, year)]
+    if not any(pieces):
+        return ""
+    word = pieces[1].casefold()
+    for number, name in enumerate(_MONTHS, 1):
+        if len(word) >= 3 and name.startswith(word):
+            pieces[1] = str(number)
+    return f"{pieces[2]}-{pieces[1]}-{pieces[0]}"
+
+
+def _check_dates(ask: Ask, answer: Answer, answers: Answers, today: date) -> None:
+    if not isinstance(answer, date):
+        return
+    if ask.not_after == "today" and answer > today:
+        raise _Wrong(f"“{plain_label(ask)}” must be today or in the past")
+    earlier = answers.get(ask.not_before) if ask.not_before else None
+    if isinstance(earlier, date) and answer < earlier:
+        raise _Wrong(f"“{plain_label(ask)}” cannot be before {earlier.day}/{earlier.month}/{earlier.year}")
+
+
+def _number(ask: Ask, value: object) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", str(value).strip(), re.ASCII):
+        raise _Wrong(f"“{plain_label(ask)}” must be a whole number in digits")
+    number = int(str(value))
+    if number < ask.least or (ask.most and number > ask.most):
+        raise _Wrong(f"“{plain_label(ask)}” must be between {ask.least} and {ask.most}")
+    return number
+
+
+def _yes_or_no(ask: Ask, value: object) -> str:
+    if value in (True, "yes"):
+        return "yes"
+    if value in (False, "no"):
+        return "no"
+    raise _Wrong(f"“{plain_label(ask)}” is answered with yes or no")
+
+
+def _confirmation(ask: Ask, value: object) -> bool:
+    if value is True or value == "yes":
+        return True
+    raise _Wrong(_missing(ask))
+
+
+def _one(ask: Ask, value: object, choices: Mapping[str, str]) -> str:
+    if isinstance(value, str) and value in choices:
+        return value
+    raise _Wrong(f"“{shown(value)}” cannot be chosen for “{plain_label(ask)}”{did_you_mean(shown(value), choices)}")
+
+
+def _several(ask: Ask, value: object, choices: Mapping[str, str]) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list | tuple) or len(items) > 50:
+        raise _Wrong(f"“{plain_label(ask)}” is answered with a list of choices, fifty at most")
+    return tuple(dict.fromkeys(_one(ask, item, choices) for item in items))

@@ -1,0 +1,111 @@
+"""Does a procedure hang together? Every name that one part uses must stand in another; every status must be reachable and have a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from breachdesk.strict_yaml import Node, Reading, did_you_mean
+from breachdesk.workflow.definition import CLOCK, Action, Procedure
+from breachdesk.workflow.wording import words_in
+
+_ALWAYS = ("complainant", "respondent", "reference")
+_RECIPIENTS = ("complainant", "respondent", "coordinator", "critical_friend", "panel_member", "steering_group", "subject")
+
+
+def cross_check(reading: Reading, top: dict[str, Node], procedure: Procedure) -> None:
+    """Note a fault for each name that leads nowhere, and for each status that cannot be reached or left."""
+    for part, name, used, known, what in _uses(procedure):
+        if used and used not in known:
+            reading.fault(_place(top[part], name), f"{name}: there is no {what} “{used}”{did_you_mean(used, known)}")
+    for part, name, message in (*_dead_ends(procedure), *_clock_rules(procedure)):
+        reading.fault(_place(top[part], name), f"{name}: {message}")
+
+
+def _place(part: Node, name: str) -> Node:
+    return part.keys.get(name, part)
+
+
+def _uses(procedure: Procedure) -> Iterator[tuple[str, str, str, Iterable[str], str]]:
+    """(part, entry, the name it uses, the names there are, what it should be)"""
+    yield from _status_uses(procedure)
+    for action in procedure.actions.values():
+        yield from _action_uses(procedure, action)
+    yield from _limit_uses(procedure)
+    words = {*_ALWAYS, *procedure.limits}
+    for notice in procedure.notices.values():
+        yield from (("notices", notice.name, role, _RECIPIENTS, "recipient") for role in notice.to)
+        yield from (("notices", notice.name, word, words, "word to fill in") for word in words_in(notice.subject + notice.says))
+
+
+def _status_uses(procedure: Procedure) -> Iterator[tuple[str, str, str, Iterable[str], str]]:
+    words = {*_ALWAYS, *procedure.limits}
+    for status in procedure.statuses.values():
+        yield "statuses", status.name, status.stage, procedure.stages, "stage"
+        yield "statuses", status.name, status.seen_as, procedure.seen_as, "entry in “seen as”"
+        yield from (("statuses", status.name, role, procedure.roles, "role") for role in status.waits_for)
+        yield from (("statuses", status.name, word, words, "word to fill in") for word in words_in(status.says))
+        yield from (("statuses", status.name, one, procedure.limits, "limit") for one in (status.stops.limits if status.stops else ()))
+
+
+def _action_uses(procedure: Procedure, action: Action) -> Iterator[tuple[str, str, str, Iterable[str], str]]:
+    asked = {ask.name: ask for ask in action.asks}
+    yield from (("actions", action.name, one, procedure.statuses, "status") for one in (*action.sources, action.target, action.opens))
+    yield from (("actions", action.name, role, procedure.roles, "role") for role in action.by)
+    yield from (("actions", action.name, one, procedure.notices, "notice") for one in action.tells)
+    yield "actions", action.name, action.outcome, procedure.outcomes, "outcome"
+    yield "actions", action.name, action.counts_from, asked, "question"
+    if action.appoints:
+        yield "actions", action.name, action.appoints.role, procedure.roles, "role"
+        yield from (("actions", action.name, one, asked, "question") for one in (*action.appoints.answers, action.appoints.chair))
+    if action.extends:
+        yield "actions", action.name, action.extends.limit, procedure.limits, "limit"
+        yield "actions", action.name, action.extends.by, asked, "question"
+    for ask in action.asks:
+        yield "actions", action.name, ask.not_before, asked, "question"
+        yield "actions", action.name, ask.when[0] if ask.when else "", asked, "question"
+        yield "actions", action.name, ask.holding, procedure.roles, "role"
+        yield from (("actions", action.name, role, procedure.roles, "role") for role in ask.by)
+
+
+def _limit_uses(procedure: Procedure) -> Iterator[tuple[str, str, str, Iterable[str], str]]:
+    for limit in procedure.limits.values():
+        yield from (("limits", limit.name, one, procedure.statuses, "status") for one in limit.statuses)
+        yield from (("limits", limit.name, one, procedure.actions, "action") for one in (*limit.met_by, *limit.then))
+        yield from (("limits", limit.name, one, procedure.notices, "notice") for rung in limit.rungs for one in rung.tells)
+        yield "limits", limit.name, limit.after, procedure.limits, "limit"
+        yield "limits", limit.name, limit.each, ("complainant", "respondent", "party"), "side"
+
+
+def _dead_ends(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
+    begins = [action for action in procedure.actions.values() if action.opens]
+    if len(begins) != 1:
+        yield "actions", next(iter(procedure.actions), ""), f"exactly one action opens a case; here {len(begins)} do"
+        return
+    reached, waiting = {begins[0].opens}, [begins[0].opens]
+    while waiting:
+        for action in procedure.actions_from(waiting.pop()):
+            if action.target and action.target not in reached:
+                reached.add(action.target)
+                waiting.append(action.target)
+    for status in procedure.statuses.values():
+        if status.name not in reached:
+            yield "statuses", status.name, "no action leads here"
+        leaves = any(action.target not in ("", status.name) for action in procedure.actions_from(status.name))
+        if not status.final and not leaves:
+            yield "statuses", status.name, "no action leads out of here, and it is not an end"
+
+
+def _clock_rules(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
+    """A waiting status has an exit by time, and what the clock is to do at a limit is an action of the clock."""
+    for limit in procedure.limits.values():
+        for name in limit.then:
+            action = procedure.actions.get(name)
+            if action and CLOCK not in action.by:
+                yield "limits", limit.name, f"“{name}” is not an action of the clock (by: [clock])"
+    for status in procedure.statuses.values():
+        timed = any(status.name in limit.statuses and limit.then for limit in procedure.limits.values())
+        if not status.final and not timed:
+            yield "statuses", status.name, "nothing happens by itself when nobody acts here: give a limit with “then”"
+    for action in procedure.actions.values():
+        if action.target and procedure.statuses.get(action.target) and procedure.statuses[action.target].final and not action.outcome:
+            yield "actions", action.name, "it ends the case and must say with which outcome"

@@ -1,0 +1,109 @@
+"""What is known of a case when something is to be decided: a frozen snapshot that `store.cases` makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.timekeeping.ledger import Extension, Pause
+
+Answer = str | date | int | bool | tuple[str, ...]
+Answers = Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organisation in the case. `taken` holds the actions it has taken in this visit to the stage."""
+
+    id: int
+    organisation_id: int
+    side: str
+    name: str
+    sector: str
+    taken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A person with a role in this case: critical friend or panel member."""
+
+    account_id: int
+    role: str
+    chair: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who could be named: where they work, and their sector."""
+
+    account_id: int
+    name: str
+    email: str
+    sector: str
+    organisations: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A limit that runs (or stands still: `due_on` None) for a subject: a party's id, or 0 for the case."""
+
+    limit: str
+    subject: int
+    generation: int
+    started_on: date
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseFact:
+    """A pause of the case: which limits stand still in it."""
+
+    id: int
+    limits: tuple[str, ...]
+    pause: Pause
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionFact:
+    """More time that was given to one running limit."""
+
+    limit: str
+    subject: int
+    extension: Extension
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """Everything a decision may depend on. Nothing here is read from anywhere later."""
+
+    reference: str
+    status: str
+    received_on: date
+    sequence: int
+    parties: tuple[Party, ...]
+    calendar: Calendar
+    running: tuple[Running, ...] = ()
+    pauses: tuple[PauseFact, ...] = ()
+    extensions: tuple[ExtensionFact, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    candidates: Mapping[str, Candidate] = field(default_factory=dict)
+    tried_directly: bool = False
+    reached_panel: bool = False
+    commitments_not_operated: tuple[str, ...] = ()
+    event_on: date | None = None
+
+    def on(self, side: str) -> tuple[Party, ...]:
+        """The parties on a side: `complainant`, `respondent`, or `party` for both."""
+        return self.parties if side == "party" else tuple(party for party in self.parties if party.side == side)
+
+    def party(self, subject: int) -> Party | None:
+        return next((party for party in self.parties if party.id == subject), None)
+
+    def serving(self, role: str) -> tuple[Appointment, ...]:
+        return tuple(one for one in self.appointments if one.role == role and not one.ended)
+
+    def limit(self, name: str, subject: int = 0) -> Running | None:
+        return next((one for one in self.running if one.limit == name and one.subject == subject), None)

@@ -1,0 +1,110 @@
+"""Text → Procedure, or everything that is wrong with it. The file's own language is described in docs/workflow-files.md."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from breachdesk.errors import BadProcedure
+from breachdesk.strict_yaml import Node, Reading
+from breachdesk.timekeeping.limits import Limit, WorkingDays, parse_limit
+from breachdesk.workflow.checking import cross_check
+from breachdesk.workflow.definition import LimitRule, Notice, Procedure, Rung, Status, Stops
+from breachdesk.workflow.reading_actions import read_actions
+
+_TEXTS = ("procedure", "version", "title", "source")
+_LABELS = ("stages", "roles", "seen as", "outcomes")
+_PARTS = ("statuses", "actions", "limits", "notices")
+
+
+def load_procedure(text: str, file: str) -> Procedure:
+    """Read a procedure file. Raises BadProcedure with every fault: file, line, column and what is wrong."""
+    reading = Reading(file)
+    root = reading.root(text)
+    top = reading.entries(root, required=(*_TEXTS, *_LABELS, *_PARTS)) if root else {}
+    if any(name not in top for name in (*_TEXTS, *_LABELS, *_PARTS)):
+        raise BadProcedure(reading.faults)
+    procedure = _procedure(reading, top, sha256(text.encode()).hexdigest())
+    cross_check(reading, top, procedure)
+    if reading.faults:
+        raise BadProcedure(reading.faults)
+    return procedure
+
+
+def _procedure(reading: Reading, top: dict[str, Node], digest: str) -> Procedure:
+    name, version, title, source = (reading.text(top[entry]) for entry in _TEXTS)
+    stages, roles, seen_as, outcomes = (_labels(reading, top[entry]) for entry in _LABELS)
+    return Procedure(
+        name, version, title, source, digest, stages, roles, seen_as, outcomes,
+        statuses={one: _status(reading, one, node) for one, node in _named(reading, top["statuses"])},
+        actions=read_actions(reading, top["actions"]),
+        limits={one: _limit(reading, one, node) for one, node in _named(reading, top["limits"])},
+        notices={one: _notice(reading, one, node) for one, node in _named(reading, top["notices"])})
+
+
+def _named(reading: Reading, node: Node) -> list[tuple[str, Node]]:
+    return list(reading.entries(node, optional=None).items())
+
+
+def _labels(reading: Reading, node: Node) -> dict[str, str]:
+    return {name: reading.text(value) for name, value in _named(reading, node)}
+
+
+def _status(reading: Reading, name: str, node: Node) -> Status:
+    entries = reading.entries(node, required=("title", "stage", "seen as", "says"), optional=("waits for", "stops"))
+    texts = [reading.text(entries[one]) if one in entries else "" for one in ("title", "stage", "seen as", "says")]
+    waits_for = reading.texts(entries["waits for"]) if "waits for" in entries else ()
+    return Status(name, *texts, waits_for=waits_for, stops=_stops(reading, entries["stops"]) if "stops" in entries else None)
+
+
+def _stops(reading: Reading, node: Node) -> Stops:
+    entries = reading.entries(node, required=("limits", "because"))
+    return Stops(reading.texts(entries["limits"]) if "limits" in entries else (),
+                 reading.text(entries["because"]) if "because" in entries else "")
+
+
+def _limit(reading: Reading, name: str, node: Node) -> LimitRule:
+    entries = reading.entries(node, required=("title", "while", "lasts", "source"),
+                              optional=("each", "after", "remind", "met by", "then"))
+    rungs = tuple(_rung(reading, item) for item in reading.items(entries["remind"])) if "remind" in entries else ()
+    return LimitRule(
+        name, _text(reading, entries, "title"), frozenset(_texts(reading, entries, "while")),
+        _length(reading, entries["lasts"]) if "lasts" in entries else WorkingDays(1),
+        _text(reading, entries, "source"), each=_text(reading, entries, "each"), after=_text(reading, entries, "after"),
+        rungs=rungs, met_by=_texts(reading, entries, "met by"), then=_texts(reading, entries, "then"))
+
+
+def _text(reading: Reading, entries: dict[str, Node], name: str) -> str:
+    return reading.text(entries[name]) if name in entries else ""
+
+
+def _texts(reading: Reading, entries: dict[str, Node], name: str) -> tuple[str, ...]:
+    return reading.texts(entries[name]) if name in entries else ()
+
+
+def _length(reading: Reading, node: Node) -> Limit:
+    try:
+        return parse_limit(reading.text(node))
+    except ValueError as error:
+        reading.fault(node, str(error))
+        return WorkingDays(1)
+
+
+def _rung(reading: Reading, node: Node) -> Rung:
+    entries = reading.entries(node, required=("when", "tells"))
+    if "when" not in entries:
+        return Rung(0, ())
+    written = reading.text(entries["when"])
+    length, _, side = written.rpartition(" ")
+    try:
+        days = parse_limit(length)
+    except ValueError:
+        days = None
+    if side not in ("before", "after") or not isinstance(days, WorkingDays):
+        reading.fault(entries["when"], f"“{written}” is not a reminder: write “5 working days before” or “1 working day after”")
+        return Rung(0, ())
+    return Rung(-days.n if side == "before" else days.n, _texts(reading, entries, "tells"))
+
+
+def _notice(reading: Reading, name: str, node: Node) -> Notice:
+    entries = reading.entries(node, required=("to", "subject", "says"))
+    return Notice(name, _texts(reading, entries, "to"), _text(reading, entries, "subject"), _text(reading, entries, "says"))

@@ -1,0 +1,99 @@
+"""The actions of a procedure file and their questions. Part of `loading`."""
+
+from __future__ import annotations
+
+from breachdesk.strict_yaml import Node, Reading
+from breachdesk.timekeeping.limits import WorkingDays, parse_limit
+from breachdesk.workflow.definition import ANSWER_TYPES, AUDIENCES, PARTY_SIDES, Action, Appoints, Ask, Extends
+from breachdesk.workflow.guards import GUARDS, MOVES_WHEN
+
+_ACTION = ("from", "to", "opens", "help", "button", "letter", "each", "moves when", "only if", "counts from", "outcome", "asks",
+           "tells", "appoints", "extends")
+_ASK = ("hint", "optional", "of", "holding", "not after", "not before", "least", "most", "when", "by", "seen by", "page")
+
+
+def read_actions(reading: Reading, node: Node) -> dict[str, Action]:
+    """Every action of the file, in its order."""
+    return {name: _action(reading, name, one) for name, one in reading.entries(node, optional=None).items()}
+
+
+def _action(reading: Reading, name: str, node: Node) -> Action:
+    entries = reading.entries(node, required=("title", "by"), optional=_ACTION)
+
+    def text(entry: str, among: tuple[str, ...] | None = None) -> str:
+        return reading.text(entries[entry], among=among) if entry in entries else ""
+
+    def texts(entry: str, among: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        return reading.texts(entries[entry], among=among) if entry in entries else ()
+
+    if ("from" in entries) == ("opens" in entries):
+        reading.fault(node, f"“{name}” needs either “from” (where it can be taken) or “opens” (the status in which a case begins)")
+    return Action(
+        name, text("title"), texts("by"), sources=texts("from"), target=text("to"), opens=text("opens"), help=text("help"),
+        button=text("button"), letter=text("letter"), each=text("each", (*PARTY_SIDES, "party")),
+        moves_when=text("moves when", tuple(MOVES_WHEN)), guards=texts("only if", tuple(GUARDS)), counts_from=text("counts from"),
+        outcome=text("outcome"), asks=_asks(reading, entries), tells=texts("tells"),
+        appoints=_appoints(reading, entries), extends=_extends(reading, entries))
+
+
+def _asks(reading: Reading, entries: dict[str, Node]) -> tuple[Ask, ...]:
+    if "asks" not in entries:
+        return ()
+    return tuple(_ask(reading, name, node) for name, node in reading.entries(entries["asks"], optional=None).items())
+
+
+def _ask(reading: Reading, name: str, node: Node) -> Ask:
+    entries = reading.entries(node, required=("label", "type"), optional=_ASK)
+
+    def text(entry: str, among: tuple[str, ...] | None = None) -> str:
+        return reading.text(entries[entry], among=among) if entry in entries else ""
+
+    if not name.replace("_", "").isalnum() or not name.islower() or not name.isascii():
+        reading.fault(node, f"“{name}” must be written in small letters and _")
+    if (text("type") == "choice") != ("of" in entries):
+        reading.fault(node, f"“{name}”: a choice, and only a choice, says what there is to choose (of: …)")
+    choices = {one: reading.text(label) for one, label in reading.entries(entries["of"], optional=None).items()} if "of" in entries else {}
+    return Ask(
+        name, text("label"), text("type", ANSWER_TYPES), hint=text("hint"),
+        required=not ("optional" in entries and reading.flag(entries["optional"])), choices=choices, holding=text("holding"),
+        not_after=text("not after", ("today",)), not_before=text("not before"),
+        least=reading.whole(entries["least"]) if "least" in entries else 0,
+        most=reading.whole(entries["most"]) if "most" in entries else 0,
+        when=_when(reading, entries), by=reading.texts(entries["by"]) if "by" in entries else (),
+        seen_by=text("seen by", AUDIENCES) or "shared", page=text("page"))
+
+
+def _when(reading: Reading, entries: dict[str, Node]) -> tuple[str, str] | None:
+    if "when" not in entries:
+        return None
+    pairs = list(reading.entries(entries["when"], optional=None).items())
+    if len(pairs) != 1:
+        reading.fault(entries["when"], "“when” names one question and its answer, like {tried: \"yes\"}")
+        return None
+    return pairs[0][0], reading.text(pairs[0][1])
+
+
+def _appoints(reading: Reading, entries: dict[str, Node]) -> Appoints | None:
+    if "appoints" not in entries:
+        return None
+    inner = reading.entries(entries["appoints"], required=("role", "from"), optional=("chair",))
+    if "role" not in inner or "from" not in inner:
+        return None
+    return Appoints(reading.text(inner["role"]), reading.texts(inner["from"]), reading.text(inner["chair"]) if "chair" in inner else "")
+
+
+def _extends(reading: Reading, entries: dict[str, Node]) -> Extends | None:
+    if "extends" not in entries:
+        return None
+    inner = reading.entries(entries["extends"], required=("limit", "by", "at most"))
+    if len(inner) < 3:
+        return None
+    try:
+        most = parse_limit(reading.text(inner["at most"]))
+    except ValueError as error:
+        reading.fault(inner["at most"], str(error))
+        return None
+    if not isinstance(most, WorkingDays):
+        reading.fault(inner["at most"], "more time is given in working days, like “10 working days”")
+        return None
+    return Extends(reading.text(inner["limit"]), reading.text(inner["by"]), most)

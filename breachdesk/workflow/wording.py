@@ -1,0 +1,41 @@
+"""Filling the words in braces: the procedure file's sentences, with this case's names and days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from breachdesk.workflow.definition import Ask
+
+_WORD = re.compile(r"\{([a-z_]+)\}")
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z“{])")
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The names that stand in braces in a text."""
+    return tuple(_WORD.findall(text))
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """The text with every word filled in. Raises KeyError, with the name, when one is missing: nothing half-filled is sent."""
+    return _WORD.sub(lambda found: words[found[1]], text)
+
+
+def say(text: str, words: Mapping[str, str]) -> str:
+    """The text for a page: a sentence about something that is not there (a limit that does not run) is left out."""
+    sentences = _SENTENCE_END.split(text)
+    return " ".join(fill(sentence, words) for sentence in sentences if set(words_in(sentence)) <= words.keys())
+
+
+def filled_ask(ask: Ask, words: Mapping[str, str]) -> Ask:
+    """The question in this case's words."""
+    if "{" not in ask.label + ask.hint + "".join(ask.choices.values()):
+        return ask
+    choices = {name: say(label, words) for name, label in ask.choices.items()}
+    return replace(ask, label=say(ask.label, words), hint=say(ask.hint, words), choices=choices)
+
+
+def listed(names: tuple[str, ...] | list[str]) -> str:
+    """“A”, “A and B”, “A, B and C”."""
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
