@@ -1,0 +1,58 @@
+"""What an area settles for itself: which edition it operates from which day, by which procedure, and who can help.
+
+`loading` makes these values from `workflows/schemes/`; casework and pages read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from breachdesk.compacts.editions import Operated, operated_on
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedContact:
+    """The critical friend whom a scheme publishes for one sector in one area, and how to reach them."""
+
+    sector: str
+    area: str
+    post: str
+    organisation: str
+    email: str
+    telephone: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One area's running of a procedure under a Compact. `year_starts` is a month from 1 to 12.
+
+    `vocabulary` has only the words that the scheme says otherwise than its Compact.
+    """
+
+    slug: str
+    title: str
+    areas: tuple[str, ...]
+    compact: str
+    operates: tuple[Operated, ...]
+    procedure: str
+    calendar: str
+    controller: str
+    controller_contact: str
+    vocabulary: Mapping[str, str]
+    critical_friends: tuple[NamedContact, ...]
+    reference_prefix: str
+    year_starts: int = 4
+    findings: bool = False
+
+    def operated_on(self, day: date) -> Operated | None:
+        """The edition that the scheme operated on DAY."""
+        return operated_on(self.operates, day)
+
+    def critical_friends_for(self, area: str) -> tuple[NamedContact, ...]:
+        """The critical friends of an area, in the order of the file."""
+        return tuple(friend for friend in self.critical_friends if friend.area == area)
