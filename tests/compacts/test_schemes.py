@@ -114,6 +114,13 @@ def test_editions_may_stand_in_any_order_and_one_may_be_operated_for_a_single_da
     assert scheme.operates[1].from_on == scheme.operates[1].to_on
 
 
+def test_an_overlap_is_seen_in_whatever_order_the_editions_stand() -> None:
+    first, second = SCHEME.splitlines()[5:7]
+    text = SCHEME.replace(f"{first}\n{second}", f"{second}\n{first}").replace(", to: 2016-12-07", "")
+
+    assert faults_of(text) == ["6:5: V2 begins on 2016-12-08 while V1 is still operated: let V1 end the day before"]
+
+
 def test_without_critical_friends_only_that_is_said() -> None:
     assert faults_of(SCHEME[:SCHEME.index("critical_friends")]) == ["1:1: “critical_friends” is missing"]
     assert faults_of(SCHEME[:SCHEME.index("critical_friends")] + "critical_friends: []\n") == [
