@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Row, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.sql import ClauseElement
@@ -52,10 +52,10 @@ class Session:
         self._driver: Any = connection.connection.dbapi_connection
         self._is_postgres = connection.dialect.name == "postgresql"
 
-    def all(self, statement: Executable, params: Params | None = None) -> Sequence[Row[Any]]:
+    def all(self, statement: Executable, params: Params | None = None) -> Sequence[Any]:
         return self.connection.execute(statement, params).all()
 
-    def first(self, statement: Executable, params: Params | None = None) -> Row[Any] | None:
+    def first(self, statement: Executable, params: Params | None = None) -> Any:
         return self.connection.execute(statement, params).first()
 
     def value(self, statement: Executable, params: Params | None = None) -> Any:
@@ -66,7 +66,8 @@ class Session:
 
     def add(self, table: Any, **values: Any) -> int:
         """Insert one row; its new id."""
-        return int(self.connection.execute(table.__table__.insert().values(**values)).inserted_primary_key[0])
+        key: Any = self.connection.execute(table.__table__.insert().values(**values)).inserted_primary_key
+        return int(key[0])
 
     def ask(self, *questions: tuple[Prepared, Params]) -> list[list[tuple[Any, ...]]]:
         """Rows for each question; on PostgreSQL in a single round trip."""

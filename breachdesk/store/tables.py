@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from breachdesk.store.columns import Moment
@@ -25,6 +25,11 @@ def refers_to(target: str, *, nullable: bool = False, primary_key: bool = False)
     """A column that points at another table, with an index; nothing is deleted by way of it."""
     return Field(sa_column=Column(Integer, ForeignKey(target, ondelete="RESTRICT"), nullable=nullable, primary_key=primary_key,
                                   index=not primary_key), default=None)
+
+
+def table_of(row: Any) -> Table:
+    """The table behind a row class: what Core statements are made of."""
+    return cast(Table, row.__table__)
 
 
 def long_text(*, nullable: bool = False) -> Any:

@@ -99,6 +99,16 @@ class Calendar:
                                f"which ends on {say(self.last)}: {_REMEDY}")
         return table.days[place]
 
+    def shifted(self, day: date, offset: int) -> date:
+        """The working day that lies OFFSET working days after DAY, or before it when OFFSET is negative."""
+        if offset > 0:
+            return self.working_day_after(day, offset)
+        table = self._counted()
+        place = table.through[self._index(day)] - 1 + offset + (not self.is_working(day))
+        if place < 0:
+            raise CalendarEnds(f"{-offset} working days before {say(day)} is before the calendar “{self.title}” begins: {_REMEDY}")
+        return table.days[place]
+
     def _index(self, day: date) -> int:
         index = day.toordinal() - self.first.toordinal()
         if index < 0 or day > self.last:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -84,9 +84,8 @@ def _read(ask: Ask, value: object, choices: Mapping[str, str]) -> Answer | None:
         if ask.required:
             raise _Wrong(_missing(ask))
         return None
-    readers = {"date": _date, "number": _number, "yes or no": _yes_or_no, "confirmation": _confirmation}
-    if ask.type in readers:
-        return readers[ask.type](ask, value)
+    if ask.type in _READERS:
+        return _READERS[ask.type](ask, value)
     if ask.type in ("line", "text"):
         return _words(ask, value)
     if ask.type in ("organisations", "commitments", "people"):
@@ -95,7 +94,7 @@ def _read(ask: Ask, value: object, choices: Mapping[str, str]) -> Answer | None:
 
 
 def _missing(ask: Ask) -> str:
-    name = plain_label(ask)
+    name = ask.label
     if ask.type in ("choice", "organisation", "organisations", "person", "people", "commitments", "yes or no"):
         return f"Choose an answer to “{name}”"
     if ask.type == "confirmation":
@@ -103,21 +102,17 @@ def _missing(ask: Ask) -> str:
     return f"Enter {'a date for' if ask.type == 'date' else 'an answer to'} “{name}”"
 
 
-def plain_label(ask: Ask) -> str:
-    return ask.label
-
-
 def _words(ask: Ask, value: object) -> str:
     if not isinstance(value, str):
-        raise _Wrong(f"“{plain_label(ask)}” is answered in words")
+        raise _Wrong(f"“{ask.label}” is answered in words")
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     longest = LONGEST_LINE if ask.type == "line" else LONGEST_TEXT
     if len(text) > longest:
-        raise _Wrong(f"“{plain_label(ask)}” is {len(text):,} characters long; the longest it can be is {longest:,}")
+        raise _Wrong(f"“{ask.label}” is {len(text):,} characters long; the longest it can be is {longest:,}")
     if ask.type == "line" and "\n" in text:
-        raise _Wrong(f"“{plain_label(ask)}” must be on one line")
+        raise _Wrong(f"“{ask.label}” must be on one line")
     if any(unicodedata.category(letter) in ("Cs", "Cc") and letter not in "\n\t" for letter in text):
-        raise _Wrong(f"“{plain_label(ask)}” has a character that cannot be stored. Type it again instead of pasting it")
+        raise _Wrong(f"“{ask.label}” has a character that cannot be stored. Type it again instead of pasting it")
     return text
 
 
@@ -126,14 +121,14 @@ def _date(ask: Ask, value: object) -> date:
         return value
     text = value.strip() if isinstance(value, str) else ""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", text):
-        raise _Wrong(f"“{plain_label(ask)}” must be a whole date, with day, month and year, like 27 3 2026 (in a file, 2026-03-27)")
+        raise _Wrong(f"“{ask.label}” must be a whole date, with day, month and year, like 27 3 2026 (in a file, 2026-03-27)")
     year, month, day = (int(piece) for piece in text.split("-"))
     try:
         found = date(year, month, day)
     except ValueError:
-        raise _Wrong(f"“{plain_label(ask)}” must be a real date: there is no {day}/{month}/{year}") from None
+        raise _Wrong(f"“{ask.label}” must be a real date: there is no {day}/{month}/{year}") from None
     if not 1990 <= year <= 2100:
-        raise _Wrong(f"“{plain_label(ask)}” must be between 1990 and 2100")
+        raise _Wrong(f"“{ask.label}” must be between 1990 and 2100")
     return found
 
 
@@ -153,18 +148,18 @@ def _check_dates(ask: Ask, answer: Answer, answers: Answers, today: date) -> Non
     if not isinstance(answer, date):
         return
     if ask.not_after == "today" and answer > today:
-        raise _Wrong(f"“{plain_label(ask)}” must be today or in the past")
+        raise _Wrong(f"“{ask.label}” must be today or in the past")
     earlier = answers.get(ask.not_before) if ask.not_before else None
     if isinstance(earlier, date) and answer < earlier:
-        raise _Wrong(f"“{plain_label(ask)}” cannot be before {earlier.day}/{earlier.month}/{earlier.year}")
+        raise _Wrong(f"“{ask.label}” cannot be before {earlier.day}/{earlier.month}/{earlier.year}")
 
 
 def _number(ask: Ask, value: object) -> int:
     if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", str(value).strip(), re.ASCII):
-        raise _Wrong(f"“{plain_label(ask)}” must be a whole number in digits")
+        raise _Wrong(f"“{ask.label}” must be a whole number in digits")
     number = int(str(value))
     if number < ask.least or (ask.most and number > ask.most):
-        raise _Wrong(f"“{plain_label(ask)}” must be between {ask.least} and {ask.most}")
+        raise _Wrong(f"“{ask.label}” must be between {ask.least} and {ask.most}")
     return number
 
 
@@ -173,7 +168,7 @@ def _yes_or_no(ask: Ask, value: object) -> str:
         return "yes"
     if value in (False, "no"):
         return "no"
-    raise _Wrong(f"“{plain_label(ask)}” is answered with yes or no")
+    raise _Wrong(f"“{ask.label}” is answered with yes or no")
 
 
 def _confirmation(ask: Ask, value: object) -> bool:
@@ -185,11 +180,15 @@ def _confirmation(ask: Ask, value: object) -> bool:
 def _one(ask: Ask, value: object, choices: Mapping[str, str]) -> str:
     if isinstance(value, str) and value in choices:
         return value
-    raise _Wrong(f"“{shown(value)}” cannot be chosen for “{plain_label(ask)}”{did_you_mean(shown(value), choices)}")
+    raise _Wrong(f"“{shown(value)}” cannot be chosen for “{ask.label}”{did_you_mean(shown(value), choices)}")
 
 
 def _several(ask: Ask, value: object, choices: Mapping[str, str]) -> tuple[str, ...]:
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list | tuple) or len(items) > 50:
-        raise _Wrong(f"“{plain_label(ask)}” is answered with a list of choices, fifty at most")
+        raise _Wrong(f"“{ask.label}” is answered with a list of choices, fifty at most")
     return tuple(dict.fromkeys(_one(ask, item, choices) for item in items))
+
+
+_READERS: Mapping[str, Callable[[Ask, object], Answer]] = {
+    "date": _date, "number": _number, "yes or no": _yes_or_no, "confirmation": _confirmation}

@@ -1,14 +1,15 @@
-"""Does a procedure hang together? Every name that one part uses must stand in another; every status must be reachable and have a way out."""
+"""Does a procedure hang together? Every name that one part uses stands in another; every status can be reached and left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from breachdesk.strict_yaml import Node, Reading, did_you_mean
 from breachdesk.workflow.definition import CLOCK, Action, Procedure
 from breachdesk.workflow.wording import words_in
 
 _ALWAYS = ("complainant", "respondent", "reference")
+Use = tuple[str, str, str, Collection[str], str]
 _RECIPIENTS = ("complainant", "respondent", "coordinator", "critical_friend", "panel_member", "steering_group", "subject")
 
 
@@ -25,7 +26,7 @@ def _place(part: Node, name: str) -> Node:
     return part.keys.get(name, part)
 
 
-def _uses(procedure: Procedure) -> Iterator[tuple[str, str, str, Iterable[str], str]]:
+def _uses(procedure: Procedure) -> Iterator[Use]:
     """(part, entry, the name it uses, the names there are, what it should be)"""
     yield from _status_uses(procedure)
     for action in procedure.actions.values():
@@ -37,7 +38,7 @@ def _uses(procedure: Procedure) -> Iterator[tuple[str, str, str, Iterable[str], 
         yield from (("notices", notice.name, word, words, "word to fill in") for word in words_in(notice.subject + notice.says))
 
 
-def _status_uses(procedure: Procedure) -> Iterator[tuple[str, str, str, Iterable[str], str]]:
+def _status_uses(procedure: Procedure) -> Iterator[Use]:
     words = {*_ALWAYS, *procedure.limits}
     for status in procedure.statuses.values():
         yield "statuses", status.name, status.stage, procedure.stages, "stage"
@@ -47,7 +48,7 @@ def _status_uses(procedure: Procedure) -> Iterator[tuple[str, str, str, Iterable
         yield from (("statuses", status.name, one, procedure.limits, "limit") for one in (status.stops.limits if status.stops else ()))
 
 
-def _action_uses(procedure: Procedure, action: Action) -> Iterator[tuple[str, str, str, Iterable[str], str]]:
+def _action_uses(procedure: Procedure, action: Action) -> Iterator[Use]:
     asked = {ask.name: ask for ask in action.asks}
     yield from (("actions", action.name, one, procedure.statuses, "status") for one in (*action.sources, action.target, action.opens))
     yield from (("actions", action.name, role, procedure.roles, "role") for role in action.by)
@@ -67,7 +68,7 @@ def _action_uses(procedure: Procedure, action: Action) -> Iterator[tuple[str, st
         yield from (("actions", action.name, role, procedure.roles, "role") for role in ask.by)
 
 
-def _limit_uses(procedure: Procedure) -> Iterator[tuple[str, str, str, Iterable[str], str]]:
+def _limit_uses(procedure: Procedure) -> Iterator[Use]:
     for limit in procedure.limits.values():
         yield from (("limits", limit.name, one, procedure.statuses, "status") for one in limit.statuses)
         yield from (("limits", limit.name, one, procedure.actions, "action") for one in (*limit.met_by, *limit.then))

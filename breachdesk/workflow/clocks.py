@@ -51,7 +51,7 @@ def clocks_after(procedure: Procedure, facts: CaseFacts, action: Action, source:
     starting = [] if source == target else _starting(procedure, facts, source, target, running, day_zero)
     moved, kept = _moved(procedure, facts, running, ended, today)
     started = tuple(starting) + tuple(moved)
-    standing = tuple((one.limit, one.subject, one.due_on) for one in (*kept, *started))
+    standing = tuple((one.limit, one.subject, one.due_on) for one in kept) + tuple((one.limit, one.subject, one.due_on) for one in started)
     return ClockChanges(tuple(ended), started, standing)
 
 

@@ -13,7 +13,7 @@ from breachdesk.timekeeping.ledger import Extension, Pause
 from breachdesk.timekeeping.limits import WorkingDays
 from breachdesk.workflow.clocks import ClockChanges, clocks_after
 from breachdesk.workflow.definition import Action, Procedure, Stops
-from breachdesk.workflow.facts import Answers, CaseFacts, ExtensionFact, PauseFact, Running
+from breachdesk.workflow.facts import Answers, CaseFacts, ExtensionFact, PauseFact
 from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN, Moment
 from breachdesk.workflow.machine import move
 
@@ -71,7 +71,7 @@ def why_not(procedure: Procedure, facts: CaseFacts, action: Action, subject: int
     if facts.status not in action.sources and not action.opens:
         return (_not_from_here(procedure, facts, action),)
     moment = Moment(facts, {}, subject, today)
-    return _found(CASE_GUARDS, action, moment) + _already(action, moment)
+    return _found(frozenset(CASE_GUARDS), action, moment) + _already(action, moment)
 
 
 def _reasons(procedure: Procedure, action: Action, moment: Moment) -> tuple[str, ...]:
@@ -79,12 +79,11 @@ def _reasons(procedure: Procedure, action: Action, moment: Moment) -> tuple[str,
         return reasons
     if action.each and moment.facts.party(moment.subject) not in moment.facts.on(action.each):
         return (f"Say which organisation this is for: “{action.title}” is done by one at a time.",)
-    return _found(ANSWER_GUARDS, action, moment)
+    return _found(frozenset(ANSWER_GUARDS), action, moment)
 
 
-def _found(among: dict[str, object] | object, action: Action, moment: Moment) -> tuple[str, ...]:
-    names = [name for name in action.guards if name in among]  # type: ignore[operator]
-    return tuple(reason for name in names if (reason := GUARDS[name](moment)))
+def _found(among: frozenset[str], action: Action, moment: Moment) -> tuple[str, ...]:
+    return tuple(reason for name in action.guards if name in among and (reason := GUARDS[name](moment)))
 
 
 def _already(action: Action, moment: Moment) -> tuple[str, ...]:
@@ -150,5 +149,3 @@ def _extension(action: Action, moment: Moment) -> ExtensionFact | None:
         raise Refused(f"At most {action.extends.at_most} more can be given.")
     return ExtensionFact(action.extends.limit, moment.subject, Extension(WorkingDays(days), action.title))
 
-
-__all__ = ["Decision", "Running", "decide", "why_not"]

@@ -51,9 +51,9 @@ def _labels(reading: Reading, node: Node) -> dict[str, str]:
 
 def _status(reading: Reading, name: str, node: Node) -> Status:
     entries = reading.entries(node, required=("title", "stage", "seen as", "says"), optional=("waits for", "stops"))
-    texts = [reading.text(entries[one]) if one in entries else "" for one in ("title", "stage", "seen as", "says")]
-    waits_for = reading.texts(entries["waits for"]) if "waits for" in entries else ()
-    return Status(name, *texts, waits_for=waits_for, stops=_stops(reading, entries["stops"]) if "stops" in entries else None)
+    return Status(name, _text(reading, entries, "title"), _text(reading, entries, "stage"), _text(reading, entries, "seen as"),
+                  _text(reading, entries, "says"), waits_for=_texts(reading, entries, "waits for"),
+                  stops=_stops(reading, entries["stops"]) if "stops" in entries else None)
 
 
 def _stops(reading: Reading, node: Node) -> Stops:

@@ -1,0 +1,98 @@
+"""The log's rows: written in the transaction of the change, read in order. Nothing here updates or deletes an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+
+from breachdesk.audit.chain import GENESIS, Detail, Doer, Entry, StoredEntry, write_entry
+from breachdesk.events import Facts
+from breachdesk.store.session import Params, Prepared, Session
+from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
+from breachdesk.store.tables_desk import DeskRow
+
+ENTRIES, DETAILS, CASES, DESK = map(table_of, (EntryRow, DetailRow, CaseRow, DeskRow))
+_ADD_ENTRY = Prepared(insert(ENTRIES).values(
+    {name: bindparam(name) for name in ("subject", "seq", "event", "at", "body", "prev_hash", "hash", "request_key")}).inline())
+_ADD_DETAIL = Prepared(insert(DETAILS).values(
+    {name: bindparam(name) for name in ("subject", "seq", "name", "audience", "salt", "value")}).inline())
+DESK_SUBJECT = 0
+
+
+def entry_changes(entry: Entry, details: Sequence[Detail], request_key: str | None = None) -> list[tuple[Prepared, Params]]:
+    """The inserts that record an entry and the words bound to it."""
+    row = {"subject": entry.subject, "seq": entry.seq, "event": entry.event, "at": entry.at, "body": entry.body,
+           "prev_hash": entry.prev_hash, "hash": entry.hash, "request_key": request_key}
+    changes: list[tuple[Prepared, Params]] = [(_ADD_ENTRY, row)]
+    changes += [(_ADD_DETAIL, {"subject": entry.subject, "seq": entry.seq, "name": one.name, "audience": one.audience,
+                               "salt": one.salt, "value": one.value}) for one in details]
+    return changes
+
+
+def record_for_desk(session: Session, event: str, at: Any, doer: Doer, facts: Facts, details: Sequence[Detail] = ()) -> None:
+    """Add an entry to the desk's own chain. The desk's row is its lock."""
+    head = session.first(select(DESK.c.last_seq, DESK.c.last_hash).where(DESK.c.id == 1).with_for_update())
+    if head is None:
+        raise LookupError("this database holds no desk")
+    entry = write_entry(DESK_SUBJECT, head[0] + 1, head[1] or GENESIS, event, at, doer, facts, details)
+    session.run(*entry_changes(entry, details))
+    session.execute(DESK.update().where(DESK.c.id == 1).values(last_seq=entry.seq, last_hash=entry.hash))
+
+
+def stored_entries(session: Session, subject: int) -> Iterator[StoredEntry]:
+    """The entries of one chain, in order."""
+    found = session.connection.execution_options(yield_per=1000).execute(
+        select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.body, ENTRIES.c.prev_hash, ENTRIES.c.hash)
+        .where(ENTRIES.c.subject == subject).order_by(ENTRIES.c.seq))
+    for row in found:
+        yield StoredEntry(row.subject, row.seq, bytes(row.body), row.prev_hash, row.hash)
+
+
+def chain_heads(session: Session) -> list[tuple[int, str, int, str]]:
+    """(subject, name, last seq, last hash) of every chain: the desk's own, then each case's."""
+    desk = session.first(select(DESK.c.last_seq, DESK.c.last_hash))
+    heads = [(DESK_SUBJECT, "The desk's own log", desk[0], desk[1])] if desk else []
+    cases = session.all(select(CASES.c.id, CASES.c.reference, CASES.c.last_seq, CASES.c.last_hash).order_by(CASES.c.id))
+    return heads + [(row[0], row[1], row[2], row[3]) for row in cases]
+
+
+def subjects_with_entries(session: Session) -> set[int]:
+    """Every subject that the log knows, so that a case that was removed is noticed."""
+    return set(session.connection.execute(select(ENTRIES.c.subject).distinct()).scalars())
+
+
+def entries_of(session: Session, subject: int) -> list[tuple[int, str, bytes, str]]:
+    """(seq, event, body, hash) of a case's entries, oldest first."""
+    rows = session.all(select(ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.hash)
+                       .where(ENTRIES.c.subject == subject).order_by(ENTRIES.c.seq))
+    return [(row[0], row[1], bytes(row[2]), row[3]) for row in rows]
+
+
+def scheme_entries(session: Session, scheme_id: int) -> Iterator[tuple[int, str, bytes]]:
+    """(case id, event, body) of all entries of a scheme's cases, in the order of the log: what figures are made of."""
+    found = session.connection.execution_options(yield_per=1000).execute(
+        select(ENTRIES.c.subject, ENTRIES.c.event, ENTRIES.c.body).join(CASES, CASES.c.id == ENTRIES.c.subject)
+        .where(CASES.c.scheme_id == scheme_id).order_by(ENTRIES.c.id))
+    for row in found:
+        yield row[0], row[1], bytes(row[2])
+
+
+def details_of(session: Session, subject: int, audiences: Sequence[str]) -> dict[tuple[int, str], str]:
+    """(seq, name) → words, of those that the reader may see."""
+    rows = session.all(select(DETAILS.c.seq, DETAILS.c.name, DETAILS.c.value)
+                       .where(DETAILS.c.subject == subject, DETAILS.c.audience.in_(audiences)))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def details_bound(session: Session, subject: int) -> dict[tuple[int, str], tuple[bytes, str]]:
+    """(seq, name) → salt and words, for checking them against the log."""
+    rows = session.all(select(DETAILS.c.seq, DETAILS.c.name, DETAILS.c.salt, DETAILS.c.value).where(DETAILS.c.subject == subject))
+    return {(row[0], row[1]): (bytes(row[2]), row[3]) for row in rows}
+
+
+def entry_with_key(session: Session, subject: int, request_key: str) -> int | None:
+    """The entry that was written for this very request, if it was."""
+    found = session.value(select(ENTRIES.c.seq).where(ENTRIES.c.subject == subject, ENTRIES.c.request_key == request_key))
+    return None if found is None else int(found)

@@ -1,0 +1,173 @@
+"""A case's rows: read as frozen facts, changed only together with its log entry. The hot path of `casework.act`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, insert, literal_column, select, update
+
+from breachdesk.store.columns import as_day
+from breachdesk.store.session import Params, Prepared, Session
+from breachdesk.store.tables import AllegationRow, AppointmentRow, CaseRow, ExtensionRow, PartyRow, PauseRow, TimerRow, table_of
+from breachdesk.store.tables_desk import OrganisationRow
+from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.timekeeping.ledger import Extension, Pause
+from breachdesk.timekeeping.limits import WorkingDays
+from breachdesk.workflow.facts import Appointment, Candidate, CaseFacts, ExtensionFact, Party, PauseFact, Running
+
+CASES, PARTIES, APPOINTMENTS, TIMERS, PAUSES, EXTENSIONS, ALLEGATIONS, ORGANISATIONS = map(
+    table_of, (CaseRow, PartyRow, AppointmentRow, TimerRow, PauseRow, ExtensionRow, AllegationRow, OrganisationRow))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """The case's own row, as the transaction found it (and, on PostgreSQL, locked it)."""
+
+    id: int
+    scheme_id: int
+    reference: str
+    procedure_digest: str
+    status: str
+    stage: str
+    stage_visit: int
+    version: int
+    received_on: date
+    tried_directly: bool
+    reached_panel: bool
+    has_ledger: bool
+    last_seq: int
+    last_hash: str
+
+
+_HEAD = ("id", "scheme_id", "reference", "procedure_digest", "status", "stage", "stage_visit", "version", "received_on",
+         "tried_directly", "reached_panel", "has_ledger", "last_seq", "last_hash")
+_HEAD_COLUMNS = [CASES.c[name] for name in _HEAD]
+_BY_REFERENCE = Prepared(select(*_HEAD_COLUMNS).where(CASES.c.reference == bindparam("reference")).with_for_update())
+_BY_ID = Prepared(select(*_HEAD_COLUMNS).where(CASES.c.id == bindparam("case_id")).with_for_update())
+
+
+def _of(reference: bool) -> Any:
+    """The case that a reading on the hot path is about: all its questions go out together, before its id is known."""
+    return select(CASES.c.id).where(CASES.c.reference == bindparam("reference")).scalar_subquery() if reference else bindparam("case_id")
+
+
+def _questions(by_reference: bool) -> tuple[Prepared, ...]:
+    case = _of(by_reference)
+    return (
+        _BY_REFERENCE if by_reference else _BY_ID,
+        Prepared(select(PARTIES.c.id, PARTIES.c.organisation_id, PARTIES.c.side, ORGANISATIONS.c.name, ORGANISATIONS.c.sector,
+                        PARTIES.c.taken, PARTIES.c.taken_visit)
+                 .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
+                 .where(PARTIES.c.case_id == case).order_by(PARTIES.c.id)),
+        Prepared(select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.started_on, TIMERS.c.due_on)
+                 .where(TIMERS.c.case_id == case, TIMERS.c.ended_at.is_(None), TIMERS.c.rung == literal_column("0"))
+                 .order_by(TIMERS.c.id)),
+        Prepared(select(APPOINTMENTS.c.account_id, APPOINTMENTS.c.role, APPOINTMENTS.c.chair, APPOINTMENTS.c.ended_at)
+                 .where(APPOINTMENTS.c.case_id == case).order_by(APPOINTMENTS.c.id)))
+
+
+_ASK_BY_REFERENCE, _ASK_BY_ID = _questions(True), _questions(False)
+_PAUSES = Prepared(select(PAUSES.c.id, PAUSES.c.limits, PAUSES.c.from_on, PAUSES.c.to_on, PAUSES.c.because)
+                   .where(PAUSES.c.case_id == bindparam("case_id")).order_by(PAUSES.c.id))
+_EXTENSIONS = Prepared(select(EXTENSIONS.c.kind, EXTENSIONS.c.subject, EXTENSIONS.c.working_days, EXTENSIONS.c.because)
+                       .where(EXTENSIONS.c.case_id == bindparam("case_id")).order_by(EXTENSIONS.c.id))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRead:
+    """A case as the transaction found it; `facts()` needs the calendar and, for naming people, the candidates."""
+
+    head: CaseHead
+    parties: tuple[Party, ...]
+    running: tuple[Running, ...]
+    appointments: tuple[Appointment, ...]
+    pauses: tuple[PauseFact, ...]
+    extensions: tuple[ExtensionFact, ...]
+
+    def facts(self, calendar: Calendar, candidates: Mapping[str, Candidate] | None = None) -> CaseFacts:
+        head = self.head
+        return CaseFacts(head.reference, head.status, head.received_on, head.last_seq, self.parties, calendar, self.running,
+                         self.pauses, self.extensions, self.appointments, candidates or {}, head.tried_directly, head.reached_panel)
+
+
+def read_case(session: Session, *, reference: str = "", case_id: int = 0) -> CaseRead | None:
+    """Everything a decision needs of one case, by reference or id; None when there is no such case."""
+    params = {"reference": reference} if reference else {"case_id": case_id}
+    heads, parties, running, appointments = session.ask(
+        *((question, params) for question in (_ASK_BY_REFERENCE if reference else _ASK_BY_ID)))
+    if not heads:
+        return None
+    head = _head(heads[0])
+    pauses, extensions = session.ask((_PAUSES, {"case_id": head.id}), (_EXTENSIONS, {"case_id": head.id})) if head.has_ledger else ([], [])
+    return CaseRead(
+        head,
+        tuple(Party(row[0], row[1], row[2], row[3], row[4], frozenset(row[5].split()) if row[6] == head.stage_visit else frozenset())
+              for row in parties),
+        tuple(Running(row[0], row[1], row[2], as_day(row[3]), as_day(row[4]) if row[4] else None) for row in running),
+        tuple(Appointment(row[0], row[1], bool(row[2]), row[3] is not None) for row in appointments),
+        tuple(PauseFact(row[0], tuple(row[1].split()), Pause(as_day(row[2]), as_day(row[3]) if row[3] else None, row[4]))
+              for row in pauses),
+        tuple(ExtensionFact(row[0], row[1], Extension(WorkingDays(row[2]), row[3])) for row in extensions))
+
+
+def _head(row: tuple[Any, ...]) -> CaseHead:
+    values: Any = (*row[:8], as_day(row[8]), bool(row[9]), bool(row[10]), bool(row[11]), *row[12:])
+    return CaseHead(*values)
+
+
+_CHANGED = ("status", "stage", "stage_visit", "reached_panel", "has_ledger", "next_due_on", "outcome", "closed_on", "last_seq", "last_hash")
+_UPDATE = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES.c.version == bindparam("seen_version"))
+                   .values({**{name: bindparam(name) for name in _CHANGED}, "version": CASES.c.version + literal_column("1")}))
+_TAKE = Prepared(update(PARTIES).where(PARTIES.c.id == bindparam("party_id"))
+                 .values(taken=bindparam("steps"), taken_visit=bindparam("visit")))
+_APPOINT = Prepared(insert(APPOINTMENTS).values({name: bindparam(name) for name in (
+    "case_id", "account_id", "role", "chair", "from_at")}).inline())
+_DISMISS = Prepared(update(APPOINTMENTS).where(APPOINTMENTS.c.case_id == bindparam("of_case"), APPOINTMENTS.c.role == bindparam("of_role"),
+                                               APPOINTMENTS.c.ended_at.is_(None)).values(ended_at=bindparam("at")))
+_PAUSE = Prepared(insert(PAUSES).values({name: bindparam(name) for name in (
+    "case_id", "kind", "limits", "from_on", "because", "by_account_id")}).inline())
+_RESUME = Prepared(update(PAUSES).where(PAUSES.c.id == bindparam("pause_id")).values(to_on=bindparam("day")))
+_EXTEND = Prepared(insert(EXTENSIONS).values({name: bindparam(name) for name in (
+    "case_id", "kind", "subject", "working_days", "because", "by_account_id")}).inline())
+_END_ALLEGATIONS = Prepared(update(ALLEGATIONS).where(ALLEGATIONS.c.case_id == bindparam("of_case"), ALLEGATIONS.c.ending.is_(None))
+                            .values(ending=bindparam("outcome")))
+
+Change = tuple[Prepared, Params]
+
+
+def case_changed(head: CaseHead, **values: Any) -> Change:
+    """The conditional update of the case's row: it touches no row when somebody else was first."""
+    return _UPDATE, {"case_id": head.id, "seen_version": head.version, **values}
+
+
+def step_taken(party_id: int, steps: frozenset[str], visit: int) -> Change:
+    return _TAKE, {"party_id": party_id, "steps": " ".join(sorted(steps)), "visit": visit}
+
+
+def appointed(case_id: int, account_id: int, role: str, chair: bool, at: Any) -> Change:
+    return _APPOINT, {"case_id": case_id, "account_id": account_id, "role": role, "chair": chair, "from_at": at}
+
+
+def dismissed(case_id: int, role: str, at: Any) -> Change:
+    return _DISMISS, {"of_case": case_id, "of_role": role, "at": at}
+
+
+def paused(case_id: int, limits: tuple[str, ...], day: date, because: str, account_id: int) -> Change:
+    return _PAUSE, {"case_id": case_id, "kind": "clock_stop", "limits": " ".join(limits), "from_on": day, "because": because,
+                    "by_account_id": account_id}
+
+
+def resumed(pause_id: int, day: date) -> Change:
+    return _RESUME, {"pause_id": pause_id, "day": day}
+
+
+def extended(case_id: int, fact: ExtensionFact, account_id: int) -> Change:
+    return _EXTEND, {"case_id": case_id, "kind": fact.limit, "subject": fact.subject, "working_days": fact.extension.by.n,
+                     "because": fact.extension.reason, "by_account_id": account_id}
+
+
+def allegations_ended(case_id: int, outcome: str) -> Change:
+    return _END_ALLEGATIONS, {"of_case": case_id, "outcome": outcome}

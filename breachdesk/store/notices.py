@@ -1,0 +1,62 @@
+"""The outbox: notices are queued in the transaction of what they tell of, and sent afterwards, at least once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, literal_column, select, update
+
+from breachdesk.store.session import Params, Prepared, Session
+from breachdesk.store.tables import CaseRow, DeliveryRow, NoticeRow, table_of
+from breachdesk.store.tables_desk import AccountRow
+
+NOTICES, DELIVERIES, CASES, ACCOUNTS = map(table_of, (NoticeRow, DeliveryRow, CaseRow, AccountRow))
+_QUEUE = Prepared(insert(NOTICES).values({name: bindparam(name) for name in ("case_id", "seq", "name", "subject", "days", "queued_at")}
+                                         | {"tries": literal_column("0")}).inline())
+
+
+def notices_queued(case_id: int, seq: int, names: Sequence[str], subject: int, days: Mapping[str, str],
+                   at: datetime) -> list[tuple[Prepared, Params]]:
+    """The rows of the notices that a step sends. DAYS are the due days that hold after it, by limit, as ISO text."""
+    known = json.dumps(dict(days), separators=(",", ":"))
+    return [(_QUEUE, {"case_id": case_id, "seq": seq, "name": name, "subject": subject, "days": known, "queued_at": at}) for name in names]
+
+
+def waiting(session: Session, limit: int) -> Sequence[Any]:
+    """The oldest notices that wait to be sent; on PostgreSQL no two senders get the same."""
+    return session.all(select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
+                       .join(CASES, CASES.c.id == NOTICES.c.case_id)
+                       .where(NOTICES.c.sent_at.is_(None), NOTICES.c.tries < 10).order_by(NOTICES.c.id).limit(limit)
+                       .with_for_update(skip_locked=True, of=NOTICES))
+
+
+def delivered(session: Session, notice_id: int) -> set[int]:
+    """The accounts that already have the message."""
+    rows = session.all(select(DELIVERIES.c.account_id).where(DELIVERIES.c.notice_id == notice_id, DELIVERIES.c.sent_at.is_not(None)))
+    return {row[0] for row in rows}
+
+
+def note_delivery(session: Session, notice_id: int, account_id: int, message_id: str, sent_at: datetime | None,
+                  trouble: str | None) -> None:
+    """Keep what became of one message to one person."""
+    same = (DELIVERIES.c.notice_id == notice_id) & (DELIVERIES.c.account_id == account_id)
+    values = {"message_id": message_id, "sent_at": sent_at, "trouble": trouble}
+    if session.execute(update(DELIVERIES).where(same).values(**values)).rowcount == 0:
+        session.execute(insert(DELIVERIES).values(notice_id=notice_id, account_id=account_id, **values))
+
+
+def mark_sent(session: Session, notice_id: int, at: datetime | None, trouble: str | None) -> None:
+    """The notice is done with; or, without a moment, it was tried and stays."""
+    session.execute(update(NOTICES).where(NOTICES.c.id == notice_id).values(sent_at=at, trouble=trouble, tries=NOTICES.c.tries + 1))
+
+
+def of_case(session: Session, case_id: int) -> Sequence[Any]:
+    """(name, queued_at, person, sent_at, trouble) of a case's messages, newest first."""
+    return session.all(select(NOTICES.c.name, NOTICES.c.queued_at, ACCOUNTS.c.name.label("person"), DELIVERIES.c.sent_at,
+                              DELIVERIES.c.trouble, NOTICES.c.trouble.label("notice_trouble"))
+                       .select_from(NOTICES).outerjoin(DELIVERIES, DELIVERIES.c.notice_id == NOTICES.c.id)
+                       .outerjoin(ACCOUNTS, ACCOUNTS.c.id == DELIVERIES.c.account_id)
+                       .where(NOTICES.c.case_id == case_id).order_by(NOTICES.c.id.desc(), DELIVERIES.c.id))

@@ -1,0 +1,96 @@
+"""Timers as rows: set and ended with the change that causes it, claimed by whoever fires them. APScheduler keeps none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
+
+from breachdesk.clock import end_of, start_of
+from breachdesk.store.columns import as_day, as_moment
+from breachdesk.store.session import Params, Prepared, Session
+from breachdesk.store.tables import CaseRow, TimerRow, table_of
+from breachdesk.workflow.clocks import Ended, Started
+
+TIMERS, CASES = table_of(TimerRow), table_of(CaseRow)
+_SET = Prepared(insert(TIMERS).values({name: bindparam(name) for name in (
+    "case_id", "kind", "subject", "generation", "rung", "started_on", "due_on", "calendar_digest", "fires_at")}
+    | {"tries": literal_column("0")}).inline())
+_END = Prepared(update(TIMERS).where(TIMERS.c.case_id == bindparam("of_case"), TIMERS.c.kind == bindparam("of_kind"),
+                                     TIMERS.c.subject == bindparam("of_subject"), TIMERS.c.ended_at.is_(None))
+                .values(ended_at=bindparam("at"), ending=bindparam("how")))
+_DUE_COLUMNS = (TIMERS.c.id, TIMERS.c.case_id, TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.rung, TIMERS.c.due_on,
+                TIMERS.c.fires_at)
+_NEXT_DUE = Prepared(select(*_DUE_COLUMNS).where(TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
+                     .order_by(TIMERS.c.fires_at, TIMERS.c.id).limit(literal_column("1")).with_for_update(skip_locked=True))
+_CLAIM = Prepared(update(TIMERS).where(TIMERS.c.id == bindparam("timer_id"), TIMERS.c.ended_at.is_(None))
+                  .values(ended_at=bindparam("at"), ending=bindparam("how")))
+ASIDE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """A timer whose moment has come. `nominal_at` is when it should have fired."""
+
+    id: int
+    case_id: int
+    kind: str
+    subject: int
+    generation: int
+    rung: int
+    due_on: date | None
+    nominal_at: datetime
+
+
+def timer_changes(case_id: int, generation: int, ended: Sequence[Ended], started: Sequence[Started], calendar_digest: str,
+                  at: datetime) -> list[tuple[Prepared, Params]]:
+    """The rows that a step's clock changes write: one per limit, and one per reminder still to come."""
+    changes: list[tuple[Prepared, Params]] = [
+        (_END, {"of_case": case_id, "of_kind": one.limit, "of_subject": one.subject, "at": at, "how": one.ending}) for one in ended]
+    for one in started:
+        row = {"case_id": case_id, "kind": one.limit, "subject": one.subject, "generation": generation, "started_on": one.started_on,
+               "due_on": one.due_on, "calendar_digest": calendar_digest}
+        changes.append((_SET, {**row, "rung": 0, "fires_at": end_of(one.due_on) if one.due_on else None}))
+        changes += [(_SET, {**row, "rung": offset, "fires_at": start_of(day)}) for offset, day in one.rungs]
+    return changes
+
+
+def claim_next_due(session: Session, now: datetime) -> DueTimer | None:
+    """Take the timer that has waited longest. Whoever updates the row owns it; another process takes the next one."""
+    while True:
+        [found] = session.ask((_NEXT_DUE, {"now": now}))
+        if not found:
+            return None
+        row = found[0]
+        [taken] = session.run((_CLAIM, {"timer_id": row[0], "at": now, "how": "fired"}))
+        if taken == 1:
+            return DueTimer(row[0], row[1], row[2], row[3], row[4], row[5], as_day(row[6]) if row[6] else None, as_moment(row[7]))
+
+
+def end_timer(session: Session, timer_id: int, ending: str) -> None:
+    """Say in other words how a claimed timer ended (that its action was refused, and why)."""
+    session.execute(update(TIMERS).where(TIMERS.c.id == timer_id).values(ending=ending[:500]))
+
+
+def step_aside(session: Session, timer_id: int, now: datetime, trouble: str) -> None:
+    """Move a timer that failed an hour on, count the try and keep what went wrong, so that it does not hold up the rest."""
+    session.execute(update(TIMERS).where(TIMERS.c.id == timer_id, TIMERS.c.ended_at.is_(None))
+                    .values(fires_at=now + ASIDE, tries=TIMERS.c.tries + 1, trouble=trouble[:500]))
+
+
+def next_moment(session: Session) -> datetime | None:
+    """When the next timer fires."""
+    found = session.value(select(func.min(TIMERS.c.fires_at)).where(TIMERS.c.ended_at.is_(None)))
+    return None if found is None else as_moment(found)
+
+
+def timers_due(session: Session, until: datetime, visible: Any, limit: int = 200) -> Iterable[Any]:
+    """(reference, kind, rung, due_on, fires_at, tries, trouble) of what fires up to a moment, soonest first."""
+    return session.all(select(CASES.c.reference, TIMERS.c.kind, TIMERS.c.rung, TIMERS.c.due_on, TIMERS.c.fires_at, TIMERS.c.tries,
+                              TIMERS.c.trouble)
+                       .join(CASES, CASES.c.id == TIMERS.c.case_id)
+                       .where(TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= until, visible)
+                       .order_by(TIMERS.c.fires_at, TIMERS.c.id).limit(limit))
