@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 
-from breachdesk.audit.chain import GENESIS, Detail, Doer, Entry, StoredEntry, write_entry
+from breachdesk.audit.chain import GENESIS, Detail, Doer, Entry, StoredEntry, read_body, write_entry
 from breachdesk.events import Facts
 from breachdesk.store.session import Params, Prepared, Session
 from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
@@ -96,3 +97,20 @@ def entry_with_key(session: Session, subject: int, request_key: str) -> int | No
     """The entry that was written for this very request, if it was."""
     found = session.value(select(ENTRIES.c.seq).where(ENTRIES.c.subject == subject, ENTRIES.c.request_key == request_key))
     return None if found is None else int(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The last thing that happened to a case."""
+
+    seq: int
+    actor: int
+    action: object
+
+
+def latest_entry(session: Session, subject: int) -> Latest | None:
+    row = session.first(select(ENTRIES.c.seq, ENTRIES.c.body).where(ENTRIES.c.subject == subject).order_by(ENTRIES.c.seq.desc()).limit(1))
+    if row is None:
+        return None
+    content: Any = read_body(bytes(row[1]))
+    return Latest(row[0], content["actor"], content["facts"].get("action"))

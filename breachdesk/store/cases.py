@@ -12,14 +12,14 @@ from sqlalchemy import bindparam, insert, literal_column, select, update
 from breachdesk.store.columns import as_day
 from breachdesk.store.session import Params, Prepared, Session
 from breachdesk.store.tables import AllegationRow, AppointmentRow, CaseRow, ExtensionRow, PartyRow, PauseRow, TimerRow, table_of
-from breachdesk.store.tables_desk import OrganisationRow
+from breachdesk.store.tables_desk import OrganisationRow, SchemeRow
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Extension, Pause
 from breachdesk.timekeeping.limits import WorkingDays
 from breachdesk.workflow.facts import Appointment, Candidate, CaseFacts, ExtensionFact, Party, PauseFact, Running
 
-CASES, PARTIES, APPOINTMENTS, TIMERS, PAUSES, EXTENSIONS, ALLEGATIONS, ORGANISATIONS = map(
-    table_of, (CaseRow, PartyRow, AppointmentRow, TimerRow, PauseRow, ExtensionRow, AllegationRow, OrganisationRow))
+CASES, PARTIES, APPOINTMENTS, TIMERS, PAUSES, EXTENSIONS, ALLEGATIONS, ORGANISATIONS, SCHEMES = map(
+    table_of, (CaseRow, PartyRow, AppointmentRow, TimerRow, PauseRow, ExtensionRow, AllegationRow, OrganisationRow, SchemeRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,15 @@ class CaseHead:
     has_ledger: bool
     last_seq: int
     last_hash: str
+    calendar_id: int
 
 
 _HEAD = ("id", "scheme_id", "reference", "procedure_digest", "status", "stage", "stage_visit", "version", "received_on",
          "tried_directly", "reached_panel", "has_ledger", "last_seq", "last_hash")
-_HEAD_COLUMNS = [CASES.c[name] for name in _HEAD]
-_BY_REFERENCE = Prepared(select(*_HEAD_COLUMNS).where(CASES.c.reference == bindparam("reference")).with_for_update())
-_BY_ID = Prepared(select(*_HEAD_COLUMNS).where(CASES.c.id == bindparam("case_id")).with_for_update())
+_HEAD_QUESTION = (select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id)
+                  .with_for_update(of=CASES))
+_BY_REFERENCE = Prepared(_HEAD_QUESTION.where(CASES.c.reference == bindparam("reference")))
+_BY_ID = Prepared(_HEAD_QUESTION.where(CASES.c.id == bindparam("case_id")))
 
 
 def _of(reference: bool) -> Any:
@@ -121,6 +123,8 @@ def _head(row: tuple[Any, ...]) -> CaseHead:
 _CHANGED = ("status", "stage", "stage_visit", "reached_panel", "has_ledger", "next_due_on", "outcome", "closed_on", "last_seq", "last_hash")
 _UPDATE = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES.c.version == bindparam("seen_version"))
                    .values({**{name: bindparam(name) for name in _CHANGED}, "version": CASES.c.version + literal_column("1")}))
+_LOG_MOVED = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES.c.last_seq == bindparam("seen_seq"))
+                      .values(last_seq=bindparam("seq"), last_hash=bindparam("head_hash")))
 _TAKE = Prepared(update(PARTIES).where(PARTIES.c.id == bindparam("party_id"))
                  .values(taken=bindparam("steps"), taken_visit=bindparam("visit")))
 _APPOINT = Prepared(insert(APPOINTMENTS).values({name: bindparam(name) for name in (
@@ -141,6 +145,11 @@ Change = tuple[Prepared, Params]
 def case_changed(head: CaseHead, **values: Any) -> Change:
     """The conditional update of the case's row: it touches no row when somebody else was first."""
     return _UPDATE, {"case_id": head.id, "seen_version": head.version, **values}
+
+
+def log_moved(head: CaseHead, seq: int, last_hash: str) -> Change:
+    """A new head of the case's log, for an entry that changes nothing else: nobody's page is out of date because of it."""
+    return _LOG_MOVED, {"case_id": head.id, "seen_seq": head.last_seq, "seq": seq, "head_hash": last_hash}
 
 
 def step_taken(party_id: int, steps: frozenset[str], visit: int) -> Change:

@@ -21,6 +21,7 @@ from breachdesk.errors import Busy
 
 T = TypeVar("T")
 Params = Mapping[str, Any]
+Form = tuple[str, tuple[str, ...] | None, Params]
 _TRIES = 5
 _FIXED_SQLITE = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
 
@@ -32,14 +33,15 @@ class Prepared:
 
     def __init__(self, statement: ClauseElement) -> None:
         self.statement = statement
-        self._forms: dict[str, tuple[str, tuple[str, ...] | None]] = {}
+        self._forms: dict[str, Form] = {}
 
-    def form(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None]:
-        """The SQL text and, for a driver that takes parameters by place, their order."""
+    def form(self, dialect: Dialect) -> Form:
+        """The SQL text; for a driver that takes parameters by place, their order; and the values that never change."""
         if (found := self._forms.get(dialect.name)) is None:
             compiled: Any = self.statement.compile(dialect=dialect)
             order = tuple(compiled.positiontup) if compiled.positional else None
-            found = self._forms[dialect.name] = (str(compiled), order)
+            fixed = {name: value for name, value in compiled.params.items() if value is not None}
+            found = self._forms[dialect.name] = (str(compiled), order, fixed)
         return found
 
 
@@ -89,8 +91,9 @@ class Session:
             raise _as_sqlalchemy(error, self._dialect) from error
 
     def _bound(self, prepared: Prepared, params: Params) -> tuple[str, Any]:
-        text, order = prepared.form(self._dialect)
-        return text, params if order is None else [params[name] for name in order]
+        text, order, fixed = prepared.form(self._dialect)
+        given = {**fixed, **params} if fixed else params
+        return text, given if order is None else [given[name] for name in order]
 
 
 def _as_sqlalchemy(error: Exception, dialect: Dialect) -> Exception:

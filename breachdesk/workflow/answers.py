@@ -15,6 +15,8 @@ from breachdesk.workflow.facts import Answer, Answers
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
+# Besides the usual one, what other programs (mail among them) take for the end of a line.
+_LINE_ENDS = "\n\u2028\u2029"
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
 
@@ -25,8 +27,11 @@ class Offered:
     organisations: Mapping[str, str] = field(default_factory=dict)
     commitments: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_ask: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def for_ask(self, ask: Ask) -> Mapping[str, str]:
+        if ask.name in self.by_ask:
+            return self.by_ask[ask.name]
         if ask.type in ("organisation", "organisations"):
             return self.organisations
         if ask.type == "commitments":
@@ -109,7 +114,7 @@ def _words(ask: Ask, value: object) -> str:
     longest = LONGEST_LINE if ask.type == "line" else LONGEST_TEXT
     if len(text) > longest:
         raise _Wrong(f"“{ask.label}” is {len(text):,} characters long; the longest it can be is {longest:,}")
-    if ask.type == "line" and "\n" in text:
+    if ask.type == "line" and any(end in text for end in _LINE_ENDS):
         raise _Wrong(f"“{ask.label}” must be on one line")
     if any(unicodedata.category(letter) in ("Cs", "Cc") and letter not in "\n\t" for letter in text):
         raise _Wrong(f"“{ask.label}” has a character that cannot be stored. Type it again instead of pasting it")
@@ -117,8 +122,8 @@ def _words(ask: Ask, value: object) -> str:
 
 
 def _date(ask: Ask, value: object) -> date:
-    if isinstance(value, date):
-        return value
+    if type(value) is date:
+        value = value.isoformat()
     text = value.strip() if isinstance(value, str) else ""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", text):
         raise _Wrong(f"“{ask.label}” must be a whole date, with day, month and year, like 27 3 2026 (in a file, 2026-03-27)")
@@ -155,18 +160,19 @@ def _check_dates(ask: Ask, answer: Answer, answers: Answers, today: date) -> Non
 
 
 def _number(ask: Ask, value: object) -> int:
-    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", str(value).strip(), re.ASCII):
+    text = str(value) if type(value) is int and 0 <= value < 10**9 else value.strip() if isinstance(value, str) else ""
+    if not re.fullmatch(r"[0-9]{1,9}", text):
         raise _Wrong(f"“{ask.label}” must be a whole number in digits")
-    number = int(str(value))
+    number = int(text)
     if number < ask.least or (ask.most and number > ask.most):
         raise _Wrong(f"“{ask.label}” must be between {ask.least} and {ask.most}")
     return number
 
 
 def _yes_or_no(ask: Ask, value: object) -> str:
-    if value in (True, "yes"):
+    if value is True or value == "yes":
         return "yes"
-    if value in (False, "no"):
+    if value is False or value == "no":
         return "no"
     raise _Wrong(f"“{ask.label}” is answered with yes or no")
 
@@ -178,7 +184,9 @@ def _confirmation(ask: Ask, value: object) -> bool:
 
 
 def _one(ask: Ask, value: object, choices: Mapping[str, str]) -> str:
-    if isinstance(value, str) and value in choices:
+    if not isinstance(value, str):
+        raise _Wrong(f"“{ask.label}” is answered with a choice, written as text")
+    if value in choices:
         return value
     raise _Wrong(f"“{shown(value)}” cannot be chosen for “{ask.label}”{did_you_mean(shown(value), choices)}")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from breachdesk.strict_yaml import Node, Reading, did_you_mean
-from breachdesk.workflow.definition import CLOCK, Action, Procedure
+from breachdesk.workflow.definition import CLOCK, Action, Ask, LimitRule, Procedure, Status
 from breachdesk.workflow.wording import words_in
 
 _ALWAYS = ("complainant", "respondent", "reference")
@@ -18,7 +18,7 @@ def cross_check(reading: Reading, top: dict[str, Node], procedure: Procedure) ->
     for part, name, used, known, what in _uses(procedure):
         if used and used not in known:
             reading.fault(_place(top[part], name), f"{name}: there is no {what} “{used}”{did_you_mean(used, known)}")
-    for part, name, message in (*_dead_ends(procedure), *_clock_rules(procedure)):
+    for part, name, message in (*_dead_ends(procedure), *_clock_rules(procedure), *_misfits(procedure)):
         reading.fault(_place(top[part], name), f"{name}: {message}")
 
 
@@ -61,6 +61,10 @@ def _action_uses(procedure: Procedure, action: Action) -> Iterator[Use]:
     if action.extends:
         yield "actions", action.name, action.extends.limit, procedure.limits, "limit"
         yield "actions", action.name, action.extends.by, asked, "question"
+    words = {*_ALWAYS, *procedure.limits}
+    said = [action.title, action.help, action.button]
+    said += [text for ask in action.asks for text in (ask.label, ask.hint, *ask.choices.values())]
+    yield from (("actions", action.name, word, words, "word to fill in") for text in said for word in words_in(text))
     for ask in action.asks:
         yield "actions", action.name, ask.not_before, asked, "question"
         yield "actions", action.name, ask.when[0] if ask.when else "", asked, "question"
@@ -69,7 +73,9 @@ def _action_uses(procedure: Procedure, action: Action) -> Iterator[Use]:
 
 
 def _limit_uses(procedure: Procedure) -> Iterator[Use]:
+    words = {*_ALWAYS, *procedure.limits}
     for limit in procedure.limits.values():
+        yield from (("limits", limit.name, word, words, "word to fill in") for word in words_in(limit.title))
         yield from (("limits", limit.name, one, procedure.statuses, "status") for one in limit.statuses)
         yield from (("limits", limit.name, one, procedure.actions, "action") for one in (*limit.met_by, *limit.then))
         yield from (("limits", limit.name, one, procedure.notices, "notice") for rung in limit.rungs for one in rung.tells)
@@ -103,10 +109,56 @@ def _clock_rules(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
             action = procedure.actions.get(name)
             if action and CLOCK not in action.by:
                 yield "limits", limit.name, f"“{name}” is not an action of the clock (by: [clock])"
+            if action and action.each and action.each != limit.each:
+                yield "limits", limit.name, f"“{name}” is taken for each {action.each}, so this limit needs “each: {action.each}” too"
     for status in procedure.statuses.values():
-        timed = any(status.name in limit.statuses and limit.then for limit in procedure.limits.values())
-        if not status.final and not timed:
+        if not status.final and not any(_moves_on(procedure, status, limit) for limit in procedure.limits.values()):
             yield "statuses", status.name, "nothing happens by itself when nobody acts here: give a limit with “then”"
     for action in procedure.actions.values():
         if action.target and procedure.statuses.get(action.target) and procedure.statuses[action.target].final and not action.outcome:
             yield "actions", action.name, "it ends the case and must say with which outcome"
+
+
+def _moves_on(procedure: Procedure, status: Status, limit: LimitRule) -> bool:
+    """Whether the limit runs in the status and, when it is over, the clock has something to do there."""
+    stands_still = status.stops is not None and limit.name in status.stops.limits
+    acts = any(status.name in procedure.actions[name].sources for name in limit.then if name in procedure.actions)
+    return status.name in limit.statuses and acts and not stands_still
+
+
+def _misfits(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
+    """Names that stand in the right list and still do not fit the place where they are used."""
+    for action in procedure.actions.values():
+        yield from (("actions", action.name, message) for message in _misfits_of(action))
+    before: dict[str, LimitRule] = {}
+    for limit in procedure.limits.values():
+        first = before.get(limit.after)
+        if limit.after in procedure.limits and (first is None or first.each != limit.each):
+            yield "limits", limit.name, f"it begins after “{limit.after}”, which must stand before it and be for the same side (each)"
+        before[limit.name] = limit
+
+
+def _misfits_of(action: Action) -> Iterator[str]:
+    asked = {ask.name: ask for ask in action.asks}
+    wanted: list[tuple[str, tuple[str, ...], str]] = [(action.counts_from, ("date",), "counts from")]
+    if action.extends:
+        wanted.append((action.extends.by, ("number",), "extends"))
+    if action.appoints:
+        wanted += [(name, ("person", "people"), "appoints") for name in (*action.appoints.answers, action.appoints.chair)]
+    for name, types, entry in wanted:
+        if name in asked and asked[name].type not in types:
+            yield f"“{entry}” needs a question of the type {' or '.join(types)}; “{name}” is a {asked[name].type}"
+    if action.moves_when and not action.each:
+        yield "“moves when” counts who has taken the step, so it needs “each”"
+    yield from (message for ask in action.asks if (message := _never_asked(ask, asked)))
+
+
+def _never_asked(ask: Ask, asked: Mapping[str, Ask]) -> str:
+    """Why the question's `when` can never come true; "" when it can."""
+    if ask.when is None or ask.when[0] not in asked:
+        return ""
+    name, wanted = ask.when
+    if list(asked).index(name) >= list(asked).index(ask.name):
+        return f"“{ask.name}” depends on “{name}”, which must stand before it"
+    answers = asked[name].choices or ({"yes": "", "no": ""} if asked[name].type in ("yes or no", "confirmation") else {})
+    return f"“{ask.name}” depends on the answer “{wanted}”, which “{name}” does not have" if answers and wanted not in answers else ""

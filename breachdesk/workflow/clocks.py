@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from breachdesk.timekeeping.ledger import Ledger, due_on
 from breachdesk.workflow.definition import Action, LimitRule, Procedure
@@ -47,21 +48,23 @@ class ClockChanges:
 def clocks_after(procedure: Procedure, facts: CaseFacts, action: Action, source: str, target: str, subject: int,
                  day_zero: date, today: date) -> ClockChanges:
     """The changes that ACTION makes to the limits; FACTS already hold the pauses and extensions of this step."""
-    ended, running = _ended(procedure, facts, action, target, subject, today)
-    starting = [] if source == target else _starting(procedure, facts, source, target, running, day_zero)
-    moved, kept = _moved(procedure, facts, running, ended, today)
+    ended, running = _ended(procedure, facts, action, source, target, subject, today)
+    starting = [] if source == target else _starting(procedure, facts, source, target, day_zero, today)
+    moved, kept = _moved(procedure, facts, action, subject, running, ended, today)
     started = tuple(starting) + tuple(moved)
     standing = tuple((one.limit, one.subject, one.due_on) for one in kept) + tuple((one.limit, one.subject, one.due_on) for one in started)
     return ClockChanges(tuple(ended), started, standing)
 
 
-def _ended(procedure: Procedure, facts: CaseFacts, action: Action, target: str, subject: int,
+def _ended(procedure: Procedure, facts: CaseFacts, action: Action, source: str, target: str, subject: int,
            today: date) -> tuple[list[Ended], list[Running]]:
     ended: list[Ended] = []
     running: list[Running] = []
+    # One party's word does not meet the whole case's limit while the step still waits for the others: it would never run out.
+    waits = bool(action.moves_when) and source == target
     for one in facts.running:
         rule = procedure.limits[one.limit]
-        mine = one.subject in (0, subject)
+        mine = one.subject == subject if one.subject else not waits
         if action.name in rule.met_by and mine:
             late = one.due_on is not None and today > one.due_on
             ended.append(Ended(one.limit, one.subject, "late" if late else "met", one.due_on))
@@ -72,16 +75,19 @@ def _ended(procedure: Procedure, facts: CaseFacts, action: Action, target: str, 
     return ended, running
 
 
-def _starting(procedure: Procedure, facts: CaseFacts, source: str, target: str, running: list[Running],
-              day_zero: date) -> list[Started]:
+def _starting(procedure: Procedure, facts: CaseFacts, source: str, target: str, day_zero: date, today: date) -> list[Started]:
     started: list[Started] = []
-    for rule in procedure.limits.values():
-        if target not in rule.statuses or source in rule.statuses:
-            continue
+    for rule in _entered(procedure, source, target):
         for subject in _subjects(rule, facts):
             begins = _due_of(started, rule.after, subject) or day_zero
-            started.append(_start(rule, facts, subject, begins, day_zero))
+            started.append(_start(rule, facts, subject, begins, today))
     return started
+
+
+@lru_cache(maxsize=4096)
+def _entered(procedure: Procedure, source: str, target: str) -> tuple[LimitRule, ...]:
+    """The limits that begin on the way from SOURCE to TARGET."""
+    return tuple(rule for rule in procedure.limits.values() if target in rule.statuses and source not in rule.statuses)
 
 
 def _subjects(rule: LimitRule, facts: CaseFacts) -> tuple[int, ...]:
@@ -112,19 +118,23 @@ def _rungs(rule: LimitRule, facts: CaseFacts, due: date | None, today: date) -> 
     return tuple((offset, day) for offset, day in days if day > today)
 
 
-def _moved(procedure: Procedure, facts: CaseFacts, running: list[Running], ended: list[Ended],
+def _moved(procedure: Procedure, facts: CaseFacts, action: Action, subject: int, running: list[Running], ended: list[Ended],
            today: date) -> tuple[list[Started], list[Running]]:
-    """Limits that go on, with their due day computed anew: those that moved, and those that did not."""
+    """Limits that go on: those that moved, with their new due day, and those that did not."""
     moved: list[Started] = []
     kept: list[Running] = []
     met = {(one.limit, one.subject) for one in ended if one.ending in ("met", "late")}
+    longer = (action.extends.limit, subject) if action.extends else None
+    held = {name for one in facts.pauses if one.id == 0 or one.pause.to_on == today for name in one.limits}
     for one in running:
         rule = procedure.limits[one.limit]
-        begins = min(one.started_on, today) if (rule.after, one.subject) in met else one.started_on
-        again = _start(rule, facts, one.subject, begins, today)
-        if again.due_on == one.due_on:
-            kept.append(one)
-        else:
-            moved.append(again)
-            ended.append(Ended(one.limit, one.subject, "replaced", one.due_on))
+        sooner = (rule.after, one.subject) in met
+        # Only a ledger that changed is counted again: a newer calendar does not move a day that nobody touched.
+        if sooner or (one.limit, one.subject) == longer or one.limit in held:
+            again = _start(rule, facts, one.subject, min(one.started_on, today) if sooner else one.started_on, today)
+            if again.due_on != one.due_on:
+                moved.append(again)
+                ended.append(Ended(one.limit, one.subject, "replaced", one.due_on))
+                continue
+        kept.append(one)
     return moved, kept

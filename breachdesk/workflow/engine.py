@@ -5,6 +5,7 @@ Nothing here reads a clock, a database or a file; the same facts always give the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,9 +13,9 @@ from breachdesk.errors import Refused
 from breachdesk.timekeeping.ledger import Extension, Pause
 from breachdesk.timekeeping.limits import WorkingDays
 from breachdesk.workflow.clocks import ClockChanges, clocks_after
-from breachdesk.workflow.definition import Action, Procedure, Stops
+from breachdesk.workflow.definition import Action, Procedure, Status, Stops
 from breachdesk.workflow.facts import Answers, CaseFacts, ExtensionFact, PauseFact
-from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN, Moment
+from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, MOVES_WHEN, Guard, Moment
 from breachdesk.workflow.machine import move
 
 
@@ -55,48 +56,57 @@ def decide(procedure: Procedure, facts: CaseFacts, action_name: str, answers: An
     action = procedure.actions.get(action_name)
     if action is None:
         raise Refused(f"The procedure “{procedure.title}” has no action “{action_name}”.")
-    moment = Moment(facts, answers, subject, today)
+    moment = Moment(facts, answers, subject, today, action.name)
     if reasons := _reasons(procedure, action, moment):
         raise Refused(*reasons)
-    counted = _counting(facts, action, subject)
-    settled = not action.moves_when or MOVES_WHEN[action.moves_when](Moment(counted, answers, subject, today))
+    settled = not action.moves_when or MOVES_WHEN[action.moves_when](moment)
     target = action.opens or move(procedure, facts.status, action.name, settled=settled)
     if target is None:
         raise Refused(_not_from_here(procedure, facts, action))
-    return _decision(procedure, counted, moment, action, target)
+    return _decision(procedure, moment, action, target)
 
 
 def why_not(procedure: Procedure, facts: CaseFacts, action: Action, subject: int, today: date) -> tuple[str, ...]:
     """Why the action cannot be taken now, whoever asks; empty when it can."""
+    if action.opens and facts.sequence:
+        return (f"The case {facts.reference} has begun already. A new complaint is a case of its own.",)
     if facts.status not in action.sources and not action.opens:
         return (_not_from_here(procedure, facts, action),)
     moment = Moment(facts, {}, subject, today)
-    return _found(frozenset(CASE_GUARDS), action, moment) + _already(action, moment)
+    return _found(CASE_GUARDS, action, moment) + _of_each(action, moment)
 
 
 def _reasons(procedure: Procedure, action: Action, moment: Moment) -> tuple[str, ...]:
     if reasons := why_not(procedure, moment.facts, action, moment.subject, moment.today):
         return reasons
-    if action.each and moment.facts.party(moment.subject) not in moment.facts.on(action.each):
-        return (f"Say which organisation this is for: “{action.title}” is done by one at a time.",)
-    return _found(frozenset(ANSWER_GUARDS), action, moment)
+    if action.each and not moment.subject:
+        return (_say_which(action),)
+    return _found(ANSWER_GUARDS, action, moment)
 
 
-def _found(among: frozenset[str], action: Action, moment: Moment) -> tuple[str, ...]:
-    return tuple(reason for name in action.guards if name in among and (reason := GUARDS[name](moment)))
+def _found(among: Mapping[str, Guard], action: Action, moment: Moment) -> tuple[str, ...]:
+    return tuple(reason for name in action.guards if name in among and (reason := among[name](moment)))
 
 
-def _already(action: Action, moment: Moment) -> tuple[str, ...]:
+def _of_each(action: Action, moment: Moment) -> tuple[str, ...]:
     """One party takes a step once in a stage; more time and a coordinator's entries are bounded by guards instead."""
-    if not action.each or action.extends:
+    if not action.each:
         return ()
-    able = [party for party in moment.facts.on(action.each) if action.name not in party.taken]
-    if not able or (moment.subject and moment.subject not in {party.id for party in able}):
+    able = [party for party in moment.facts.on(action.each) if moment.subject in (0, party.id)]
+    if moment.subject and not able:
+        return (_say_which(action),)
+    if not action.extends and all(action.name in party.taken for party in able):
         return ("This has been done already.",)
     return ()
 
 
+def _say_which(action: Action) -> str:
+    return f"Say which organisation this is for: “{action.title}” is done by one at a time."
+
+
 def _not_from_here(procedure: Procedure, facts: CaseFacts, action: Action) -> str:
+    if not facts.status:
+        return "There is no case yet: it begins with the complaint."
     here = procedure.statuses[facts.status].title
     places = [procedure.statuses[source].title for source in action.sources]
     if len(places) > 4:
@@ -104,23 +114,18 @@ def _not_from_here(procedure: Procedure, facts: CaseFacts, action: Action) -> st
     return f"This can be done only at {' or '.join(f'“{place}”' for place in places)}. The case is at “{here}”."
 
 
-def _counting(facts: CaseFacts, action: Action, subject: int) -> CaseFacts:
-    """The facts with this step already counted for the party that takes it."""
-    if not subject:
-        return facts
-    parties = tuple(replace(party, taken=party.taken | {action.name}) if party.id == subject else party for party in facts.parties)
-    return replace(facts, parties=parties)
-
-
-def _decision(procedure: Procedure, facts: CaseFacts, moment: Moment, action: Action, target: str) -> Decision:
+def _decision(procedure: Procedure, moment: Moment, action: Action, target: str) -> Decision:
+    facts = moment.facts
     source = "" if action.opens else facts.status
     before, after = procedure.statuses.get(source), procedure.statuses[target]
     moved = source != target
     stops = after.stops if moved else None
-    resumes = _resumed(facts) if moved and before and before.stops else ()
+    resumes = _resumed(facts, before) if moved and before else ()
     extension = _extension(action, moment)
-    pauses = _pauses(facts, stops, resumes, moment.today)
-    later = replace(facts, pauses=pauses, extensions=facts.extensions + ((extension,) if extension else ()))
+    later = facts
+    if stops or resumes or extension:
+        later = replace(facts, pauses=_pauses(facts, stops, resumes, moment.today),
+                        extensions=facts.extensions + ((extension,) if extension else ()))
     clocks = clocks_after(procedure, later, action, source, target, moment.subject, _day_zero(action, moment), moment.today)
     return Decision(action, source, target, after.stage, before is None or before.stage != after.stage, moment.subject,
                     action.outcome if moved else "", clocks, stops, resumes, extension)
@@ -132,8 +137,10 @@ def _day_zero(action: Action, moment: Moment) -> date:
     return max(given, moment.facts.received_on) if isinstance(given, date) else moment.today
 
 
-def _resumed(facts: CaseFacts) -> tuple[int, ...]:
-    return tuple(one.id for one in facts.pauses if one.pause.to_on is None)
+def _resumed(facts: CaseFacts, left: Status) -> tuple[int, ...]:
+    """The pauses that the status opened when the case came there. One that somebody agreed on goes on."""
+    return tuple(one.id for one in facts.pauses if one.pause.to_on is None and left.stops is not None
+                 and (one.limits, one.pause.reason) == (left.stops.limits, left.stops.because))
 
 
 def _pauses(facts: CaseFacts, stops: Stops | None, resumes: tuple[int, ...], today: date) -> tuple[PauseFact, ...]:
@@ -144,8 +151,8 @@ def _pauses(facts: CaseFacts, stops: Stops | None, resumes: tuple[int, ...], tod
 def _extension(action: Action, moment: Moment) -> ExtensionFact | None:
     if action.extends is None:
         return None
-    days = moment.answers[action.extends.by]
-    if not isinstance(days, int) or not 1 <= days <= action.extends.at_most.n:
+    days = moment.answers.get(action.extends.by)
+    if type(days) is not int or not 1 <= days <= action.extends.at_most.n:
         raise Refused(f"At most {action.extends.at_most} more can be given.")
     return ExtensionFact(action.extends.limit, moment.subject, Extension(WorkingDays(days), action.title))
 

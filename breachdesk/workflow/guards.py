@@ -6,11 +6,11 @@ those that read the answers are in ANSWER_GUARDS and are asked when the form is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
-from breachdesk.workflow.facts import Answers, Candidate, CaseFacts
+from breachdesk.workflow.facts import Answers, Candidate, CaseFacts, Party
 
 Reason = str | None
 
@@ -23,6 +23,11 @@ class Moment:
     answers: Answers
     subject: int
     today: date
+    taking: str = ""
+
+    def took(self, party: Party, actions: Collection[str]) -> bool:
+        """Whether the party has taken one of the steps; the one that is being taken counts already."""
+        return not party.taken.isdisjoint(actions) or (party.id == self.subject and self.taking in actions)
 
     def named(self, answer: str) -> tuple[Candidate, ...]:
         """The people whom an answer names."""
@@ -148,11 +153,14 @@ def the_entry_exists(moment: Moment) -> Reason:
 
 def _all(side: str, *actions: str) -> Callable[[Moment], bool]:
     def settled(moment: Moment) -> bool:
-        return all(party.taken.intersection(actions) for party in moment.facts.on(side))
+        return all(moment.took(party, actions) for party in moment.facts.on(side))
     return settled
 
 
-def _names(*guards: Callable[[Moment], Reason]) -> dict[str, Callable[[Moment], Reason]]:
+Guard = Callable[[Moment], Reason]
+
+
+def _names(*guards: Guard) -> dict[str, Guard]:
     return {guard.__name__.replace("_", "-"): guard for guard in guards}
 
 

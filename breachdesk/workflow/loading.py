@@ -65,6 +65,8 @@ def _stops(reading: Reading, node: Node) -> Stops:
 def _limit(reading: Reading, name: str, node: Node) -> LimitRule:
     entries = reading.entries(node, required=("title", "while", "lasts", "source"),
                               optional=("each", "after", "remind", "met by", "then"))
+    if "while" in entries and entries["while"].value == ():
+        reading.fault(entries["while"], f"“{name}” runs nowhere: name at least one status")
     rungs = tuple(_rung(reading, item) for item in reading.items(entries["remind"])) if "remind" in entries else ()
     return LimitRule(
         name, _text(reading, entries, "title"), frozenset(_texts(reading, entries, "while")),

@@ -5,6 +5,7 @@ One flat machine per procedure, built once. Cases are never registered with it: 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -40,18 +41,25 @@ def _machine(procedure: Procedure) -> Machine:
     return machine
 
 
+@lru_cache(maxsize=64)
+def _roads(procedure: Procedure) -> Mapping[tuple[str, str, bool], str]:
+    """Every answer that the machine can give, asked once: a step costs a look here and not a run of the machine."""
+    roads: dict[tuple[str, str, bool], str] = {}
+    for action, event in _machine(procedure).events.items():
+        for status in event.transitions:
+            for settled in (True, False):
+                token = _Token(status)
+                event.trigger(token, settled=settled)
+                roads[status, action, settled] = token.state
+    return roads
+
+
 def move(procedure: Procedure, status: str, action: str, *, settled: bool) -> str | None:
     """The status that ACTION leads to, or None when the procedure has no such step from STATUS.
 
     SETTLED answers the action's `moves when`: without it the case stays where it is.
     """
-    machine = _machine(procedure)
-    event = machine.events.get(action)
-    if event is None or status not in event.transitions:
-        return None
-    token = _Token(status)
-    event.trigger(token, settled=settled)
-    return token.state
+    return _roads(procedure).get((status, action, settled))
 
 
 def steps_from(procedure: Procedure, status: str) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ def _action(reading: Reading, name: str, node: Node) -> Action:
 
     if ("from" in entries) == ("opens" in entries):
         reading.fault(node, f"“{name}” needs either “from” (where it can be taken) or “opens” (the status in which a case begins)")
+    if entries.get("from") and not texts("from"):
+        reading.fault(entries["from"], f"“{name}” can be taken nowhere: name at least one status")
     return Action(
         name, text("title"), texts("by"), sources=texts("from"), target=text("to"), opens=text("opens"), help=text("help"),
         button=text("button"), letter=text("letter"), each=text("each", (*PARTY_SIDES, "party")),

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from breachdesk.workflow.definition import Ask
 
-_WORD = re.compile(r"\{([a-z_]+)\}")
+# Whatever stands in braces is meant to be filled in: a slip such as {Respondent} is a fault, not text for people.
+_WORD = re.compile(r"\{([^{}]+)\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z“{])")
 
 

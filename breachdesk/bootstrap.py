@@ -1,0 +1,94 @@
+"""Settings → Desk. The only place that makes the database's engine, the mailer and the clocks."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from breachdesk.audit.chain import Doer
+from breachdesk.casework.desk import Desk
+from breachdesk.clock import wall_time
+from breachdesk.errors import NotFound, Refused
+from breachdesk.identity import THE_OPERATOR
+from breachdesk.mail.folder import FolderMailer
+from breachdesk.mail.mailer import Mailer
+from breachdesk.mail.smtp import SmtpMailer
+from breachdesk.settings import Settings
+from breachdesk.store import desk_row, migrating
+from breachdesk.store.audit_log import record_for_desk
+from breachdesk.store.session import Database
+
+BY_OPERATOR = Doer(THE_OPERATOR.account_id, "operator")
+
+
+def open_desk(settings: Settings, wall: Callable[[], datetime] = wall_time) -> Desk:
+    """The desk that these settings name. Raises NotFound when there is none yet."""
+    _require_database_file(settings)
+    database = Database(settings.database)
+    if not migrating.is_current(database):
+        if not migrating.has_tables(database):
+            database.close()
+            raise NotFound("There is no desk here yet. Make one: breachdesk desk create")
+        migrating.upgrade(database)
+    with database.read() as session:
+        row = desk_row.read_desk(session)
+    if row is None:
+        database.close()
+        raise NotFound("There is no desk here yet. Make one: breachdesk desk create")
+    return _desk(settings, database, bool(row.practice), wall)
+
+
+def create_desk(settings: Settings, *, practice: bool = False, start: datetime | None = None,
+                wall: Callable[[], datetime] = wall_time) -> Desk:
+    """Make a new desk: its folder, its key, its tables. Raises Refused when there is one already.
+
+    START (practice only) is the moment at which its time begins. A practice desk never becomes a real one.
+    """
+    data = settings.data_path
+    data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    if migrating.has_tables(database):
+        database.close()
+        raise Refused(f"There is a desk here already ({_where(settings)}). To begin anew, choose another BREACHDESK_DATA_DIR.")
+    migrating.upgrade(database)
+    now = wall()
+    offset = (start - now) if practice and start else timedelta()
+    with database.begin() as session:
+        desk_row.create_desk_row(session, practice=practice, at=now, offset=offset)
+        record_for_desk(session, "desk:created", now + offset, BY_OPERATOR, {"practice": practice})
+    secret_key(settings)
+    return _desk(settings, database, practice, wall)
+
+
+def _desk(settings: Settings, database: Database, practice: bool, wall: Callable[[], datetime]) -> Desk:
+    return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall)
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if settings.smtp_url:
+        return SmtpMailer(settings.smtp_url, settings.mail_from)
+    return FolderMailer(settings.data_path / "outbox", settings.mail_from)
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs cookies: from the settings, or from a file made for this desk that only its owner can read."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data_path / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text("utf-8").strip()
+
+
+def _require_database_file(settings: Settings) -> None:
+    if settings.database.startswith("sqlite:///") and not Path(settings.database.removeprefix("sqlite:///")).exists():
+        raise NotFound(f"There is no desk here yet ({_where(settings)}). Make one: breachdesk desk create")
+
+
+def _where(settings: Settings) -> str:
+    return "BREACHDESK_DATABASE_URL" if settings.database_url else settings.data_dir

@@ -1,0 +1,150 @@
+"""THE way a case changes: permit, decide, carry out, in one transaction, all of it or none of it.
+
+There is no rule about procedure here: those are in `workflow`. People, programs, operators and the clock all come this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from breachdesk.audit.chain import Doer
+from breachdesk.casework.carrying_out import carry_out
+from breachdesk.casework.desk import Desk
+from breachdesk.clock import local_day
+from breachdesk.errors import Invalid, NotFound, StaleCase
+from breachdesk.identity import THE_CLOCK, Actor
+from breachdesk.permissions import require_step, role_used, roles_in_case
+from breachdesk.store import audit_log, people
+from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.session import Session
+from breachdesk.workflow.answers import Offered, read_answers
+from breachdesk.workflow.definition import Action, Procedure
+from breachdesk.workflow.engine import Decision, decide
+from breachdesk.workflow.facts import Candidate, CaseFacts, Party
+from breachdesk.workflow.wording import filled_ask, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody wants to do. `party` is the id of the party that it is for; `seen_version` is what they looked at;
+    `key` marks one request, so that the same request sent twice is done once."""
+
+    action: str
+    answers: Mapping[str, object]
+    party: int = 0
+    seen_version: int | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done: the log entry that says so, and the decision (None when this very request had been carried out before)."""
+
+    reference: str
+    seq: int
+    decision: Decision | None
+
+
+def act(desk: Desk, actor: Actor, reference: str, step: Step) -> Done:
+    """Take a step in a case. Raises NotFound, NotPermitted, Refused, Invalid or StaleCase, and then nothing has changed."""
+    return desk.database.transact(lambda session: act_within(session, desk, actor, step, reference=reference))
+
+
+def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, reference: str = "", case_id: int = 0) -> Done:
+    """The same, inside a transaction that the caller has begun (the clock's, which has claimed a timer)."""
+    case = read_case(session, reference=reference, case_id=case_id)
+    roles = case_roles(actor, case) if case else frozenset()
+    if case is None or not roles:
+        raise NotFound(f"There is no case {reference} that you can see.")
+    if step.key and (seq := audit_log.entry_with_key(session, case.head.id, step.key)):
+        return Done(case.head.reference, seq, None)
+    procedure = desk.procedure(session, case.head.procedure_digest)
+    action = _action(procedure, step.action)
+    require_step(roles, action, procedure.roles)
+    if step.seen_version is not None and step.seen_version != case.head.version:
+        raise StaleCase(_what_changed(session, case, procedure))
+    return _take(session, desk, actor, role_used(roles, action), case, procedure, action, step)
+
+
+def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead, procedure: Procedure, action: Action,
+          step: Step) -> Done:
+    now = desk.now(session)
+    today = local_day(now)
+    candidates = candidates_for(session, case.head.scheme_id, action, now) if actor != THE_CLOCK else {}
+    facts = case.facts(desk.calendar(session, case.head.calendar_id), candidates)
+    subject = _subject(facts, action, actor, role, step.party)
+    asks = tuple(filled_ask(ask, case_words(facts)) for ask in action.asks if ask.asked_of(frozenset({role})))
+    answers = read_answers(asks, step.answers, offered_people(candidates, action), today)
+    decision = decide(procedure, facts, action.name, answers, subject, today)
+    doer = Doer(actor.account_id, role, subject)
+    seq = carry_out(session, desk, case, procedure, facts, decision, answers, doer, now, step.key)
+    return Done(case.head.reference, seq, decision)
+
+
+def case_roles(actor: Actor, case: CaseRead) -> frozenset[str]:
+    """The roles in which somebody meets this case."""
+    return roles_in_case(actor, case.head.scheme_id, case.parties, case.appointments, reached_panel=case.head.reached_panel)
+
+
+def _action(procedure: Procedure, name: str) -> Action:
+    action = procedure.actions.get(name)
+    if action is None or action.opens:
+        raise NotFound(f"The procedure “{procedure.title}” has no step “{name}” in a case.")
+    return action
+
+
+def _subject(facts: CaseFacts, action: Action, actor: Actor, role: str, party_id: int) -> int:
+    """The party that the step is for. People act for their own; the coordinator says for whom, unless there is only one."""
+    if not action.each:
+        return 0
+    able = own_parties(facts, action, actor, role)
+    if party_id:
+        if party_id not in {party.id for party in able}:
+            raise Invalid({"party": "This step is not for that organisation. Choose one of those offered."})
+        return party_id
+    waiting = [party for party in able if action.name not in party.taken] or able
+    return waiting[0].id if len(waiting) == 1 else 0
+
+
+def own_parties(facts: CaseFacts, action: Action, actor: Actor, role: str) -> list[Party]:
+    """The parties for whom somebody in that role can take a step that is taken by one party at a time."""
+    parties = facts.on(action.each)
+    if role in ("complainant", "respondent"):
+        return [party for party in parties if party.organisation_id in actor.organisations]
+    return list(parties)
+
+
+def candidates_for(session: Session, scheme_id: int, action: Action, now: datetime) -> dict[str, Candidate]:
+    """Everybody whom the step's questions can name."""
+    pools = {ask.holding for ask in action.asks if ask.holding}
+    found: dict[str, Candidate] = {}
+    for pool in sorted(pools):
+        found |= people.candidates(session, scheme_id, pool, local_day(now))
+    return found
+
+
+def offered_people(candidates: Mapping[str, Candidate], action: Action) -> Offered:
+    """The people offered by each question that names some: their name and sector."""
+    shown = {email: f"{one.name} ({one.sector} sector)" if one.sector else one.name for email, one in candidates.items()}
+    return Offered(people={ask.holding: shown for ask in action.asks if ask.holding})
+
+
+def case_words(facts: CaseFacts) -> dict[str, str]:
+    """The words that can stand in braces in any sentence about a case."""
+    return {"complainant": listed([party.name for party in facts.on("complainant")]),
+            "respondent": listed([party.name for party in facts.on("respondent")]), "reference": facts.reference}
+
+
+def _what_changed(session: Session, case: CaseRead, procedure: Procedure) -> str:
+    """Who did what since the actor looked, for the one who came second."""
+    latest = audit_log.latest_entry(session, case.head.id)
+    action = procedure.actions.get(str(latest.action)) if latest else None
+    if latest is None or action is None:
+        return str(StaleCase())
+    who = people.names_of(session, [latest.actor]).get(latest.actor, "The clock")
+    return (f"While you were looking at this case, {who} did this: “{action.title}”. "
+            "Nothing of yours was sent. Read what is new, then decide again.")
+
+

@@ -1,0 +1,135 @@
+"""A decision → rows: the case's status (if nobody else was first), its log entry, its timers, its notices. Part of `act`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
+from breachdesk.casework.desk import Desk
+from breachdesk.clock import local_day
+from breachdesk.errors import StaleCase
+from breachdesk.store import cases
+from breachdesk.store.audit_log import entry_changes
+from breachdesk.store.cases import CaseRead, Change
+from breachdesk.store.notices import notices_queued
+from breachdesk.store.session import Session
+from breachdesk.store.timers import timer_changes
+from breachdesk.timekeeping.elapsed import handling_days, working_days_between
+from breachdesk.workflow.clocks import ClockChanges
+from breachdesk.workflow.definition import Ask, Procedure
+from breachdesk.workflow.engine import Decision
+from breachdesk.workflow.facts import Answer, Answers, Candidate, CaseFacts
+
+# The target that covers the whole procedure; its pauses are the days that do not count as handling.
+WHOLE = "handling"
+SALT_BYTES = 32
+
+
+def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure, facts: CaseFacts, decision: Decision,
+              answers: Answers, doer: Doer, now: datetime, key: str | None) -> int:
+    """Write everything that follows from a decision; the number of its log entry. Raises StaleCase when somebody was first."""
+    head, today, seq = case.head, local_day(now), case.head.last_seq + 1
+    event = "case:closed" if decision.closed else "case:acted"
+    closing = _closing(facts, decision, head.stage, today) if decision.closed else {}
+    details = bound_details(decision.action.asks, answers)
+    entry = write_entry(head.id, seq, head.last_hash or GENESIS, event, now, doer,
+                        {**step_facts(decision, answers, facts.candidates), **closing}, details)
+    stage_visit = head.stage_visit + decision.stage_changed
+    changes = [cases.case_changed(
+        head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
+        reached_panel=head.reached_panel or decision.stage == "panel",
+        has_ledger=head.has_ledger or decision.stops is not None or decision.extension is not None,
+        next_due_on=next_due(decision.clocks), outcome=decision.outcome or None, closed_on=today if decision.closed else None,
+        last_seq=seq, last_hash=entry.hash)]
+    changes += entry_changes(entry, details, key)
+    changes += timer_changes(head.id, seq, decision.clocks.ended, decision.clocks.started, facts.calendar.digest, now)
+    changes += notices_queued(head.id, seq, decision.action.tells, decision.subject, known_days(decision.clocks), now)
+    changes += _ledger_changes(head.id, decision, doer, today)
+    changes += _people_changes(head.id, facts, decision, answers, stage_visit, now)
+    if session.run(*changes)[0] != 1:
+        raise StaleCase
+    return seq
+
+
+def bound_details(asks: tuple[Ask, ...], answers: Answers) -> tuple[Detail, ...]:
+    """What people wrote, each with a salt of its own."""
+    return tuple(Detail(ask.name, ask.seen_by, os.urandom(SALT_BYTES), str(answers[ask.name]))
+                 for ask in asks if ask.personal and ask.name in answers)
+
+
+def step_facts(decision: Decision, answers: Answers, candidates: Mapping[str, Candidate]) -> dict[str, object]:
+    """The facts of a step for the log; none of them holds words that somebody wrote."""
+    plain = {ask.name: _plain(answers[ask.name], candidates) for ask in decision.action.asks if ask.name in answers and not ask.personal}
+    return {"action": decision.action.name, "from": decision.source, "to": decision.target, "stage": decision.stage,
+            "party": decision.subject, "answers": plain, "limits": _limit_facts(decision.clocks)}
+
+
+def _plain(answer: Answer, candidates: Mapping[str, Candidate]) -> object:
+    """An answer as the log keeps it: days as text, people as account numbers."""
+    if isinstance(answer, date):
+        return answer.isoformat()
+    if isinstance(answer, tuple):
+        return [_plain(one, candidates) for one in answer]
+    return candidates[answer].account_id if isinstance(answer, str) and answer in candidates else answer
+
+
+def _limit_facts(clocks: ClockChanges) -> dict[str, object]:
+    return {"ended": [{"limit": one.limit, "party": one.subject, "due_on": _text(one.due_on), "ending": one.ending}
+                      for one in clocks.ended],
+            "started": [{"limit": one.limit, "party": one.subject, "due_on": _text(one.due_on)} for one in clocks.started]}
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def known_days(clocks: ClockChanges) -> dict[str, str]:
+    """The due day of each limit that runs, as text: what a notice about this step may name. The latest, where several parties have one."""
+    days: dict[str, str] = {}
+    for limit, _, due in clocks.standing:
+        if due:
+            days[limit] = max(days.get(limit, ""), due.isoformat())
+    return days
+
+
+def next_due(clocks: ClockChanges) -> date | None:
+    """The next day on which something is due: what lists are sorted by. The target for the whole is not somebody's deadline."""
+    return min((due for limit, _, due in clocks.standing if due and limit != WHOLE), default=None)
+
+
+def _closing(facts: CaseFacts, decision: Decision, stage: str, today: date) -> dict[str, object]:
+    """What is known for good once a case is closed: durations are stored now, in the calendar of now."""
+    held = [(one.pause.from_on, one.pause.to_on or today) for one in facts.pauses if WHOLE in one.limits]
+    return {"outcome": decision.outcome, "ended_in": stage,
+            "handling_days": handling_days(facts.received_on, today, facts.calendar, held),
+            "elapsed_days": working_days_between(facts.received_on, today, facts.calendar)}
+
+
+def _ledger_changes(case_id: int, decision: Decision, doer: Doer, today: date) -> list[Change]:
+    changes = [cases.resumed(pause_id, today) for pause_id in decision.resumes]
+    if decision.stops:
+        changes.append(cases.paused(case_id, decision.stops.limits, today, decision.stops.because, doer.account))
+    if decision.extension:
+        changes.append(cases.extended(case_id, decision.extension, doer.account))
+    if decision.closed:
+        changes.append(cases.allegations_ended(case_id, decision.outcome))
+    return changes
+
+
+def _people_changes(case_id: int, facts: CaseFacts, decision: Decision, answers: Answers, stage_visit: int,
+                    now: datetime) -> list[Change]:
+    changes: list[Change] = []
+    if decision.subject and (party := facts.party(decision.subject)):
+        changes.append(cases.step_taken(party.id, party.taken | {decision.action.name}, stage_visit))
+    if rule := decision.action.appoints:
+        changes.append(cases.dismissed(case_id, rule.role, now))
+        chair = answers.get(rule.chair) if rule.chair else None
+        for email in (one for name in rule.answers for one in _listed(answers.get(name))):
+            changes.append(cases.appointed(case_id, facts.candidates[email].account_id, rule.role, email == chair, now))
+    return changes
+
+
+def _listed(answer: Answer | None) -> tuple[str, ...]:
+    return (answer,) if isinstance(answer, str) else answer if isinstance(answer, tuple) else ()

@@ -1,0 +1,61 @@
+"""The desk: what every use case is handed. `bootstrap` makes it; nothing is looked up anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from breachdesk.clock import wall_time
+from breachdesk.errors import NotFound
+from breachdesk.mail.mailer import Mailer
+from breachdesk.store import desk_row, schemes
+from breachdesk.store.schemes import SchemeHead
+from breachdesk.store.session import Database, Session
+from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.workflow.definition import Procedure
+from breachdesk.workflow.loading import load_procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The database, the mailer, the clocks, and what never changes once stored (procedures, calendars), kept at hand."""
+
+    database: Database
+    mailer: Mailer
+    practice: bool
+    data_path: Path
+    base_url: str
+    wall: Callable[[], datetime] = wall_time
+    _procedures: dict[str, Procedure] = field(default_factory=dict)
+    _calendars: dict[int, Calendar] = field(default_factory=dict)
+
+    def now(self, session: Session) -> datetime:
+        """Desk time, for cases, limits and the log. On a practice desk it runs ahead of or behind wall time by an offset."""
+        return self.wall() + desk_row.offset(session) if self.practice else self.wall()
+
+    def procedure(self, session: Session, digest: str) -> Procedure:
+        """The procedure with that digest, as it was when it was stored."""
+        if (known := self._procedures.get(digest)) is None:
+            if (found := schemes.procedure_text(session, digest)) is None:
+                raise NotFound("The procedure of this case is not in the database.")
+            known = self._procedures[digest] = load_procedure(found[1], found[0])
+        return known
+
+    def calendar(self, session: Session, calendar_id: int) -> Calendar:
+        if (known := self._calendars.get(calendar_id)) is None:
+            known = self._calendars[calendar_id] = Calendar.from_json(schemes.calendar_text(session, calendar_id))
+        return known
+
+    def scheme(self, session: Session, slug: str) -> SchemeHead:
+        """The scheme of that name. Raises NotFound, naming those there are."""
+        if found := schemes.scheme_by_slug(session, slug):
+            return found
+        known = ", ".join(one.slug for one in schemes.all_schemes(session))
+        raise NotFound(f"There is no scheme “{slug}” here. There is: {known or 'none yet'}.")
+
+
+def offset_between(wall: datetime, desk_time: datetime) -> timedelta:
+    """How far desk time runs from wall time."""
+    return desk_time - wall

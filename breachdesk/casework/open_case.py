@@ -1,0 +1,141 @@
+"""THE way a case begins: the complaint is checked, decided and written in one transaction, like any other step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from breachdesk.audit.chain import GENESIS, Doer, write_entry
+from breachdesk.casework.act import Done
+from breachdesk.casework.carrying_out import bound_details, known_days, next_due, step_facts
+from breachdesk.casework.desk import Desk
+from breachdesk.clock import local_day
+from breachdesk.errors import Invalid, NotPermitted
+from breachdesk.identity import Actor
+from breachdesk.permissions import Permission, may
+from breachdesk.store import audit_log, opening, people, schemes
+from breachdesk.store.notices import notices_queued
+from breachdesk.store.schemes import SchemeHead
+from breachdesk.store.session import Session
+from breachdesk.store.timers import timer_changes
+from breachdesk.workflow.answers import Offered, read_answers
+from breachdesk.workflow.definition import Action, Ask
+from breachdesk.workflow.engine import Decision, decide
+from breachdesk.workflow.facts import Answers, CaseFacts, Party
+from breachdesk.workflow.wording import filled_ask
+
+_WORDS = {"complainant": "your organisation", "respondent": "the other organisation", "reference": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Lodging:
+    """What a complaint form needs: its action, its questions for this person, and what can be chosen."""
+
+    scheme: SchemeHead
+    action: Action
+    asks: tuple[Ask, ...]
+    offered: Offered
+    role: str
+    today: date
+
+
+def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -> Lodging:
+    """The complaint form for somebody. Raises NotPermitted when they can complain for nobody."""
+    scheme = desk.scheme(session, scheme_slug)
+    role = "coordinator" if actor.holds("coordinator", scheme.id) else "complainant"
+    if not may(actor, Permission.LODGE) or (role == "complainant" and not actor.organisations):
+        raise NotPermitted("A complaint is made for an organisation, and your account belongs to none. Ask the coordinator.")
+    action = desk.procedure(session, scheme.procedure_digest).opening
+    asks = tuple(filled_ask(ask, _WORDS) for ask in action.asks if ask.asked_of(frozenset({role})))
+    everybody = {slug: name for _, slug, name, _ in people.organisations(session)}
+    own = None if role == "coordinator" else sorted(actor.organisations)
+    ours = {slug: name for _, slug, name, _ in people.organisations(session, own)}
+    commitments = {row.code: f"{row.code} {row.wording}" for row in schemes.commitments_on(session, scheme.id, None)}
+    offered = Offered(organisations=everybody, commitments=commitments, by_ask={"complainant": ours})
+    return Lodging(scheme, action, asks, offered, role, local_day(desk.now(session)))
+
+
+def open_case(desk: Desk, actor: Actor, scheme_slug: str, raw: Mapping[str, object], draft: str | None = None) -> Done:
+    """Lodge a complaint. DRAFT is the saved form it comes from: sent twice, it makes one case.
+
+    Raises NotPermitted, Invalid (by question) or Refused, and then nothing has changed.
+    """
+    return desk.database.transact(lambda session: _open(session, desk, actor, scheme_slug, raw, draft))
+
+
+def _open(session: Session, desk: Desk, actor: Actor, scheme_slug: str, raw: Mapping[str, object], draft: str | None) -> Done:
+    form = lodging_form(session, desk, actor, scheme_slug)
+    if draft and (known := opening.reference_of_draft(session, draft, actor.account_id)):
+        return Done(known, 1, None)
+    now = desk.now(session)
+    answers = read_answers(form.asks, raw, form.offered, form.today)
+    chosen, missing = _wordings(session, form, answers)
+    parties = _parties(session, answers)
+    calendar = desk.calendar(session, form.scheme.calendar_id)
+    facts = CaseFacts("", "", _day(answers, "received_on", form.today), 0, parties, calendar, commitments_not_operated=missing,
+                      event_on=_day(answers, "event_on", form.today))
+    procedure = desk.procedure(session, form.scheme.procedure_digest)
+    decision = decide(procedure, facts, form.action.name, answers, 0, form.today)
+    reference = _write(session, form, facts, decision, answers, chosen, Doer(actor.account_id, form.role), now)
+    if draft:
+        opening.mark_draft_sent(session, draft, reference)
+    return Done(reference, 1, decision)
+
+
+def _day(answers: Answers, name: str, otherwise: date) -> date:
+    given = answers.get(name)
+    return given if isinstance(given, date) else otherwise
+
+
+def _wordings(session: Session, form: Lodging, answers: Answers) -> tuple[Sequence[Any], tuple[str, ...]]:
+    """The commitments complained of, in the wording operated on the day of the event, and the codes that were not operated then."""
+    codes = answers["commitments"]
+    operated = {row.code: row for row in schemes.commitments_on(session, form.scheme.id, _day(answers, "event_on", form.today))}
+    wanted = codes if isinstance(codes, tuple) else ()
+    return [operated[code] for code in wanted if code in operated], tuple(code for code in wanted if code not in operated)
+
+
+def _parties(session: Session, answers: Answers) -> tuple[Party, ...]:
+    """The parties, numbered for now by their place; the store gives them their ids."""
+    known = {slug: (organisation_id, name, sector) for organisation_id, slug, name, sector in people.organisations(session)}
+    respondents = answers["respondents"]
+    sides = [("complainant", str(answers["complainant"]))]
+    sides += [("respondent", slug) for slug in (respondents if isinstance(respondents, tuple) else ())]
+    if len({slug for _, slug in sides}) < len(sides):
+        raise Invalid({"respondents": "The organisation that complains and the one complained about are the same. Choose the other one."})
+    return tuple(Party(-place, known[slug][0], side, known[slug][1], known[slug][2]) for place, (side, slug) in enumerate(sides, 1))
+
+
+def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any], doer: Doer,
+           now: datetime) -> str:
+    reference = opening.next_reference(session, form.scheme.id, form.scheme.reference_prefix, form.today.year)
+    channel = str(answers.get("channel", "web"))
+    tried = answers.get("tried") == "yes"
+    case_id = opening.insert_case(
+        session, scheme_id=form.scheme.id, reference=reference, procedure_digest=form.scheme.procedure_digest, title=answers["title"],
+        status=decision.target, stage=decision.stage, channel=channel, received_on=facts.received_on, entered_at=now,
+        event_on=facts.event_on, tried_directly=tried, next_due_on=next_due(decision.clocks))
+    parties = opening.insert_parties(session, case_id, facts.parties)
+    opening.insert_allegations(session, case_id, [party.id for party in parties if party.side == "respondent"], [row.id for row in chosen])
+    details = bound_details(form.asks, answers)
+    known = replace(facts, reference=reference, parties=parties)
+    entry = write_entry(case_id, 1, GENESIS, "case:opened", now, doer,
+                        _opening_facts(form, known, decision, answers, chosen, channel), details)
+    session.run(*audit_log.entry_changes(entry, details),
+                *timer_changes(case_id, 1, (), decision.clocks.started, facts.calendar.digest, now),
+                *notices_queued(case_id, 1, decision.action.tells, 0, known_days(decision.clocks), now),
+                opening.head_set(case_id, entry.seq, entry.hash))
+    return reference
+
+
+def _opening_facts(form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any],
+                   channel: str) -> dict[str, object]:
+    respondents = [party.id for party in facts.on("respondent")]
+    return {**step_facts(decision, answers, {}), "reference": facts.reference, "scheme": form.scheme.slug,
+            "procedure": form.scheme.procedure_digest[:12], "procedure_digest": form.scheme.procedure_digest,
+            "received_on": facts.received_on.isoformat(), "event_on": facts.event_on.isoformat() if facts.event_on else None,
+            "channel": channel, "calendar_digest": facts.calendar.digest,
+            "parties": [{"party": party.id, "organisation": party.organisation_id, "side": party.side} for party in facts.parties],
+            "allegations": [[respondent, row.id] for respondent in respondents for row in chosen]}

@@ -1,0 +1,131 @@
+"""What is due now is done now: the sweep that every process runs, with the clock as its actor.
+
+One transaction for each timer: whoever claims the row acts in the same transaction. A timer that is late fires once, marked late;
+one that fails steps aside for an hour and does not hold up the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from breachdesk.audit.chain import GENESIS, Doer, write_entry
+from breachdesk.casework.act import Step, act_within
+from breachdesk.casework.desk import Desk
+from breachdesk.clock import local_day
+from breachdesk.errors import Refused
+from breachdesk.identity import THE_CLOCK
+from breachdesk.store import cases, timers
+from breachdesk.store.audit_log import entry_changes
+from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.notices import notices_queued
+from breachdesk.store.session import Session
+from breachdesk.store.timers import DueTimer
+from breachdesk.workflow.definition import CLOCK, LimitRule, Procedure
+from breachdesk.workflow.engine import why_not
+
+log = structlog.get_logger()
+_DOER = Doer(THE_CLOCK.account_id, CLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A timer that went off: what it was, and what the clock did (an action's name, "reminded", or "" for nothing)."""
+
+    reference: str
+    limit: str
+    rung: int
+    nominal_at: datetime
+    at: datetime
+    did: str
+
+
+def fire_due_timers(desk: Desk, most: int = 10_000) -> list[Fired]:
+    """Do everything that is due, in the order in which it fell due; what was done."""
+    fired: list[Fired] = []
+    while len(fired) < most and (one := fire_next(desk)):
+        fired.append(one)
+    return fired
+
+
+def fire_next(desk: Desk) -> Fired | None:
+    """Do the one thing that has been due longest; None when nothing is due."""
+    claimed: list[DueTimer] = []
+
+    def work(session: Session) -> Fired | None:
+        claimed.clear()
+        now = desk.now(session)
+        timer = timers.claim_next_due(session, now)
+        if timer is None:
+            return None
+        claimed.append(timer)
+        return _fire(session, desk, timer, now)
+
+    try:
+        return desk.database.transact(work)
+    except Exception as error:
+        if not claimed:
+            raise
+        log.exception("timer_failed", timer=claimed[0].id)
+        return _step_aside(desk, claimed[0], error)
+
+
+def _step_aside(desk: Desk, timer: DueTimer, error: Exception) -> Fired:
+    with desk.database.begin() as session:
+        now = desk.now(session)
+        timers.step_aside(session, timer.id, now, f"{type(error).__name__}: {error}")
+    return Fired("", timer.kind, timer.rung, timer.nominal_at, now, "failed, and is tried again in an hour")
+
+
+def _fire(session: Session, desk: Desk, timer: DueTimer, now: datetime) -> Fired:
+    case = read_case(session, case_id=timer.case_id)
+    if case is None:
+        raise LookupError(f"timer {timer.id} belongs to no case")
+    procedure = desk.procedure(session, case.head.procedure_digest)
+    rule = procedure.limits[timer.kind]
+    did = _remind(session, case, rule, timer, now) if timer.rung else _run_out(session, desk, case, procedure, rule, timer, now)
+    return Fired(case.head.reference, timer.kind, timer.rung, timer.nominal_at, now, did)
+
+
+def _remind(session: Session, case: CaseRead, rule: LimitRule, timer: DueTimer, now: datetime) -> str:
+    tells = next((rung.tells for rung in rule.rungs if rung.offset == timer.rung), ())
+    days = {one.limit: one.due_on.isoformat() for one in case.running if one.due_on}
+    seq = _note(session, case, "limit:reminded", timer, now, {"rung": timer.rung})
+    session.run(*notices_queued(case.head.id, seq, tells, timer.subject, days, now))
+    return "reminded"
+
+
+def _run_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure, rule: LimitRule, timer: DueTimer, now: datetime) -> str:
+    """The limit is over: note it, then do the first of its actions that can be done."""
+    facts = case.facts(desk.calendar(session, case.head.calendar_id))
+    refusals: list[str] = []
+    chosen = ""
+    for name in rule.then:
+        reasons = why_not(procedure, facts, procedure.actions[name], timer.subject, local_day(now))
+        if not reasons:
+            chosen = name
+            break
+        refusals += reasons
+    _note(session, case, "limit:ran_out", timer, now, {"then": chosen, "refused": "" if chosen else " ".join(refusals)})
+    if not chosen:
+        timers.end_timer(session, timer.id, f"refused: {' '.join(refusals)}" if refusals else "fired")
+        return ""
+    try:
+        act_within(session, desk, THE_CLOCK, Step(chosen, {}, party=timer.subject), case_id=timer.case_id)
+    except Refused as refusal:
+        # Left as it is, it would come back at every tick.
+        timers.end_timer(session, timer.id, f"refused: {refusal}")
+        return ""
+    return chosen
+
+
+def _note(session: Session, case: CaseRead, event: str, timer: DueTimer, now: datetime, more: dict[str, object]) -> int:
+    """Write what the clock did to the case's log, with the day it was due and the moment it was meant for."""
+    head = case.head
+    facts = {"limit": timer.kind, "party": timer.subject, "due_on": timer.due_on.isoformat() if timer.due_on else None,
+             "nominal_at": timer.nominal_at.isoformat(), **more}
+    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, event, now, _DOER, facts)
+    session.run(cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, ()))
+    return entry.seq

@@ -1,0 +1,41 @@
+"""Messages by SMTP."""
+
+from __future__ import annotations
+
+import smtplib
+from urllib.parse import unquote, urlsplit
+
+from breachdesk.errors import DeliveryFailed
+from breachdesk.mail.mailer import Message, as_email
+
+TIMEOUT_SECONDS = 20
+
+
+class SmtpMailer:
+    """Hands each message to a mail server: smtp:// with STARTTLS when offered, smtps:// with TLS from the start."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self._url = urlsplit(url)
+        self._sender = sender
+
+    def send(self, message: Message) -> None:
+        mail = as_email(message, self._sender)
+        try:
+            with self._connected() as server:
+                server.send_message(mail)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
+            raise DeliveryFailed(f"The mail server refused {message.to_address}.", permanent=True) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise DeliveryFailed(f"The mail server could not be used: {error}", permanent=False) from error
+
+    def _connected(self) -> smtplib.SMTP:
+        host = self._url.hostname or "localhost"
+        if self._url.scheme == "smtps":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, self._url.port or 465, timeout=TIMEOUT_SECONDS)
+        else:
+            server = smtplib.SMTP(host, self._url.port or 587, timeout=TIMEOUT_SECONDS)
+            if server.has_extn("starttls") or server.ehlo()[0] == 250 and server.has_extn("starttls"):
+                server.starttls()
+        if self._url.username:
+            server.login(unquote(self._url.username), unquote(self._url.password or ""))
+        return server

@@ -1,0 +1,76 @@
+"""What an operator can set, from environment variables, checked at start. docs/operations.md has the table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from breachdesk.errors import BadSettings
+
+PREFIX = "BREACHDESK_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Each field is the environment variable BREACHDESK_<NAME>."""
+
+    data_dir: str = "var"
+    database_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    bind: str = "127.0.0.1:8000"
+    workers: int = 2
+    secret_key: str = ""
+    smtp_url: str = ""
+    mail_from: str = "desk@breachdesk.example"
+    tick_seconds: int = 30
+    idle_minutes: int = 60
+
+    @property
+    def data_path(self) -> Path:
+        return Path(self.data_dir).resolve()
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_path / 'breachdesk.db'}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings. Raises BadSettings with every fault at once."""
+    given = {name.removeprefix(PREFIX).lower(): value for name, value in (environment or os.environ).items() if name.startswith(PREFIX)}
+    known = {field.name: field for field in fields(Settings)}
+    faults = [f"{PREFIX}{name.upper()}: there is no such setting." for name in given if name not in known]
+    values: dict[str, object] = {}
+    for name, value in given.items():
+        if name not in known:
+            continue
+        if known[name].type == "int":
+            if value.isascii() and value.isdigit() and 0 < int(value) < 100_000:
+                values[name] = int(value)
+            else:
+                faults.append(f"{PREFIX}{name.upper()}: “{value}” must be a whole number from 1 to 99999.")
+        else:
+            values[name] = value
+    settings = Settings(**values)  # type: ignore[arg-type]
+    faults += _address_faults(settings)
+    if faults:
+        raise BadSettings("\n".join(faults))
+    return settings
+
+
+def _address_faults(settings: Settings) -> list[str]:
+    faults = []
+    if urlsplit(settings.base_url).scheme not in ("http", "https"):
+        faults.append(f"{PREFIX}BASE_URL: “{settings.base_url}” must begin with http:// or https://.")
+    if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
+        faults.append(f"{PREFIX}SMTP_URL must look like smtp://user:password@host:587.")
+    if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        faults.append(f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
+    if settings.secret_key and len(settings.secret_key) < 32:
+        faults.append(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
+    host, _, port = settings.bind.rpartition(":")
+    if not host or not port.isdigit():
+        faults.append(f"{PREFIX}BIND: “{settings.bind}” must look like 127.0.0.1:8000.")
+    return faults

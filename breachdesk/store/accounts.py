@@ -1,0 +1,82 @@
+"""Rows of people, organisations and sign-ins, as the desk's own business writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from breachdesk.store.people import ACCOUNTS, MEMBERSHIPS, ORGANISATIONS, ROLES
+from breachdesk.store.session import Session
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_desk import AccountRow, MembershipRow, OrganisationRow, RoleRow, SessionRow
+
+SESSIONS = table_of(SessionRow)
+
+
+def insert_account(session: Session, email: str, name: str, password_hash: str, at: datetime) -> int:
+    return session.add(AccountRow, email=email, name=name, password_hash=password_hash, active=True, created_at=at)
+
+
+def insert_organisation(session: Session, slug: str, name: str, sector: str, kind: str, area: str) -> int:
+    return session.add(OrganisationRow, slug=slug, name=name, sector=sector, kind=kind, area=area)
+
+
+def insert_membership(session: Session, account_id: int, organisation_id: int, from_on: date) -> None:
+    session.add(MembershipRow, account_id=account_id, organisation_id=organisation_id, from_on=from_on)
+
+
+def insert_role(session: Session, account_id: int, scheme_id: int, role: str, from_on: date, *, sector: str = "", area: str = "") -> None:
+    session.add(RoleRow, account_id=account_id, scheme_id=scheme_id, role=role, sector=sector, area=area, from_on=from_on)
+
+
+def sign_in_row(session: Session, email: str) -> Any:
+    """(id, password_hash) of an active account, or None."""
+    return session.first(select(ACCOUNTS.c.id, ACCOUNTS.c.password_hash).where(ACCOUNTS.c.email == email, ACCOUNTS.c.active))
+
+
+def account_exists(session: Session, email: str) -> bool:
+    return session.value(select(ACCOUNTS.c.id).where(ACCOUNTS.c.email == email)) is not None
+
+
+def all_accounts(session: Session) -> Sequence[Any]:
+    """(id, email, name, active) of every account, by name."""
+    return session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.email, ACCOUNTS.c.name, ACCOUNTS.c.active).order_by(ACCOUNTS.c.name))
+
+
+def all_roles(session: Session) -> Sequence[Any]:
+    """(account id, role, sector) of every role that has not ended."""
+    return session.all(select(ROLES.c.account_id, ROLES.c.role, ROLES.c.sector).where(ROLES.c.to_on.is_(None)).order_by(ROLES.c.role))
+
+
+def all_memberships(session: Session) -> Sequence[Any]:
+    """(account id, organisation's name) of every membership that has not ended."""
+    return session.all(select(MEMBERSHIPS.c.account_id, ORGANISATIONS.c.name)
+                       .join(ORGANISATIONS, ORGANISATIONS.c.id == MEMBERSHIPS.c.organisation_id).where(MEMBERSHIPS.c.to_on.is_(None)))
+
+
+def organisation_id(session: Session, slug: str) -> int | None:
+    found = session.value(select(ORGANISATIONS.c.id).where(ORGANISATIONS.c.slug == slug))
+    return None if found is None else int(found)
+
+
+def begin_session(session: Session, token_hash: str, account_id: int, at: datetime) -> None:
+    session.execute(SESSIONS.insert().values(token_hash=token_hash, account_id=account_id, created_at=at, last_seen_at=at))
+
+
+def live_session(session: Session, token_hash: str) -> Any:
+    """(account id, created at, last seen at) of a sign-in that has not ended, or None."""
+    return session.first(select(SESSIONS.c.account_id, SESSIONS.c.created_at, SESSIONS.c.last_seen_at)
+                         .where(SESSIONS.c.token_hash == token_hash, SESSIONS.c.ended_at.is_(None)))
+
+
+def touch_session(session: Session, token_hash: str, at: datetime) -> None:
+    session.execute(update(SESSIONS).where(SESSIONS.c.token_hash == token_hash).values(last_seen_at=at))
+
+
+def end_session(session: Session, token_hash: str, at: datetime) -> bool:
+    """End a sign-in; False when it had ended before."""
+    ended = session.execute(update(SESSIONS).where(SESSIONS.c.token_hash == token_hash, SESSIONS.c.ended_at.is_(None)).values(ended_at=at))
+    return bool(ended.rowcount)

@@ -1,0 +1,36 @@
+"""The one row about the desk itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from breachdesk.store.session import Prepared, Session
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_desk import DeskRow
+
+DESK = table_of(DeskRow)
+_OFFSET = Prepared(select(DESK.c.offset_seconds))
+
+
+def read_desk(session: Session) -> Any:
+    """The desk's row, or None when this database holds no desk yet."""
+    return session.first(select(DESK))
+
+
+def create_desk_row(session: Session, *, practice: bool, at: datetime, offset: timedelta) -> None:
+    session.execute(DESK.insert().values(id=1, practice=practice, created_at=at, offset_seconds=offset.total_seconds(), last_seq=0,
+                                         last_hash=""))
+
+
+def offset(session: Session) -> timedelta:
+    """How far desk time runs from wall time: read once per transaction, so that every process agrees."""
+    [[(seconds,)]] = session.ask((_OFFSET, {}))
+    return timedelta(seconds=seconds)
+
+
+def set_offset(session: Session, by: timedelta) -> None:
+    """Move a practice desk's clock; the database itself refuses it on a real one."""
+    session.execute(update(DESK).values(offset_seconds=by.total_seconds()))

@@ -1,0 +1,50 @@
+"""Bringing the tables up to date, through Alembic. Each migration is a file in `migrations/versions`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import inspect
+
+from breachdesk.store import tables_desk  # noqa: F401  Its tables belong to the metadata.
+from breachdesk.store.session import Database
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+@lru_cache(maxsize=1)
+def newest() -> str:
+    """The newest migration there is."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    return str(ScriptDirectory.from_config(config).get_current_head())
+
+
+def has_tables(database: Database) -> bool:
+    return inspect(database.engine).has_table("desk")
+
+
+def is_current(database: Database) -> bool:
+    """Whether the tables are those of this version of the product."""
+    from alembic.migration import MigrationContext
+
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest()
+
+
+def upgrade(database: Database) -> None:
+    """Bring the tables up to date, in one transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with database.begin() as session:
+        config.attributes["connection"] = session.connection
+        command.upgrade(config, "head")
+
+

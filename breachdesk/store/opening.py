@@ -1,0 +1,90 @@
+"""A case's first rows, and the saved form it came from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from breachdesk.store.cases import ALLEGATIONS, CASES, SCHEMES, Change
+from breachdesk.store.session import Prepared, Session
+from breachdesk.store.tables import CaseRow, PartyRow, table_of
+from breachdesk.store.tables_desk import DraftRow
+from breachdesk.workflow.facts import Party
+
+DRAFTS = table_of(DraftRow)
+_HEAD_SET = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id")).values(last_seq=bindparam("seq"), last_hash=bindparam("head")))
+
+
+def next_reference(session: Session, scheme_id: int, prefix: str, year: int) -> str:
+    """The next reference of a scheme and year, as DD-2026-0001. The scheme's row is locked, so that no two are alike."""
+    session.first(select(SCHEMES.c.id).where(SCHEMES.c.id == scheme_id).with_for_update())
+    begin = f"{prefix}-{year}-"
+    last = session.value(select(func.max(CASES.c.reference)).where(CASES.c.reference.like(f"{begin}%"),
+                                                                  func.length(CASES.c.reference) == len(begin) + 4))
+    return f"{begin}{int(last.removeprefix(begin)) + 1 if last else 1:04d}"
+
+
+def insert_case(session: Session, **values: Any) -> int:
+    """The case's own row; its id."""
+    return session.add(CaseRow, **values, stage_visit=1, version=1, episode=1, reached_panel=False, has_ledger=False, last_seq=0,
+                       last_hash="")
+
+
+def insert_parties(session: Session, case_id: int, parties: Sequence[Party]) -> tuple[Party, ...]:
+    """The parties, with their ids. The first complainant leads."""
+    return tuple(replace(party, id=session.add(PartyRow, case_id=case_id, organisation_id=party.organisation_id, side=party.side,
+                                               is_lead=place == 0, taken="", taken_visit=0)) for place, party in enumerate(parties))
+
+
+def insert_allegations(session: Session, case_id: int, respondents: Sequence[int], commitments: Sequence[int]) -> None:
+    """One allegation for each respondent and commitment."""
+    session.execute(ALLEGATIONS.insert(), [{"case_id": case_id, "party_id": party_id, "commitment_id": commitment_id}
+                                           for party_id in respondents for commitment_id in commitments])
+
+
+def head_set(case_id: int, seq: int, head: str) -> Change:
+    """The head of a new case's log."""
+    return _HEAD_SET, {"case_id": case_id, "seq": seq, "head": head}
+
+
+def save_draft(session: Session, draft_id: str, account_id: int, scheme_id: int, answers: Mapping[str, object], at: datetime) -> None:
+    """Keep a form that is being filled in. Somebody else's draft, or one already sent, is left alone."""
+    text = json.dumps(dict(answers), ensure_ascii=False)
+    mine = (DRAFTS.c.id == draft_id) & (DRAFTS.c.account_id == account_id) & DRAFTS.c.reference.is_(None)
+    if session.execute(update(DRAFTS).where(mine).values(answers=text, updated_at=at)).rowcount == 0 and read_draft(
+            session, draft_id, account_id) is None:
+        session.execute(DRAFTS.insert().values(id=draft_id, account_id=account_id, scheme_id=scheme_id, answers=text, updated_at=at))
+
+
+def read_draft(session: Session, draft_id: str, account_id: int) -> Any:
+    """(answers as a dict, scheme id, reference once sent), or None."""
+    row = session.first(select(DRAFTS.c.answers, DRAFTS.c.scheme_id, DRAFTS.c.reference)
+                        .where(DRAFTS.c.id == draft_id, DRAFTS.c.account_id == account_id))
+    return (json.loads(row[0]), row[1], row[2]) if row else None
+
+
+def drafts_of(session: Session, account_id: int) -> list[tuple[str, dict[str, Any], datetime]]:
+    """(id, answers, last saved) of the complaints somebody has begun and not sent, newest first."""
+    rows = session.all(select(DRAFTS.c.id, DRAFTS.c.answers, DRAFTS.c.updated_at)
+                       .where(DRAFTS.c.account_id == account_id, DRAFTS.c.reference.is_(None)).order_by(DRAFTS.c.updated_at.desc()))
+    return [(row[0], json.loads(row[1]), row[2]) for row in rows]
+
+
+def drop_draft(session: Session, draft_id: str, account_id: int) -> None:
+    """Throw away a complaint that was not sent."""
+    session.execute(DRAFTS.delete().where(DRAFTS.c.id == draft_id, DRAFTS.c.account_id == account_id, DRAFTS.c.reference.is_(None)))
+
+
+def reference_of_draft(session: Session, draft_id: str, account_id: int) -> str | None:
+    """The case that a saved form has become, if it has. Locks the form, so that sending it twice at once makes one case."""
+    found = session.value(select(DRAFTS.c.reference).where(DRAFTS.c.id == draft_id, DRAFTS.c.account_id == account_id).with_for_update())
+    return str(found) if found else None
+
+
+def mark_draft_sent(session: Session, draft_id: str, reference: str) -> None:
+    session.execute(update(DRAFTS).where(DRAFTS.c.id == draft_id).values(reference=reference, answers="{}"))

@@ -1,0 +1,129 @@
+"""Schemes, Compacts, procedures and calendars as rows: kept whole, looked up by digest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from breachdesk.compacts.editions import Compact, Operated
+from breachdesk.compacts.schemes import Scheme
+from breachdesk.store.session import Session
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_desk import CalendarRow, CommitmentRow, CompactRow, EditionRow, OperatedRow, ProcedureRow, SchemeRow
+from breachdesk.timekeeping.calendars import Calendar
+
+SCHEMES, COMPACTS, EDITIONS, COMMITMENTS, OPERATED, PROCEDURES, CALENDARS = map(
+    table_of, (SchemeRow, CompactRow, EditionRow, CommitmentRow, OperatedRow, ProcedureRow, CalendarRow))
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeHead:
+    """A scheme as the desk runs it. `file_text` is the scheme file, for what only pages need (the named contacts)."""
+
+    id: int
+    slug: str
+    title: str
+    compact_id: int
+    procedure_digest: str
+    calendar_id: int
+    reference_prefix: str
+    controller: str
+    year_starts: int
+    file_text: str
+
+
+_SCHEME = tuple(SCHEMES.c[name] for name in SchemeHead.__slots__)
+
+
+def all_schemes(session: Session) -> list[SchemeHead]:
+    return [SchemeHead(*row) for row in session.all(select(*_SCHEME).order_by(SCHEMES.c.title))]
+
+
+def scheme_by_id(session: Session, scheme_id: int) -> SchemeHead | None:
+    row = session.first(select(*_SCHEME).where(SCHEMES.c.id == scheme_id))
+    return SchemeHead(*row) if row else None
+
+
+def scheme_by_slug(session: Session, slug: str) -> SchemeHead | None:
+    row = session.first(select(*_SCHEME).where(SCHEMES.c.slug == slug))
+    return SchemeHead(*row) if row else None
+
+
+def add_compact(session: Session, compact: Compact, text: str) -> int:
+    """Store a Compact with its editions and their commitments; its id. One that is there already is left as it is."""
+    if (known := session.value(select(COMPACTS.c.id).where(COMPACTS.c.slug == compact.slug))) is not None:
+        return int(known)
+    compact_id = session.add(CompactRow, slug=compact.slug, title=compact.title, file_text=text)
+    for edition in compact.editions:
+        edition_id = session.add(EditionRow, compact_id=compact_id, label=edition.label, dated_on=edition.dated_on, status=edition.status)
+        session.execute(COMMITMENTS.insert(), [
+            {"edition_id": edition_id, "code": one.code, "theme": one.theme, "section": one.section, "owed_by": one.owed_by,
+             "wording": one.text, "measure": one.measure.amount if one.measure else ""} for one in edition.commitments])
+    return compact_id
+
+
+def compact_texts(session: Session) -> list[tuple[str, str]]:
+    """(slug, file text) of every Compact, by title."""
+    return [(row[0], row[1]) for row in session.all(select(COMPACTS.c.slug, COMPACTS.c.file_text).order_by(COMPACTS.c.title))]
+
+
+def compact_text(session: Session, compact_id: int) -> str:
+    return str(session.value(select(COMPACTS.c.file_text).where(COMPACTS.c.id == compact_id)))
+
+
+def add_procedure(session: Session, digest: str, name: str, version: str, text: str, at: datetime) -> bool:
+    """Store a procedure file whole; False when it is there already."""
+    if session.value(select(PROCEDURES.c.digest).where(PROCEDURES.c.digest == digest)):
+        return False
+    session.execute(PROCEDURES.insert().values(digest=digest, name=name, version=version, file_text=text, added_at=at))
+    return True
+
+
+def procedure_text(session: Session, digest: str) -> tuple[str, str] | None:
+    """(name for faults, file text) of a procedure."""
+    row = session.first(select(PROCEDURES.c.name, PROCEDURES.c.version, PROCEDURES.c.file_text).where(PROCEDURES.c.digest == digest))
+    return (f"{row[0]}.v{row[1]}.yaml", row[2]) if row else None
+
+
+def add_calendar(session: Session, calendar: Calendar, at: datetime) -> int:
+    """Store a calendar snapshot; its id."""
+    if (known := session.value(select(CALENDARS.c.id).where(CALENDARS.c.digest == calendar.digest))) is not None:
+        return int(known)
+    return session.add(CalendarRow, name=calendar.name, digest=calendar.digest, snapshot=calendar.to_json(), added_at=at)
+
+
+def calendar_text(session: Session, calendar_id: int) -> str:
+    return str(session.value(select(CALENDARS.c.snapshot).where(CALENDARS.c.id == calendar_id)))
+
+
+def add_scheme(session: Session, scheme: Scheme, compact_id: int, procedure_digest: str, calendar_id: int, text: str) -> int:
+    """Store a scheme and which editions it operates when; its id."""
+    scheme_id = session.add(
+        SchemeRow, slug=scheme.slug, title=scheme.title, compact_id=compact_id, procedure_digest=procedure_digest, calendar_id=calendar_id,
+        reference_prefix=scheme.reference_prefix, controller=scheme.controller, year_starts=scheme.year_starts, file_text=text)
+    for one in scheme.operates:
+        edition_id = session.value(select(EDITIONS.c.id).where(EDITIONS.c.compact_id == compact_id, EDITIONS.c.label == one.edition_label))
+        session.add(OperatedRow, scheme_id=scheme_id, edition_id=edition_id, from_on=one.from_on, to_on=one.to_on)
+    return scheme_id
+
+
+def operated(session: Session, scheme_id: int) -> tuple[Operated, ...]:
+    """Which editions a scheme operates, and when."""
+    rows = session.all(select(EDITIONS.c.label, OPERATED.c.from_on, OPERATED.c.to_on).join(EDITIONS, EDITIONS.c.id == OPERATED.c.edition_id)
+                       .where(OPERATED.c.scheme_id == scheme_id).order_by(OPERATED.c.from_on))
+    return tuple(Operated(row[0], row[1], row[2]) for row in rows)
+
+
+def commitments_on(session: Session, scheme_id: int, day: date | None) -> Sequence[Any]:
+    """(id, code, theme, section, owed_by, wording, edition label) of the commitments operated on a day; of all days for None."""
+    query = (select(COMMITMENTS.c.id, COMMITMENTS.c.code, COMMITMENTS.c.theme, COMMITMENTS.c.section, COMMITMENTS.c.owed_by,
+                    COMMITMENTS.c.wording, EDITIONS.c.label)
+             .join(EDITIONS, EDITIONS.c.id == COMMITMENTS.c.edition_id).join(OPERATED, OPERATED.c.edition_id == EDITIONS.c.id)
+             .where(OPERATED.c.scheme_id == scheme_id).order_by(COMMITMENTS.c.id))
+    if day is not None:
+        query = query.where(OPERATED.c.from_on <= day, or_(OPERATED.c.to_on.is_(None), OPERATED.c.to_on >= day))
+    return session.all(query)
