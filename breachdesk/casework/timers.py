@@ -110,13 +110,13 @@ def _run_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure,
         refusals += reasons
     _note(session, case, "limit:ran_out", timer, now, {"then": chosen, "refused": "" if chosen else " ".join(refusals)})
     if not chosen:
-        timers.end_timer(session, timer.id, f"refused: {' '.join(refusals)}" if refusals else "fired")
+        if refusals:
+            timers.note_refusal(session, timer.id, " ".join(refusals))
         return ""
     try:
         act_within(session, desk, THE_CLOCK, Step(chosen, {}, party=timer.subject), case_id=timer.case_id)
     except Refused as refusal:
-        # Left as it is, it would come back at every tick.
-        timers.end_timer(session, timer.id, f"refused: {refusal}")
+        timers.note_refusal(session, timer.id, str(refusal))
         return ""
     return chosen
 

@@ -26,8 +26,12 @@ _DUE_COLUMNS = (TIMERS.c.id, TIMERS.c.case_id, TIMERS.c.kind, TIMERS.c.subject, 
                 TIMERS.c.fires_at)
 _NEXT_DUE = Prepared(select(*_DUE_COLUMNS).where(TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
                      .order_by(TIMERS.c.fires_at, TIMERS.c.id).limit(literal_column("1")).with_for_update(skip_locked=True))
-_CLAIM = Prepared(update(TIMERS).where(TIMERS.c.id == bindparam("timer_id"), TIMERS.c.ended_at.is_(None))
-                  .values(ended_at=bindparam("at"), ending=bindparam("how")))
+_CLAIM_REMINDER = Prepared(update(TIMERS).where(TIMERS.c.id == bindparam("timer_id"), TIMERS.c.ended_at.is_(None))
+                           .values(ended_at=bindparam("at"), ending=literal_column("'fired'")))
+# A limit that ran out goes on being there, overdue, until it is met or left behind; it only does not fire again.
+_CLAIM_LIMIT = Prepared(update(TIMERS).where(TIMERS.c.id == bindparam("timer_id"), TIMERS.c.ended_at.is_(None),
+                                             TIMERS.c.fires_at.is_not(None))
+                        .values(fires_at=literal_column("NULL"), ending=literal_column("'ran_out'")))
 ASIDE = timedelta(hours=1)
 
 
@@ -65,14 +69,14 @@ def claim_next_due(session: Session, now: datetime) -> DueTimer | None:
         if not found:
             return None
         row = found[0]
-        [taken] = session.run((_CLAIM, {"timer_id": row[0], "at": now, "how": "fired"}))
+        [taken] = session.run((_CLAIM_REMINDER, {"timer_id": row[0], "at": now}) if row[5] else (_CLAIM_LIMIT, {"timer_id": row[0]}))
         if taken == 1:
             return DueTimer(row[0], row[1], row[2], row[3], row[4], row[5], as_day(row[6]) if row[6] else None, as_moment(row[7]))
 
 
-def end_timer(session: Session, timer_id: int, ending: str) -> None:
-    """Say in other words how a claimed timer ended (that its action was refused, and why)."""
-    session.execute(update(TIMERS).where(TIMERS.c.id == timer_id).values(ending=ending[:500]))
+def note_refusal(session: Session, timer_id: int, reasons: str) -> None:
+    """Keep why the clock could not do what it was to do when a limit ran out."""
+    session.execute(update(TIMERS).where(TIMERS.c.id == timer_id).values(trouble=f"refused: {reasons}"[:500]))
 
 
 def step_aside(session: Session, timer_id: int, now: datetime, trouble: str) -> None:

@@ -1,0 +1,192 @@
+"""A case as its page, its letters and programs show it: frozen values, already in words. `reading` makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from breachdesk.timekeeping.ledger import Day
+from breachdesk.workflow.answers import Offered
+from breachdesk.workflow.definition import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list. `mine` says whether it waits for the reader; `late` whether something in it is overdue."""
+
+    reference: str
+    title: str
+    status: str
+    status_title: str
+    stage_title: str
+    seen_as: str
+    says: str
+    complainant: str
+    respondent: str
+    next_due_on: date | None
+    working_days_left: int | None
+    mine: bool
+    late: bool
+    outcome: str
+    received_on: date
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """An organisation in the case; `mine` when the reader belongs to it."""
+
+    id: int
+    side: str
+    name: str
+    sector: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Somebody with a role in this case."""
+
+    role: str
+    name: str
+    chair: bool
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AllegationView:
+    """A commitment that is said to be broken, in the wording operated on the day of the event."""
+
+    commitment: str
+    theme: str
+    section: str
+    wording: str
+    owed_by: str
+    respondent: str
+    edition: str
+    ending: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """A limit that runs: when it ends, and every day of why. `left` is in working days, negative when overdue."""
+
+    kind: str
+    title: str
+    party: str
+    started_on: date
+    due_on: date | None
+    left: int | None
+    paused: bool
+    overdue: bool
+    lasts: str
+    source: str
+    next: str
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """A stage on the track: `done`, `now` or `ahead`, with the day it began."""
+
+    name: str
+    title: str
+    state: str
+    began_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """An entry of the timeline. `texts` are (label, words), only those that the reader may see."""
+
+    seq: int
+    at: datetime
+    event: str
+    action: str
+    title: str
+    actor: str
+    role: str
+    for_party: str
+    status: str
+    texts: tuple[tuple[str, str], ...]
+    late_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """A step that the procedure knows here: whether the reader may take it now, who may, and why not."""
+
+    name: str
+    title: str
+    help: str
+    button: str
+    letter: str
+    allowed: bool
+    may: tuple[str, ...]
+    why_not: tuple[str, ...]
+    asks: tuple[Ask, ...]
+    parties: tuple[PartyView, ...]
+    tells: tuple[str, ...]
+    moves_to: str
+    by_clock: bool
+    offered: Offered = field(default_factory=Offered)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A message about the case, and whether it arrived."""
+
+    subject: str
+    queued_at: datetime
+    to: str
+    sent_at: datetime | None
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that one reader sees of one case."""
+
+    reference: str
+    title: str
+    version: int
+    status: str
+    status_title: str
+    says: str
+    seen_as: str
+    waits_for: tuple[str, ...]
+    mine: bool
+    stage: str
+    stage_title: str
+    outcome: str
+    outcome_title: str
+    received_on: date
+    event_on: date
+    closed_on: date | None
+    paused_because: str
+    judicial_review_by: date
+    today: date
+    roles: frozenset[str]
+    complainant: str
+    respondent: str
+    parties: tuple[PartyView, ...]
+    people: tuple[PersonView, ...]
+    allegations: tuple[AllegationView, ...]
+    deadlines: tuple[DeadlineView, ...]
+    track: tuple[StageView, ...]
+    timeline: tuple[StepView, ...]
+    actions: tuple[ActionView, ...]
+    notices: tuple[NoticeView, ...]
+    required: str
+    happened: str
+
+    def action(self, name: str) -> ActionView | None:
+        return next((one for one in self.actions if one.name == name), None)
+
+    @property
+    def most_likely(self) -> ActionView | None:
+        """The step that the reader most probably came for: the first that they may take, in the order of the procedure."""
+        return next((one for one in self.actions if one.allowed), None)
+
+

@@ -1,0 +1,197 @@
+"""What somebody sees: lists of cases and the page of one, as frozen values in words. Everything goes through `visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from breachdesk.casework.act import candidates_for, case_roles, case_words, offered_people, own_parties
+from breachdesk.casework.case_page import (
+    ActionView,
+    AllegationView,
+    CaseLine,
+    CasePage,
+    DeadlineView,
+    NoticeView,
+    PartyView,
+    PersonView,
+    StageView,
+)
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.timeline import stage_days, texts_named, timeline_of
+from breachdesk.clock import local_day
+from breachdesk.errors import NotFound
+from breachdesk.identity import THE_OPERATOR, Actor
+from breachdesk.permissions import role_used
+from breachdesk.store import notices, people, reading
+from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.columns import as_day
+from breachdesk.store.session import Session
+from breachdesk.store.visibility import audiences_of, visible_to
+from breachdesk.timekeeping.elapsed import working_days_between
+from breachdesk.timekeeping.ledger import explain, standing
+from breachdesk.timekeeping.limits import Months, end_of_span
+from breachdesk.workflow.answers import Offered
+from breachdesk.workflow.clocks import ledger_of
+from breachdesk.workflow.definition import Action, Procedure
+from breachdesk.workflow.engine import why_not
+from breachdesk.workflow.facts import CaseFacts, Party
+from breachdesk.workflow.wording import fill, filled_ask, listed, say, words_in
+
+JUDICIAL_REVIEW = Months(3)
+NO_WORDS = "(the words are shown only to people in the case)"
+_OWED = {"statutory": {"statutory"}, "voluntary": {"voluntary"}, "jointly": {"statutory", "voluntary"}}
+
+
+def list_cases(session: Session, desk: Desk, actor: Actor, *, open_only: bool | None = None, after: reading.Place | None = None,
+               escalated: bool = False, most: int = reading.PAGE) -> tuple[list[CaseLine], reading.Place | None]:
+    """A page of the cases that somebody may see, and where the next page begins (None at the end)."""
+    rows = reading.case_rows(session, visible_to(actor), open_only=open_only, after=after, escalated=escalated, most=most)
+    shown, more = rows[:most], len(rows) > most
+    lines = _lines(session, desk, actor, shown)
+    last = shown[-1] if shown else None
+    key = last and (last.closed_on if open_only is False else (last.next_due_on or date(9999, 12, 31)) if open_only else last.received_on)
+    return lines, reading.Place(as_day(key), last.id) if more and last and key else None
+
+
+def _lines(session: Session, desk: Desk, actor: Actor, rows: Sequence[Any]) -> list[CaseLine]:
+    ids = [row.id for row in rows]
+    parties, limits = reading.parties_of(session, ids), reading.limits_of(session, ids)
+    today = local_day(desk.now(session))
+    lines = []
+    for row in rows:
+        procedure = desk.procedure(session, row.procedure_digest)
+        calendar = desk.calendar(session, row.calendar_id)
+        status = procedure.statuses[row.status]
+        names = {side: listed([one.name for one in parties if one.case_id == row.id and one.side == side])
+                 for side in ("complainant", "respondent")}
+        sides = {one.side for one in parties if one.case_id == row.id and one.organisation_id in actor.organisations}
+        roles = sides | ({"coordinator"} if actor.holds("coordinator", row.scheme_id) else set())
+        days = {one.kind: said_day(one.due_on) if one.due_on else "(paused)" for one in limits if one.case_id == row.id}
+        left = working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None
+        lines.append(CaseLine(
+            row.reference, row.title if actor != THE_OPERATOR else NO_WORDS, row.status, status.title, procedure.stages[row.stage],
+            procedure.seen_as[status.seen_as], say(status.says, {**names, **days, "reference": row.reference}), names["complainant"],
+            names["respondent"], row.next_due_on, left, bool(roles.intersection(status.waits_for)), any(one.ran_out for one in limits if one.case_id == row.id),
+            procedure.outcomes.get(row.outcome or "", ""), row.received_on, row.closed_on))
+    return lines
+
+
+def case_page(session: Session, desk: Desk, actor: Actor, reference: str) -> CasePage:
+    """One case as somebody sees it. Raises NotFound when it does not exist for them."""
+    row = reading.case_row(session, visible_to(actor), reference)
+    read = read_case(session, reference=reference) if row else None
+    if row is None or read is None:
+        raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    return _PageMaker(session, desk, actor, row, read).page()
+
+
+class _PageMaker:
+    """Gathers one page; it lives for one call."""
+
+    def __init__(self, session: Session, desk: Desk, actor: Actor, row: Any, read: CaseRead) -> None:
+        self.session, self.desk, self.actor, self.row, self.read = session, desk, actor, row, read
+        self.procedure: Procedure = desk.procedure(session, row.procedure_digest)
+        self.facts: CaseFacts = read.facts(desk.calendar(session, row.calendar_id))
+        self.now = desk.now(session)
+        self.today = local_day(self.now)
+        self.roles = case_roles(actor, read)
+        self.words = {**case_words(self.facts), **self._days()}
+
+    def _days(self) -> dict[str, str]:
+        return {one.limit: said_day(one.due_on) if one.due_on else "(paused)" for one in self.facts.running}
+
+    def page(self) -> CasePage:
+        row, status = self.row, self.procedure.statuses[self.row.status]
+        timeline = timeline_of(self.session, self.procedure, self.facts, row.id, audiences_of(self.roles), self.words)
+        texts = texts_named(timeline, self.procedure)
+        open_pause = next((one.pause.reason for one in self.facts.pauses if one.pause.to_on is None), "")
+        operator = self.actor == THE_OPERATOR
+        return CasePage(
+            row.reference, NO_WORDS if operator else row.title, row.version, row.status, status.title, say(status.says, self.words),
+            self.procedure.seen_as[status.seen_as], tuple(self.procedure.roles[role] for role in status.waits_for),
+            bool(self.roles.intersection(status.waits_for)), row.stage, self.procedure.stages[row.stage], row.outcome or "",
+            self.procedure.outcomes.get(row.outcome or "", ""), row.received_on, row.event_on, row.closed_on, open_pause,
+            end_of_span(row.event_on, JUDICIAL_REVIEW), self.today, self.roles, self.words["complainant"], self.words["respondent"],
+            self._parties(), self._people(), self._allegations(), self._deadlines(), self._track(), timeline, self._actions(),
+            self._notices() if "coordinator" in self.roles else (), texts.get("required", ""), texts.get("happened", ""))
+
+    def _parties(self) -> tuple[PartyView, ...]:
+        return tuple(self._party(party) for party in self.facts.parties)
+
+    def _party(self, party: Party) -> PartyView:
+        return PartyView(party.id, party.side, party.name, party.sector, party.organisation_id in self.actor.organisations)
+
+    def _people(self) -> tuple[PersonView, ...]:
+        names = people.names_of(self.session, [one.account_id for one in self.facts.appointments])
+        return tuple(PersonView(one.role, names.get(one.account_id, "?"), one.chair, one.ended) for one in self.facts.appointments)
+
+    def _allegations(self) -> tuple[AllegationView, ...]:
+        found = []
+        for row in reading.allegations_of(self.session, self.row.id):
+            warning = "" if row.sector in _OWED.get(row.owed_by, set()) else (
+                f"The Compact puts this commitment on the {row.owed_by} sector; {row.name} belongs to the {row.sector} sector.")
+            edition = f"{row.label} of {said_day(row.dated_on, weekday=False)} ({row.status})"
+            found.append(AllegationView(row.code, row.theme, row.section, row.wording, row.owed_by, row.name, edition, row.ending or "",
+                                        warning))
+        return tuple(found)
+
+    def _deadlines(self) -> tuple[DeadlineView, ...]:
+        found = []
+        for one in sorted(self.facts.running, key=lambda running: (running.due_on is None, running.due_on or date.max)):
+            rule = self.procedure.limits[one.limit]
+            ledger = ledger_of(rule, self.facts, one.subject, one.started_on)
+            stands = standing(ledger, self.facts.calendar, self.today)
+            party = self.facts.party(one.subject)
+            words = {**self.words, **({party.side: party.name} if party else {})}
+            after = " ".join(say(self.procedure.actions[name].title, words) for name in rule.then[:1])
+            found.append(DeadlineView(one.limit, say(rule.title, words), party.name if party else "", one.started_on, one.due_on,
+                                      stands.left, stands.paused, stands.overdue, str(rule.lasts), rule.source, after,
+                                      explain(ledger, self.facts.calendar)))
+        return tuple(found)
+
+    def _track(self) -> tuple[StageView, ...]:
+        began = stage_days(self.session, self.row.id)
+        names = list(self.procedure.stages)
+        here = names.index(self.row.stage)
+        return tuple(StageView(name, self.procedure.stages[name],
+                               "now" if place == here else "done" if name in began else "skipped" if place < here else "ahead",
+                               began.get(name)) for place, name in enumerate(names))
+
+    def _actions(self) -> tuple[ActionView, ...]:
+        return tuple(self._action(action) for action in self.procedure.actions_from(self.row.status))
+
+    def _action(self, action: Action) -> ActionView:
+        mine = self.roles.intersection(action.by)
+        role = role_used(self.roles, action) if mine else ""
+        able = own_parties(self.facts, action, self.actor, role) if mine and action.each else []
+        waiting = [party for party in able if action.name not in party.taken]
+        subject = waiting[0].id if len(waiting) == 1 else 0
+        reasons = why_not(self.procedure, self.facts, action, subject or (able[0].id if len(able) == 1 else 0), self.today)
+        who = tuple(self.procedure.roles[one] for one in action.by)
+        if not mine:
+            reasons = (f"This is for {' or '.join(who)}.", *reasons)
+        candidates = candidates_for(self.session, self.row.scheme_id, action, self.now) if mine else {}
+        asks = tuple(filled_ask(ask, self.words) for ask in action.asks if not role or ask.asked_of(frozenset({role})))
+        return ActionView(
+            action.name, say(action.title, self.words), say(action.help, self.words), say(action.button, self.words), action.letter,
+            bool(mine) and not reasons, action.by, reasons, asks, tuple(self._party(party) for party in waiting),
+            tuple(fill_known(self.procedure.notices[one].subject, self.words) for one in action.tells),
+            self.procedure.statuses[action.target].title if action.target else "", action.by_clock_only,
+            offered_people(candidates, action) if mine else Offered())
+
+    def _notices(self) -> tuple[NoticeView, ...]:
+        return tuple(NoticeView(fill_known(self.procedure.notices[row.name].subject, self.words) if row.name in self.procedure.notices
+                                else row.name, row.queued_at, row.person or "", row.sent_at, row.trouble or row.notice_trouble or "")
+                     for row in notices.of_case(self.session, self.row.id))
+
+
+def fill_known(text: str, words: Mapping[str, str]) -> str:
+    """A subject line for a page: a day that is not known (any more, or yet) is left open."""
+    return fill(text, {name: words.get(name, "…") for name in words_in(text)})
+
+
+def said_day(day: date, *, weekday: bool = True) -> str:
+    """A day as people read it: “Thursday 26 November 2026”."""
+    return day.strftime("%A %-d %B %Y" if weekday else "%-d %B %Y")

@@ -1,0 +1,104 @@
+"""The story of a case, read from its log: who did what in which role, with the words that the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from breachdesk.audit.chain import read_body
+from breachdesk.casework.case_page import StepView
+from breachdesk.clock import local_day
+from breachdesk.store import audit_log, people
+from breachdesk.store.session import Session
+from breachdesk.workflow.definition import Action, Ask, Procedure
+from breachdesk.workflow.facts import CaseFacts
+from breachdesk.workflow.wording import say
+
+_CLOCK = "The clock"
+
+
+def timeline_of(session: Session, procedure: Procedure, facts: CaseFacts, case_id: int, audiences: Sequence[str],
+                words: Mapping[str, str]) -> tuple[StepView, ...]:
+    """The entries of a case, newest first."""
+    entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body, _ in audit_log.entries_of(session, case_id)]
+    texts = audit_log.details_of(session, case_id, audiences)
+    names = people.names_of(session, sorted(_people_in(entries)))
+    telling = _Telling(procedure, facts, words, texts, names)
+    return tuple(telling.step(seq, event, content) for seq, event, content in reversed(entries))
+
+
+def _people_in(entries: Iterable[tuple[int, str, Any]]) -> set[int]:
+    """Every account that an entry names: who did it, and whom its answers name."""
+    found: set[int] = set()
+    for _, _, content in entries:
+        found.add(content["actor"])
+        for answer in content["facts"].get("answers", {}).values():
+            found |= {one for one in (answer if isinstance(answer, list) else [answer]) if isinstance(one, int)}
+    return found
+
+
+class _Telling:
+    """What it takes to tell the entries of one case; it lives for one call."""
+
+    def __init__(self, procedure: Procedure, facts: CaseFacts, words: Mapping[str, str], texts: Mapping[tuple[int, str], str],
+                 names: Mapping[int, str]) -> None:
+        self.procedure, self.facts, self.words, self.texts, self.names = procedure, facts, words, texts, names
+
+    def step(self, seq: int, event: str, content: Any) -> StepView:
+        facts = content["facts"]
+        at = datetime.fromisoformat(content["at"])
+        party = self.facts.party(facts.get("party", 0))
+        words = {**self.words, **({party.side: party.name} if party else {})}
+        if event.startswith("limit:"):
+            return self._limit(seq, at, event, facts, words, party.name if party else "")
+        action = self.procedure.actions[facts["action"]]
+        return StepView(seq, at, event, action.name, say(action.title, words), self.names.get(content["actor"], _CLOCK),
+                        self.procedure.roles.get(content["role"], content["role"]), party.name if party else "",
+                        self.procedure.statuses[facts["to"]].title, self._texts(seq, action, facts["answers"], words))
+
+    def _limit(self, seq: int, at: datetime, event: str, facts: Any, words: Mapping[str, str], party: str) -> StepView:
+        rule = self.procedure.limits[facts["limit"]]
+        what = "Reminder sent" if event == "limit:reminded" else "Time is up"
+        nominal = datetime.fromisoformat(facts["nominal_at"])
+        late = nominal if local_day(nominal) != local_day(at) else None
+        return StepView(seq, at, event, "", f"{what}: {say(rule.title, words)}", _CLOCK, self.procedure.roles["clock"], party, "", (), late)
+
+    def _texts(self, seq: int, action: Action, answers: Mapping[str, Any], words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        found = []
+        for ask in action.asks:
+            if (seq, ask.name) in self.texts:
+                found.append((say(ask.label, words), self.texts[seq, ask.name]))
+            elif ask.name in answers and ask.type != "confirmation":
+                found.append((say(ask.label, words), self._plain(ask, answers[ask.name], words)))
+        return tuple(found)
+
+    def _plain(self, ask: Ask, answer: Any, words: Mapping[str, str]) -> str:
+        if isinstance(answer, list):
+            return ", ".join(self._plain(ask, one, words) for one in answer)
+        if ask.type in ("person", "people"):
+            return self.names.get(answer, "somebody")
+        if ask.type == "date":
+            return date.fromisoformat(answer).strftime("%A %-d %B %Y")
+        if ask.type in ("organisation", "organisations"):
+            return str(answer).replace("-", " ").capitalize()
+        return say(ask.choices[answer], words) if answer in ask.choices else str(answer).capitalize()
+
+
+def texts_named(timeline: Sequence[StepView], procedure: Procedure) -> dict[str, str]:
+    """The answers given when the case was opened, by question."""
+    opened = next((step for step in timeline if step.event == "case:opened"), None)
+    if opened is None:
+        return {}
+    labels = {ask.label: ask.name for ask in procedure.opening.asks}
+    return {labels[label]: text for label, text in opened.texts if label in labels}
+
+
+def stage_days(session: Session, case_id: int) -> dict[str, date]:
+    """The day on which the case first came to each stage."""
+    days: dict[str, date] = {}
+    for _, event, body, _ in audit_log.entries_of(session, case_id):
+        content: Any = read_body(body)
+        if event.startswith("case:"):
+            days.setdefault(content["facts"]["stage"], local_day(datetime.fromisoformat(content["at"])))
+    return days

@@ -1,0 +1,111 @@
+"""Questions for lists and pages: rows already joined, always through `visible_to`, by keyset and with capped counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from breachdesk.store.cases import ALLEGATIONS, CASES, ORGANISATIONS, PARTIES, SCHEMES, TIMERS
+from breachdesk.store.session import Session
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_desk import CommitmentRow, EditionRow
+
+COMMITMENTS, EDITIONS = table_of(CommitmentRow), table_of(EditionRow)
+PAGE = 25
+COUNTED_TO = 1_000
+_NEVER = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of a list begins: after the case with this day and id."""
+
+    day: date
+    case_id: int
+
+
+_LINE = (CASES.c.id, CASES.c.reference, CASES.c.title, CASES.c.status, CASES.c.stage, CASES.c.procedure_digest, CASES.c.scheme_id,
+         SCHEMES.c.calendar_id, CASES.c.next_due_on, CASES.c.outcome, CASES.c.received_on, CASES.c.closed_on)
+
+
+def case_rows(session: Session, seen: ColumnElement[bool], *, open_only: bool | None, after: Place | None = None,
+              escalated: bool = False, most: int = PAGE) -> Sequence[Any]:
+    """Cases that the reader may see: open ones by what is due next, closed ones newest first."""
+    query = select(*_LINE).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id).where(seen)
+    if escalated:
+        query = query.where(CASES.c.reached_panel)
+    if open_only is None:
+        order: Any = CASES.c.received_on
+        query = query.where(_beyond(order, after, newest_first=True)).order_by(order.desc(), CASES.c.id.desc())
+    elif open_only:
+        order = func.coalesce(CASES.c.next_due_on, _NEVER)
+        query = query.where(CASES.c.closed_on.is_(None), _beyond(order, after, newest_first=False)).order_by(order, CASES.c.id)
+    else:
+        order = CASES.c.closed_on
+        query = query.where(CASES.c.closed_on.is_not(None), _beyond(order, after, newest_first=True))
+        query = query.order_by(order.desc(), CASES.c.id.desc())
+    return session.all(query.limit(most + 1))
+
+
+def _beyond(order: Any, after: Place | None, *, newest_first: bool) -> ColumnElement[bool]:
+    if after is None:
+        return CASES.c.id > 0
+    if newest_first:
+        return or_(order < after.day, and_(order == after.day, CASES.c.id < after.case_id))
+    return or_(order > after.day, and_(order == after.day, CASES.c.id > after.case_id))
+
+
+def counted(session: Session, seen: ColumnElement[bool], *, open_only: bool) -> int:
+    """How many cases there are, counted no further than COUNTED_TO + 1."""
+    state = CASES.c.closed_on.is_(None) if open_only else CASES.c.closed_on.is_not(None)
+    some = select(CASES.c.id).where(seen, state).limit(COUNTED_TO + 1).subquery()
+    return int(session.value(select(func.count()).select_from(some)) or 0)
+
+
+def limits_of(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:
+    """(case id, limit, due day, whether it has run out) of the limits that run in a list of cases."""
+    return session.all(select(TIMERS.c.case_id, TIMERS.c.kind, TIMERS.c.due_on, (TIMERS.c.ending == "ran_out").label("ran_out"))
+                       .where(TIMERS.c.case_id.in_(case_ids), TIMERS.c.ended_at.is_(None), TIMERS.c.rung == 0))
+
+
+def parties_of(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:
+    """(case id, side, organisation id, name) for a list of cases."""
+    return session.all(select(PARTIES.c.case_id, PARTIES.c.side, PARTIES.c.organisation_id, ORGANISATIONS.c.name)
+                       .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id).where(PARTIES.c.case_id.in_(case_ids))
+                       .order_by(PARTIES.c.id))
+
+
+def case_row(session: Session, seen: ColumnElement[bool], reference: str) -> Any:
+    """The case's own columns, when the reader may see it."""
+    return session.first(select(CASES, SCHEMES.c.calendar_id).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id)
+                         .where(CASES.c.reference == reference, seen))
+
+
+def allegations_of(session: Session, case_id: int) -> Sequence[Any]:
+    """A case's allegations with the wording, and the respondent's name and sector."""
+    return session.all(
+        select(COMMITMENTS.c.code, COMMITMENTS.c.theme, COMMITMENTS.c.section, COMMITMENTS.c.wording, COMMITMENTS.c.owed_by,
+               EDITIONS.c.label, EDITIONS.c.dated_on, EDITIONS.c.status, ALLEGATIONS.c.ending,
+               ORGANISATIONS.c.name, ORGANISATIONS.c.sector)
+        .select_from(ALLEGATIONS).join(COMMITMENTS, COMMITMENTS.c.id == ALLEGATIONS.c.commitment_id)
+        .join(EDITIONS, EDITIONS.c.id == COMMITMENTS.c.edition_id).join(PARTIES, PARTIES.c.id == ALLEGATIONS.c.party_id)
+        .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
+        .where(ALLEGATIONS.c.case_id == case_id).order_by(ALLEGATIONS.c.id))
+
+
+def themes_of(session: Session, scheme_id: int) -> dict[int, str]:
+    """Commitment id → theme, of every commitment that a case of the scheme names."""
+    rows = session.all(select(COMMITMENTS.c.id, COMMITMENTS.c.theme).join(ALLEGATIONS, ALLEGATIONS.c.commitment_id == COMMITMENTS.c.id)
+                       .join(CASES, CASES.c.id == ALLEGATIONS.c.case_id).where(CASES.c.scheme_id == scheme_id).distinct())
+    return {row[0]: row[1] for row in rows}
+
+
+def state_counts(session: Session) -> dict[str, int]:
+    """How many cases there are and how many timers wait or have trouble: what the operator sees, with no case named."""
+    row = session.first(select(func.count(), func.sum(case((CASES.c.closed_on.is_(None), 1), else_=0))).select_from(CASES))
+    trouble = session.value(select(func.count()).where(TIMERS.c.ended_at.is_(None), TIMERS.c.tries > 0))
+    return {"cases": int(row[0] or 0), "open": int(row[1] or 0), "timers_in_trouble": int(trouble or 0)}
