@@ -1,0 +1,23 @@
+"""Pages for people. Each module holds the pages of one feature; `forms` and `display` serve them all."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+from breachdesk.web.display import set_up_display
+from breachdesk.web.navigation import set_up_navigation
+from breachdesk.web.pages_setup import set_up_templates
+
+# A page is added by adding its module here.
+PAGES = ("front", "sign_in", "home", "lodge", "case", "action", "commitments", "steering", "figures", "log", "practice")
+
+
+def set_up_pages(app: Flask) -> None:
+    """Give the application its templates and every page."""
+    set_up_templates(app)
+    set_up_display(app)
+    set_up_navigation(app)
+    for name in PAGES:
+        app.register_blueprint(import_module(f"breachdesk.web.{name}").pages)

@@ -146,7 +146,7 @@ def _misfits_of(action: Action) -> Iterator[str]:
     if action.appoints:
         wanted += [(name, ("person", "people"), "appoints") for name in (*action.appoints.answers, action.appoints.chair)]
     for name, types, entry in wanted:
-        if name in asked and asked[name].type not in types:
+        if name in asked and asked[name].type not in ("", *types):
             yield f"“{entry}” needs a question of the type {' or '.join(types)}; “{name}” is a {asked[name].type}"
     if action.moves_when and not action.each:
         yield "“moves when” counts who has taken the step, so it needs “each”"
@@ -161,4 +161,6 @@ def _never_asked(ask: Ask, asked: Mapping[str, Ask]) -> str:
     if list(asked).index(name) >= list(asked).index(ask.name):
         return f"“{ask.name}” depends on “{name}”, which must stand before it"
     answers = asked[name].choices or ({"yes": "", "no": ""} if asked[name].type in ("yes or no", "confirmation") else {})
-    return f"“{ask.name}” depends on the answer “{wanted}”, which “{name}” does not have" if answers and wanted not in answers else ""
+    if answers and wanted not in ("", *answers):
+        return f"“{ask.name}” depends on the answer “{wanted}”, which “{name}” does not have"
+    return ""

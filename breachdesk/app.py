@@ -1,0 +1,46 @@
+"""The web application: composes gate and web, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from whitenoise import WhiteNoise
+
+from breachdesk.bootstrap import open_desk, secret_key
+from breachdesk.casework.desk import Desk
+from breachdesk.gate.answers import set_up_answers
+from breachdesk.gate.headers import set_up_headers
+from breachdesk.gate.needs import guard
+from breachdesk.gate.sessions import set_up_sessions
+from breachdesk.settings import Settings, read_settings
+from breachdesk.web import set_up_pages
+
+LARGEST_REQUEST = 1_000_000
+
+
+def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
+    """The application for a desk. Raises BadSettings or NotFound when there is nothing to serve."""
+    settings = settings or read_settings()
+    secure = settings.base_url.startswith("https://")
+    app = Flask("breachdesk.web")
+    app.config.update(
+        SECRET_KEY=secret_key(settings), MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_NAME="__Host-desk" if secure else "desk", WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure)
+    app.extensions["breachdesk"] = desk or open_desk(settings)
+    CSRFProtect(app)
+    set_up_headers(app, secure=secure)
+    set_up_answers(app)
+    set_up_sessions(app, timedelta(minutes=settings.idle_minutes))
+    guard(app)
+    set_up_pages(app)
+    _serve_static(app)
+    return app
+
+
+def _serve_static(app: Flask) -> None:
+    """What browsers load is served from memory's index, with long-lived caching, before any view is asked."""
+    static = app.static_folder or ""
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=static, prefix="static/", allow_all_origins=False, max_age=3600)  # type: ignore[method-assign]

@@ -1,0 +1,50 @@
+"""How things read: days with their weekday, numbers in words up to nine, what a limit has left."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from breachdesk.casework.reading import said_day
+from breachdesk.clock import LOCAL
+from breachdesk.web.forms import choices_of
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def in_words(number: int) -> str:
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """“one case”, “12 cases”."""
+    return f"{in_words(number)} {one if number == 1 else many or one + 's'}"
+
+
+def left(days: int | None) -> str:
+    """What a limit has left: “three working days left”, “due today”, “two working days late”."""
+    if days is None:
+        return ""
+    if days == 0:
+        return "due today"
+    return f"{counted(abs(days), 'working day')} {'left' if days > 0 else 'late'}"
+
+
+def moment(at: datetime) -> str:
+    """“Thursday 26 November 2026, 9:05am”."""
+    local = at.astimezone(LOCAL)
+    return f"{said_day(local.date())}, {local.strftime('%-I:%M%p').lower()}"
+
+
+def day(on: date | None) -> str:
+    return said_day(on) if on else ""
+
+
+def short_day(on: date | None) -> str:
+    return said_day(on, weekday=False) if on else ""
+
+
+def set_up_display(app: Flask) -> None:
+    app.jinja_env.globals["choices_of"] = choices_of
+    app.jinja_env.filters.update(in_words=in_words, counted=counted, left=left, moment=moment, day=day, short_day=short_day)
