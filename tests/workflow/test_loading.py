@@ -1,0 +1,327 @@
+"""A procedure file is read whole, or every fault in it is named with its place."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from breachdesk.errors import BadProcedure
+from breachdesk.timekeeping.limits import WorkingDays
+from breachdesk.workflow.definition import Extends, Procedure
+from breachdesk.workflow.loading import load_procedure
+
+SMALL = """\
+procedure: small
+version: "1"
+title: Small
+source: These tests
+stages: {open: Open, ended: Ended}
+roles: {complainant: one, respondent: other, coordinator: desk, clock: clock}
+seen as: {open: Open, ended: Ended}
+outcomes: {settled: Settled, lapsed: Lapsed}
+statuses:
+  asked:
+    title: Asked
+    stage: open
+    seen as: open
+    waits for: [respondent]
+    says: "{respondent} answers by {answer}."
+  held:
+    title: Held
+    stage: open
+    seen as: open
+    says: Waiting.
+    stops: {limits: [answer], because: waiting}
+  over:
+    title: Over
+    stage: ended
+    seen as: ended
+    says: Over.
+actions:
+  lodge:
+    title: Complain
+    opens: asked
+    by: [complainant]
+    counts from: came_on
+    asks:
+      came_on: {label: When, type: date, not after: today}
+      tried: {label: Tried?, type: yes or no}
+      tried_on: {label: Which day, type: date, when: {tried: "yes"}}
+    tells: [told]
+  settle:
+    title: Settle with {respondent}
+    from: [asked, held]
+    to: over
+    outcome: settled
+    each: respondent
+    moves when: every-party-accepts
+    by: [respondent]
+    asks:
+      how: {label: How, type: choice, of: {paid: Paid, said: Said sorry}}
+  hold:
+    title: Hold
+    from: asked
+    to: held
+    by: [coordinator]
+  longer:
+    title: Longer
+    from: asked
+    by: [coordinator]
+    extends: {limit: answer, by: days, at most: 5 working days}
+    only if: [answer-is-awaited]
+    asks:
+      days: {label: Days, type: number, least: 1, most: 5}
+      helper: {label: Who, type: person, holding: coordinator, optional: true}
+    appoints: {role: coordinator, from: [helper]}
+  lapse:
+    title: Lapse
+    from: [asked, held]
+    to: over
+    outcome: lapsed
+    by: [clock]
+limits:
+  answer:
+    title: "{respondent} answers"
+    while: [asked, held]
+    lasts: 10 working days
+    source: These tests
+    remind: [{when: 2 working days before, tells: [told]}]
+    met by: [settle]
+    then: [lapse]
+  stop:
+    title: The end
+    while: [held]
+    lasts: 3 weeks
+    source: These tests
+    then: [lapse]
+notices:
+  told:
+    to: [respondent]
+    subject: A complaint ({reference})
+    says: Please answer by {answer}.
+"""
+
+
+def faults_of(text: str) -> list[str]:
+    with pytest.raises(BadProcedure) as raised:
+        load_procedure(text, "p.yaml")
+    assert all(fault.file == "p.yaml" for fault in raised.value.faults)
+    return [f"{fault.line}:{fault.column}: {fault.message}" for fault in raised.value.faults]
+
+
+def broken(old: str, new: str) -> str:
+    assert SMALL.count(old) == 1, f"“{old}” must stand once"
+    return SMALL.replace(old, new)
+
+
+def test_a_sound_file_becomes_a_procedure() -> None:
+    procedure = load_procedure(SMALL, "p.yaml")
+
+    assert procedure.opening.name == "lodge"
+    assert [action.name for action in procedure.actions_from("held")] == ["settle", "lapse"]
+    assert procedure.limits["answer"].lasts == WorkingDays(10)
+    assert [rung.offset for rung in procedure.limits["answer"].rungs] == [-2]
+    assert procedure.actions["longer"].extends == Extends("answer", "days", WorkingDays(5))
+    assert procedure.actions["lodge"].asks[2].when == ("tried", "yes")
+    assert procedure.statuses["over"].final
+
+
+@pytest.mark.parametrize(("old", "new", "faults"), [
+    # Names: missing, unknown, twice, not text.
+    ("title: Small\n", "", ["1:1: “title” is missing"]),
+    ("source: These tests\nstages", "sauce: These tests\nstages", [
+        "1:1: “source” is missing",
+        "4:1: “sauce” is not known here; did you mean “source”?"]),
+    ("  asked:\n    title: Asked\n", "  asked:\n    title: Asked\n    title: Again\n", [
+        "12:5: “title” stands here twice; it is first on line 11"]),
+    ("    says: Over.\n", "", ["23:5: “says” is missing"]),
+    ('version: "1"', "version: 1", ["2:10: YAML takes 1 for a number: put it in quotes"]),
+    ("    title: Held\n", "    title: no\n", ["17:12: YAML takes no for yes or no: put it in quotes"]),
+    ("stages: {open: Open, ended: Ended}", "stages: [open, ended]", [
+        "5:9: names with values are expected here (name: value)",
+        "10:3: asked: there is no stage “open”",
+        "16:3: held: there is no stage “open”",
+        "22:3: over: there is no stage “ended”"]),
+    ("label: Days", "lable: Days", ["60:13: “label” is missing", "60:14: “lable” is not known here; did you mean “label”?"]),
+    ("      days: {", "      Days: {", [
+        "53:3: longer: there is no question “days”; did you mean “Days”?",
+        "60:13: “Days” must be written in small letters and _"]),
+    # Where a case can be, and how it gets there and away.
+    ("    stage: ended\n", "    stage: end\n", [
+        "22:3: over: no action leads out of here, and it is not an end",
+        "22:3: over: nothing happens by itself when nobody acts here: give a limit with “then”",
+        "22:3: over: there is no stage “end”; did you mean “ended”?"]),
+    ("    seen as: ended\n", "    seen as: done\n", ["22:3: over: there is no entry in “seen as” “done”; known are: ended, open"]),
+    ("waits for: [respondent]", "waits for: [respondents]", ["10:3: asked: there is no role “respondents”; did you mean “respondent”?"]),
+    ("limits: [answer], because", "limits: [answers], because", ["16:3: held: there is no limit “answers”; did you mean “answer”?"]),
+    (", because: waiting", "", ["21:12: “because” is missing"]),
+    ("    opens: asked\n", "    opens: ask\n", [
+        "10:3: asked: no action leads here",
+        "16:3: held: no action leads here",
+        "22:3: over: no action leads here",
+        "28:3: lodge: there is no status “ask”; did you mean “asked”?"]),
+    ("    opens: asked\n", "", [
+        "28:3: lodge: exactly one action opens a case; here 0 do",
+        "29:5: “lodge” needs either “from” (where it can be taken) or “opens” (the status in which a case begins)"]),
+    ("    opens: asked\n", "    opens: asked\n    from: asked\n", [
+        "29:5: “lodge” needs either “from” (where it can be taken) or “opens” (the status in which a case begins)"]),
+    ("    title: Hold\n    from: asked\n    to: held\n", "    title: Hold\n    opens: held\n", [
+        "28:3: lodge: exactly one action opens a case; here 2 do"]),
+    ("    from: asked\n    to: held\n", "    from: []\n    to: held\n", [
+        "16:3: held: no action leads here",
+        "50:11: “hold” can be taken nowhere: name at least one status"]),
+    ("    to: held\n", "    to: hold\n", [
+        "16:3: held: no action leads here",
+        "48:3: hold: there is no status “hold”; did you mean “held”?"]),
+    ("    from: asked\n    to: held\n    by", "    from: asked\n    by", ["16:3: held: no action leads here"]),
+    ("    from: [asked, held]\n    to: over\n    outcome: settled\n", "    from: [asked, asked]\n    to: over\n    outcome: settled\n", [
+        "40:19: “asked” stands here twice"]),
+    ("    outcome: lapsed\n", "", ["63:3: lapse: it ends the case and must say with which outcome"]),
+    ("    outcome: settled\n", "    outcome: setled\n", ["38:3: settle: there is no outcome “setled”; did you mean “settled”?"]),
+    # Who, and which rules.
+    ("    by: [complainant]\n", "    by: [complaint]\n", ["28:3: lodge: there is no role “complaint”; did you mean “complainant”?"]),
+    ("    each: respondent\n    moves", "    each: respondents\n    moves", [
+        "38:3: settle: “moves when” counts who has taken the step, so it needs “each”",
+        "43:11: “respondents” is not known here; did you mean “respondent”?"]),
+    ("    each: respondent\n    moves", "    moves", ["38:3: settle: “moves when” counts who has taken the step, so it needs “each”"]),
+    ("every-party-accepts", "everybody-accepts", ["44:17: “everybody-accepts” is not known here; did you mean “every-party-accepts”?"]),
+    ("[answer-is-awaited]", "[answer-awaited]", ["58:15: “answer-awaited” is not known here; did you mean “answer-is-awaited”?"]),
+    ("role: coordinator, from", "role: coordinator, of", [
+        "62:15: “from” is missing",
+        "62:35: “of” is not known here; known are: chair, from, role"]),
+    ("from: [helper]", "from: [days]", ["53:3: longer: “appoints” needs a question of the type person or people; “days” is a number"]),
+    # Questions.
+    ("type: number", "type: numbers", ["60:33: “numbers” is not known here; did you mean “number”?"]),
+    ("counts from: came_on", "counts from: cameon", ["28:3: lodge: there is no question “cameon”; did you mean “came_on”?"]),
+    ("counts from: came_on", "counts from: tried", [
+        "28:3: lodge: “counts from” needs a question of the type date; “tried” is a yes or no"]),
+    ("not after: today", "not after: tomorrow", ["34:53: “tomorrow” is not known here; known are: today"]),
+    ('when: {tried: "yes"}', "when: {tried: yes}", ["36:62: YAML takes yes for yes or no: put it in quotes"]),
+    ('when: {tried: "yes"}', 'when: {tryed: "yes"}', ["28:3: lodge: there is no question “tryed”; did you mean “tried”?"]),
+    ('when: {tried: "yes"}', 'when: {tried: "maybe"}', [
+        "28:3: lodge: “tried_on” depends on the answer “maybe”, which “tried” does not have"]),
+    ('when: {tried: "yes"}', 'when: {tried_on: "yes"}', ["28:3: lodge: “tried_on” depends on “tried_on”, which must stand before it"]),
+    ('when: {tried: "yes"}', "when: {}", ['36:54: “when” names one question and its answer, like {tried: "yes"}']),
+    ("type: choice, of: {paid: Paid, said: Said sorry}", "type: choice", [
+        "47:12: “how”: a choice, and only a choice, says what there is to choose (of: …)"]),
+    ("label: When, type: date", "label: When, of: {a: A}, type: date", [
+        "34:16: “came_on”: a choice, and only a choice, says what there is to choose (of: …)"]),
+    ("holding: coordinator", "holding: coordinators", ["53:3: longer: there is no role “coordinators”; did you mean “coordinator”?"]),
+    ("optional: true", "optional: maybe", ["61:74: true or false is expected here"]),
+    ("least: 1", "least: one", ["60:48: a whole number of at least 0 is expected here"]),
+    # More time.
+    ("limit: answer, by: days", "limit: answers, by: days", ["53:3: longer: there is no limit “answers”; did you mean “answer”?"]),
+    ("limit: answer, by: days", "limit: answer, by: helper", [
+        "53:3: longer: “extends” needs a question of the type number; “helper” is a person"]),
+    ("at most: 5 working days", "at most: 5 weeks", ["57:49: more time is given in working days, like “10 working days”"]),
+    ("at most: 5 working days", "at most: five", [
+        "57:49: “five” is not a limit; write 5 working days, 3 days, 12 weeks or 3 months, in digits and at least 1."]),
+    # Limits, and what the clock does.
+    ("lasts: 10 working days", "lasts: 10 workdays", [
+        "73:12: “10 workdays” is not a limit; write 5 working days, 3 days, 12 weeks or 3 months, in digits and at least 1."]),
+    ("    while: [held]\n", "    while: [hold]\n", [
+        "16:3: held: nothing happens by itself when nobody acts here: give a limit with “then”",
+        "78:3: stop: there is no status “hold”; did you mean “held”?"]),
+    ("    while: [held]\n", "    while: []\n", [
+        "16:3: held: nothing happens by itself when nobody acts here: give a limit with “then”",
+        "80:12: “stop” runs nowhere: name at least one status"]),
+    ("2 working days before", "2 days before", [
+        "75:21: “2 days before” is not a reminder: write “5 working days before” or “1 working day after”"]),
+    ("2 working days before", "before", ["75:21: “before” is not a reminder: write “5 working days before” or “1 working day after”"]),
+    ("tells: [told]}]", "tells: [tolled]}]", ["70:3: answer: there is no notice “tolled”; did you mean “told”?"]),
+    ("met by: [settle]", "met by: [setle]", ["70:3: answer: there is no action “setle”; did you mean “settle”?"]),
+    ("    met by: [settle]\n    then: [lapse]\n", "    met by: [settle]\n    then: [lapsed]\n", [
+        "10:3: asked: nothing happens by itself when nobody acts here: give a limit with “then”",
+        "70:3: answer: there is no action “lapsed”; did you mean “lapse”?"]),
+    ("    met by: [settle]\n    then: [lapse]\n", "    met by: [settle]\n    then: [hold]\n", [
+        "70:3: answer: “hold” is not an action of the clock (by: [clock])"]),
+    ("    met by: [settle]\n    then: [lapse]\n", "    met by: [settle]\n", [
+        "10:3: asked: nothing happens by itself when nobody acts here: give a limit with “then”"]),
+    ("    lasts: 3 weeks\n    source: These tests\n    then: [lapse]\n", "    lasts: 3 weeks\n    source: These tests\n", [
+        "16:3: held: nothing happens by itself when nobody acts here: give a limit with “then”"]),
+    ("    title: Lapse\n    from: [asked, held]\n", "    title: Lapse\n    from: [asked]\n", [
+        "16:3: held: nothing happens by itself when nobody acts here: give a limit with “then”"]),
+    ("    title: Lapse\n    from: [asked, held]\n", "    title: Lapse\n    each: respondent\n    from: [asked, held]\n", [
+        "71:3: answer: “lapse” is taken for each respondent, so this limit needs “each: respondent” too",
+        "79:3: stop: “lapse” is taken for each respondent, so this limit needs “each: respondent” too"]),
+    ("    title: The end\n", "    title: The end\n    each: everybody\n", [
+        "78:3: stop: there is no side “everybody”; known are: complainant, party, respondent"]),
+    ("    title: The end\n", "    title: The end\n    after: start\n", [
+        "78:3: stop: there is no limit “start”; known are: answer, stop"]),
+    ("    title: The end\n", "    title: The end\n    each: respondent\n    after: answer\n", [
+        "78:3: stop: it begins after “answer”, which must stand before it and be for the same side (each)"]),
+    ("    while: [asked, held]\n", "    while: [asked, held]\n    after: stop\n", [
+        "70:3: answer: it begins after “stop”, which must stand before it and be for the same side (each)"]),
+    # Words to fill in, and messages.
+    ('by {answer}."', 'by {anwser}."', ["10:3: asked: there is no word to fill in “anwser”; did you mean “answer”?"]),
+    ("Please answer by {answer}.", "Please answer by {Answer}.", [
+        "85:3: told: there is no word to fill in “Answer”; did you mean “answer”?"]),
+    ("Settle with {respondent}", "Settle with {responder}", [
+        "38:3: settle: there is no word to fill in “responder”; did you mean “respondent”?"]),
+    ('"{respondent} answers"\n', '"{responding} answers"\n', [
+        "70:3: answer: there is no word to fill in “responding”; did you mean “respondent”?"]),
+    ("label: How,", 'label: "How, {friend}?",', [
+        "38:3: settle: there is no word to fill in “friend”; known are: answer, complainant, reference, respondent, stop"]),
+    ("    to: [respondent]\n", "    to: [respondents]\n", [
+        "85:3: told: there is no recipient “respondents”; did you mean “respondent”?"]),
+    ("    tells: [told]\n", "    tells: [tld]\n", ["28:3: lodge: there is no notice “tld”; did you mean “told”?"]),
+])
+def test_each_fault_is_named_with_its_place(old: str, new: str, faults: list[str]) -> None:
+    assert faults_of(broken(old, new)) == faults
+
+
+def test_all_that_is_wrong_is_said_in_one_run() -> None:
+    text = (SMALL.replace('version: "1"', "version: 1").replace("stage: ended", "stage: end").replace("lasts: 3 weeks", "lasts: soon")
+            .replace("to: held", "to: heaven").replace("tells: [told]}]", "tells: [old]}]").replace("type: number", "type: digits"))
+
+    assert [int(fault.split(":")[0]) for fault in faults_of(text)] == [2, 16, 22, 22, 22, 48, 60, 70, 81]
+
+
+@pytest.mark.parametrize(("text", "first"), [
+    ("", "1:1: the file is empty"),
+    ("- a", "1:1: names with values are expected here (name: value)"),
+    ("procedure: [", "2:1: this is not YAML: did not find expected node content"),
+    ("procedure: x", "1:1: “actions” is missing"),
+    ("a: &x 1\nb: *x", "2:4: aliases (*) are not used here: write the value out"),
+])
+def test_what_is_no_procedure_at_all_is_said_too(text: str, first: str) -> None:
+    assert faults_of(text)[0] == first
+
+
+def test_the_procedure_that_the_desk_brings_along_is_sound_and_quick_to_read(procedure_text: str) -> None:
+    began = perf_counter()
+    procedure = load_procedure(procedure_text, "compact-dispute.v1.yaml")
+    took = perf_counter() - began
+
+    assert isinstance(procedure, Procedure)
+    assert took < 2, "0.04 s when measured; ten times that and more means that something is read again and again"
+
+
+def test_the_digest_is_that_of_the_text_so_that_a_changed_file_is_another_procedure() -> None:
+    one, same, other = (load_procedure(text, "p.yaml") for text in (SMALL, SMALL, SMALL + "# A remark.\n"))
+
+    assert one.digest == same.digest != other.digest
+    assert hash(one) == hash(same)
+
+
+@given(st.data())
+def test_a_file_with_a_piece_torn_out_is_read_or_faulted_and_never_breaks_the_reader(data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(SMALL)))
+    end = data.draw(st.integers(start, min(start + 200, len(SMALL))))
+
+    with suppress(BadProcedure):
+        load_procedure(SMALL[:start] + SMALL[end:], "p.yaml")
+
+
+@given(st.data())
+def test_a_line_in_another_place_is_read_or_faulted_and_never_breaks_the_reader(data: st.DataObject) -> None:
+    lines = SMALL.splitlines(keepends=True)
+    moved = lines.pop(data.draw(st.integers(0, len(lines) - 1)))
+    lines.insert(data.draw(st.integers(0, len(lines))), moved)
+
+    with suppress(BadProcedure):
+        load_procedure("".join(lines), "p.yaml")
