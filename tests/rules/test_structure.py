@@ -1,0 +1,86 @@
+"""The architecture is a failing test: layers, the pure core, the one commit, an answer for every error."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from breachdesk import errors
+from breachdesk.gate.answers import NEVER_ANSWERED, STATUS
+from breachdesk.permissions import MAY, Permission
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "breachdesk"
+PURE = ["permissions.py", "events.py", "identity.py", "errors.py", "workflow", "audit", "statistics", "compacts", "timekeeping"]
+
+
+def modules(*names: str) -> list[Path]:
+    found: list[Path] = []
+    for name in names:
+        place = PACKAGE / name
+        found += [place] if place.is_file() else sorted(place.rglob("*.py"))
+    return found
+
+
+def test_each_layer_imports_only_what_stands_below_it():
+    told = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
+                          cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert told.returncode == 0, told.stdout[-3000:]
+
+
+@pytest.mark.parametrize("path", modules(*PURE), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_the_pure_core_opens_no_file(path):
+    names = {node.id for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Name)}
+
+    assert not names & {"open", "Path", "print", "input"}
+
+
+def test_only_the_clock_asks_what_time_it_is():
+    asking = [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py")) if "node_modules" not in path.parts
+              and any(isinstance(node, ast.Attribute) and node.attr in ("now", "today", "utcnow") and isinstance(node.value, ast.Name)
+                      and node.value.id in ("datetime", "date") for node in ast.walk(ast.parse(path.read_text("utf-8"))))]
+
+    assert asking == ["clock.py"]
+
+
+def test_only_the_session_commits():
+    committing = [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py")) if "node_modules" not in path.parts
+                  and any(isinstance(node, ast.Attribute) and node.attr in ("commit", "rollback")
+                          for node in ast.walk(ast.parse(path.read_text("utf-8"))))]
+
+    assert committing in ([], ["store/session.py"])
+
+
+def every_error() -> set[type]:
+    def below(kind: type) -> set[type]:
+        return {kind} | {one for child in kind.__subclasses__() for one in below(child)}
+    return below(errors.BreachdeskError) - {errors.BreachdeskError}
+
+
+def test_every_error_has_an_answer_and_words_of_its_own():
+    assert every_error() == set(STATUS) | NEVER_ANSWERED
+    for error in every_error():
+        assert inspect.getdoc(error), f"{error.__name__}: the docstring is what people read"
+        assert error.code != errors.BreachdeskError.code, f"{error.__name__} needs a code"
+
+
+def test_every_permission_says_who():
+    assert set(MAY) == set(Permission)
+    assert all(MAY.values())
+
+
+def test_nothing_in_the_repository_names_a_registry_or_a_place_on_somebodys_machine():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    if not listed:
+        pytest.skip("not a git checkout")
+    bad = ("pypi." + "org", "pythonhosted." + "org", "registry.npmjs." + "org", "/home/", "/wo" + "rk/")
+    found = [(name, one) for name in listed if (ROOT / name).is_file() and not name.endswith((".png", ".svg"))
+             for one in bad if one in (ROOT / name).read_text("utf-8", errors="ignore")]
+
+    assert found == []
