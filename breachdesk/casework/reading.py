@@ -29,6 +29,7 @@ from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.columns import as_day
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import audiences_of, visible_to
+from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.elapsed import working_days_between
 from breachdesk.timekeeping.ledger import explain, standing
 from breachdesk.timekeeping.limits import Months, end_of_span
@@ -56,32 +57,35 @@ def list_cases(session: Session, desk: Desk, actor: Actor, *, open_only: bool | 
 
 
 def _lines(session: Session, desk: Desk, actor: Actor, rows: Sequence[Any]) -> list[CaseLine]:
+    """The rows in words; what they need beside themselves is asked for once for the whole list."""
     ids = [row.id for row in rows]
-    parties, limits = reading.parties_of(session, ids), reading.limits_of(session, ids)
+    parties, limits, named = reading.parties_of(session, ids), reading.limits_of(session, ids), reading.named_in(session, actor, ids)
     today = local_day(desk.now(session))
-    lines = []
-    for row in rows:
-        procedure = desk.procedure(session, row.procedure_digest)
-        calendar = desk.calendar(session, row.calendar_id)
-        status = procedure.statuses[row.status]
-        names = {side: listed([one.name for one in parties if one.case_id == row.id and one.side == side])
-                 for side in ("complainant", "respondent")}
-        sides = {one.side for one in parties if one.case_id == row.id and one.organisation_id in actor.organisations}
-        roles = sides | ({"coordinator"} if actor.holds("coordinator", row.scheme_id) else set())
-        days = {one.kind: said_day(one.due_on) if one.due_on else "(paused)" for one in limits if one.case_id == row.id}
-        left = working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None
-        lines.append(CaseLine(
-            row.reference, row.title if actor != THE_OPERATOR else NO_WORDS, row.status, status.title, procedure.stages[row.stage],
-            procedure.seen_as[status.seen_as], say(status.says, {**names, **days, "reference": row.reference}), names["complainant"],
-            names["respondent"], row.next_due_on, left, bool(roles.intersection(status.waits_for)), any(one.ran_out for one in limits if one.case_id == row.id),
-            procedure.outcomes.get(row.outcome or "", ""), row.received_on, row.closed_on))
-    return lines
+    return [_line(row, desk.procedure(session, row.procedure_digest), desk.calendar(session, row.calendar_id), actor, today,
+                  [one for one in parties if one.case_id == row.id], [one for one in limits if one.case_id == row.id],
+                  {one.role for one in named if one.case_id == row.id}) for row in rows]
+
+
+def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, today: date, parties: Sequence[Any], limits: Sequence[Any],
+          named: set[str]) -> CaseLine:
+    status = procedure.statuses[row.status]
+    names = {side: listed([one.name for one in parties if one.side == side]) for side in ("complainant", "respondent")}
+    days = {one.kind: said_day(one.due_on) if one.due_on else "(paused)" for one in limits}
+    roles = named | {one.side for one in parties if one.organisation_id in actor.organisations}
+    if actor.holds("coordinator", row.scheme_id):
+        roles.add("coordinator")
+    return CaseLine(
+        row.reference, row.title if actor != THE_OPERATOR else NO_WORDS, row.status, status.title, procedure.stages[row.stage],
+        procedure.seen_as[status.seen_as], say(status.says, {**names, **days, "reference": row.reference}), names["complainant"],
+        names["respondent"], row.next_due_on, working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None,
+        bool(roles.intersection(status.waits_for)), any(one.ran_out for one in limits), procedure.outcomes.get(row.outcome or "", ""),
+        row.received_on, row.closed_on)
 
 
 def case_page(session: Session, desk: Desk, actor: Actor, reference: str) -> CasePage:
     """One case as somebody sees it. Raises NotFound when it does not exist for them."""
     row = reading.case_row(session, visible_to(actor), reference)
-    read = read_case(session, reference=reference) if row else None
+    read = read_case(session, reference=reference, to_change=False) if row else None
     if row is None or read is None:
         raise NotFound(f"There is no case {reference[:40]} that you can see.")
     return _PageMaker(session, desk, actor, row, read).page()

@@ -45,10 +45,9 @@ class CaseHead:
 
 _HEAD = ("id", "scheme_id", "reference", "procedure_digest", "status", "stage", "stage_visit", "version", "received_on",
          "tried_directly", "reached_panel", "has_ledger", "last_seq", "last_hash")
-_HEAD_QUESTION = (select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id)
-                  .with_for_update(of=CASES))
-_BY_REFERENCE = Prepared(_HEAD_QUESTION.where(CASES.c.reference == bindparam("reference")))
-_BY_ID = Prepared(_HEAD_QUESTION.where(CASES.c.id == bindparam("case_id")))
+_HEAD_QUESTION = select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id)
+_BY_REFERENCE = _HEAD_QUESTION.where(CASES.c.reference == bindparam("reference"))
+_BY_ID = _HEAD_QUESTION.where(CASES.c.id == bindparam("case_id"))
 
 
 def _of(reference: bool) -> Any:
@@ -56,10 +55,11 @@ def _of(reference: bool) -> Any:
     return select(CASES.c.id).where(CASES.c.reference == bindparam("reference")).scalar_subquery() if reference else bindparam("case_id")
 
 
-def _questions(by_reference: bool) -> tuple[Prepared, ...]:
+def _questions(by_reference: bool, to_change: bool) -> tuple[Prepared, ...]:
     case = _of(by_reference)
+    head = _BY_REFERENCE if by_reference else _BY_ID
     return (
-        _BY_REFERENCE if by_reference else _BY_ID,
+        Prepared(head.with_for_update(of=CASES) if to_change else head),
         Prepared(select(PARTIES.c.id, PARTIES.c.organisation_id, PARTIES.c.side, ORGANISATIONS.c.name, ORGANISATIONS.c.sector,
                         PARTIES.c.taken, PARTIES.c.taken_visit)
                  .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
@@ -71,7 +71,7 @@ def _questions(by_reference: bool) -> tuple[Prepared, ...]:
                  .where(APPOINTMENTS.c.case_id == case).order_by(APPOINTMENTS.c.id)))
 
 
-_ASK_BY_REFERENCE, _ASK_BY_ID = _questions(True), _questions(False)
+_ASK_BY_REFERENCE, _ASK_BY_ID, _ASK_ONLY_TO_READ = _questions(True, True), _questions(False, True), _questions(True, False)
 _PAUSES = Prepared(select(PAUSES.c.id, PAUSES.c.limits, PAUSES.c.from_on, PAUSES.c.to_on, PAUSES.c.because)
                    .where(PAUSES.c.case_id == bindparam("case_id")).order_by(PAUSES.c.id))
 _EXTENSIONS = Prepared(select(EXTENSIONS.c.kind, EXTENSIONS.c.subject, EXTENSIONS.c.working_days, EXTENSIONS.c.because)
@@ -95,11 +95,14 @@ class CaseRead:
                          self.pauses, self.extensions, self.appointments, candidates or {}, head.tried_directly, head.reached_panel)
 
 
-def read_case(session: Session, *, reference: str = "", case_id: int = 0) -> CaseRead | None:
-    """Everything a decision needs of one case, by reference or id; None when there is no such case."""
+def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_change: bool = True) -> CaseRead | None:
+    """Everything a decision needs of one case, by reference or id; None when there is no such case.
+
+    TO_CHANGE takes the case's row (on PostgreSQL) until the transaction ends; pages read by reference without it.
+    """
     params = {"reference": reference} if reference else {"case_id": case_id}
-    heads, parties, running, appointments = session.ask(
-        *((question, params) for question in (_ASK_BY_REFERENCE if reference else _ASK_BY_ID)))
+    questions = (_ASK_BY_REFERENCE if to_change else _ASK_ONLY_TO_READ) if reference else _ASK_BY_ID
+    heads, parties, running, appointments = session.ask(*((question, params) for question in questions))
     if not heads:
         return None
     head = _head(heads[0])

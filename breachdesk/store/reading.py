@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from breachdesk.store.cases import ALLEGATIONS, CASES, ORGANISATIONS, PARTIES, SCHEMES, TIMERS
+from breachdesk.identity import Actor
+from breachdesk.store.cases import ALLEGATIONS, APPOINTMENTS, CASES, ORGANISATIONS, PARTIES, SCHEMES, TIMERS
 from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import CommitmentRow, EditionRow
@@ -64,6 +65,13 @@ def counted(session: Session, seen: ColumnElement[bool], *, open_only: bool) -> 
     state = CASES.c.closed_on.is_(None) if open_only else CASES.c.closed_on.is_not(None)
     some = select(CASES.c.id).where(seen, state).limit(COUNTED_TO + 1).subquery()
     return int(session.value(select(func.count()).select_from(some)) or 0)
+
+
+def named_in(session: Session, actor: Actor, case_ids: Sequence[int]) -> Sequence[Any]:
+    """(case id, role) of the cases of a list in which somebody is critical friend or panel member."""
+    return session.all(select(APPOINTMENTS.c.case_id, APPOINTMENTS.c.role)
+                       .where(APPOINTMENTS.c.case_id.in_(case_ids), APPOINTMENTS.c.account_id == actor.account_id,
+                              APPOINTMENTS.c.ended_at.is_(None)))
 
 
 def limits_of(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:

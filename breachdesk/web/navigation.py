@@ -8,8 +8,8 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from breachdesk.casework.reading import said_day
-from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.clock import local_day
+from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.identity import NOBODY
 from breachdesk.permissions import Permission, may
 from breachdesk.store.schemes import all_schemes

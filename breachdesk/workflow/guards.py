@@ -54,6 +54,13 @@ def direct_resolution_was_not_tried(moment: Moment) -> Reason:
     return None
 
 
+def information_was_asked_for_at_most_once(moment: Moment) -> Reason:
+    """LGSCO guide for complaint managers: such pauses are bounded, or the complaint never gets anywhere."""
+    if sum("acknowledge" in one.limits for one in moment.facts.pauses) >= 2:
+        return "Information has been asked for twice already. Go on with what there is."
+    return None
+
+
 def answer_is_awaited(moment: Moment) -> Reason:
     if not any(one.limit == "respond" and moment.subject in (0, one.subject) for one in moment.facts.running):
         return "No answer is awaited from this organisation."
@@ -164,7 +171,7 @@ def _names(*guards: Guard) -> dict[str, Guard]:
     return {guard.__name__.replace("_", "-"): guard for guard in guards}
 
 
-CASE_GUARDS = _names(acknowledgement_is_due, direct_resolution_was_tried, direct_resolution_was_not_tried, answer_is_awaited,
+CASE_GUARDS = _names(acknowledgement_is_due, information_was_asked_for_at_most_once, direct_resolution_was_tried, direct_resolution_was_not_tried, answer_is_awaited,
                      answer_not_extended_before, panel_has_been_named, the_case_reached_the_panel)
 ANSWER_GUARDS = _names(every_commitment_operated_on_the_day, nobody_complains_about_themselves, event_came_before_now,
                        both_sides_are_satisfied, critical_friend_belongs_to_no_party, nobody_on_the_panel_belongs_to_a_party,

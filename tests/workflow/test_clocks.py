@@ -10,7 +10,8 @@ import pytest
 
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Pause
-from breachdesk.workflow.facts import PauseFact
+from breachdesk.workflow.engine import decide
+from breachdesk.workflow.facts import CaseFacts, Party, PauseFact
 
 MONDAY = date(2026, 3, 2)
 
@@ -212,14 +213,9 @@ def test_limits_count_from_the_day_the_complaint_was_received_not_from_the_day_i
     assert walk.due("acknowledge") == date(2026, 3, 9)
 
 
-@pytest.mark.parametrize(("contacted", "due"), [
-    (date(2026, 2, 3), date(2026, 3, 9)),       # Before the complaint: from the day it was received.
-    (MONDAY, date(2026, 3, 9)),
-    (date(2026, 3, 4), date(2026, 3, 11)),      # After it: from the day of the contact.
-    (None, date(2026, 3, 12)),                  # The desk wrote: from today.
-])
-def test_direct_resolution_counts_from_the_contact_but_never_from_before_the_complaint(
-        new_case: Any, contacted: date | None, due: date) -> None:
+@pytest.mark.parametrize("contacted", [date(2026, 2, 3), MONDAY, date(2026, 3, 4), None])
+def test_direct_resolution_counts_from_the_day_on_which_the_desk_tells_the_respondent(new_case: Any, contacted: date | None) -> None:
+    # 7, T4: the respondent acknowledges within five working days of the notice, whenever it was first contacted.
     walk = new_case(received=MONDAY)
     walk.today = date(2026, 3, 5)
 
@@ -228,31 +224,22 @@ def test_direct_resolution_counts_from_the_contact_but_never_from_before_the_com
     else:
         walk.do("tell_respondent_by_clock")
 
-    assert walk.due("respondent_acknowledges", 2) == due
+    assert walk.due("respondent_acknowledges", 2) == date(2026, 3, 12)
 
 
-def test_a_reminder_whose_day_has_passed_is_not_set(new_case: Any) -> None:
-    walk = new_case(received=MONDAY)
-    walk.today = date(2026, 3, 10)
+@pytest.mark.parametrize(("typed_in", "acknowledge", "forward"), [
+    (date(2026, 3, 5), (-1,), (-5,)),
+    (date(2026, 3, 6), (), (-5,)),      # The reminder to acknowledge belonged to this very day: too late.
+    (date(2026, 3, 10), (), ()),        # Received on the 2nd, typed in after both reminders' days.
+])
+def test_a_reminder_whose_day_has_come_is_not_set(procedure: Any, calendar: Any, typed_in: date, acknowledge: Any, forward: Any) -> None:
+    parties = (Party(1, 1, "complainant", "Riverside Carers", "voluntary"), Party(2, 2, "respondent", "Amberdale Council", "statutory"))
+    facts = CaseFacts("", "", MONDAY, 0, parties, calendar)
 
-    decision = walk.do("record_direct_contact", {"contacted_on": MONDAY})
+    started = {one.limit: one.rungs for one in decide(procedure, facts, "lodge", {"received_on": MONDAY}, 0, typed_in).clocks.started}
 
-    [respond] = [one for one in decision.clocks.started if one.limit == "respond"]
-    [acknowledges] = [one for one in decision.clocks.started if one.limit == "respondent_acknowledges"]
-    assert respond.rungs == ((-5, date(2026, 3, 16)), (-1, date(2026, 3, 20)))
-    assert acknowledges.rungs == ()     # Due on the 9th: the reminder belonged to the 6th.
-
-
-def test_a_reminder_of_today_is_too_late_and_one_of_tomorrow_is_not(new_case: Any) -> None:
-    walk = new_case(received=MONDAY)
-    walk.today = date(2026, 3, 13)      # Answering is due on the 23rd; five working days before is the 16th.
-    tomorrow = walk.do("record_direct_contact", {"contacted_on": MONDAY})
-    again = new_case(received=MONDAY)
-    again.today = date(2026, 3, 16)
-    today = again.do("record_direct_contact", {"contacted_on": MONDAY})
-
-    assert [offset for one in tomorrow.clocks.started if one.limit == "respond" for offset, _ in one.rungs] == [-5, -1]
-    assert [offset for one in today.clocks.started if one.limit == "respond" for offset, _ in one.rungs] == [-1]
+    assert tuple(offset for offset, _ in started["acknowledge"]) == acknowledge
+    assert tuple(offset for offset, _ in started["forward"]) == forward
 
 
 def test_a_newer_calendar_does_not_move_a_day_that_the_step_did_not_touch(new_case: Any) -> None:
