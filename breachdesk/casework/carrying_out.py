@@ -41,7 +41,8 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
         head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
         reached_panel=head.reached_panel or decision.stage == "panel",
         has_ledger=head.has_ledger or decision.stops is not None or decision.extension is not None,
-        next_due_on=next_due(decision.clocks), outcome=decision.outcome or None, closed_on=today if decision.closed else None,
+        next_due_on=next_due(decision.clocks), outcome=(decision.outcome or None) if decision.moved else head.outcome,
+        closed_on=today if decision.closed else None if decision.moved else head.closed_on,
         last_seq=seq, last_hash=entry.hash)]
     changes += entry_changes(entry, details, key)
     changes += timer_changes(head.id, seq, decision.clocks.ended, decision.clocks.started, facts.calendar.digest, now)

@@ -26,13 +26,22 @@ def move_clock(desk: Desk, to: datetime, doer: Doer, seen: Callable[[Fired], Non
     """
     if not desk.practice:
         raise NotPermitted("Only the clock of a practice desk can be moved. This is a real desk.")
-    begin = desk.database.transact(desk.now)
+    with desk.database.read() as session:
+        begin = desk.now(session)
     if to <= begin:
         raise Refused(f"It is already {_said(begin)} here. The clock moves only forward.")
     if to - begin > LONGEST:
         raise Refused("At most two years at a time, so that you can see what happens.")
+    fired = advance(desk, to, seen)
+    desk.database.transact(lambda session: record_for_desk(
+        session, "desk:clock_moved", desk.now(session), doer, {"from": begin.isoformat(), "to": to.isoformat()}))
+    return fired
+
+
+def advance(desk: Desk, to: datetime, seen: Callable[[Fired], None] = lambda _: None) -> list[Fired]:
+    """Let a practice desk's time pass, and do each thing at its own moment on the way."""
     fired: list[Fired] = []
-    while (moment := desk.database.transact(timers.next_moment)) and moment <= to:
+    while (moment := _next_moment(desk)) and moment <= to:
         desk.database.transact(lambda session, at=moment: _set(session, desk, at))  # type: ignore[misc]
         done = fire_due_timers(desk)
         for one in done:
@@ -40,19 +49,19 @@ def move_clock(desk: Desk, to: datetime, doer: Doer, seen: Callable[[Fired], Non
         fired += done
         if not done:
             break
-    desk.database.transact(lambda session: _arrive(session, desk, begin, to, doer))
+    desk.database.transact(lambda session: _set(session, desk, to))
     return fired
+
+
+def _next_moment(desk: Desk) -> datetime | None:
+    with desk.database.read() as session:
+        return timers.next_moment(session)
 
 
 def _set(session: Session, desk: Desk, moment: datetime) -> None:
     """Put desk time to a moment, unless it is already later (a timer that had been due for a while)."""
     if moment > desk.now(session):
         desk_row.set_offset(session, moment - desk.wall())
-
-
-def _arrive(session: Session, desk: Desk, begin: datetime, to: datetime, doer: Doer) -> None:
-    _set(session, desk, to)
-    record_for_desk(session, "desk:clock_moved", desk.now(session), doer, {"from": begin.isoformat(), "to": to.isoformat()})
 
 
 def moment_after(desk: Desk, span: str) -> datetime:

@@ -40,11 +40,13 @@ class CaseHead:
     has_ledger: bool
     last_seq: int
     last_hash: str
+    outcome: str | None
+    closed_on: date | None
     calendar_id: int
 
 
 _HEAD = ("id", "scheme_id", "reference", "procedure_digest", "status", "stage", "stage_visit", "version", "received_on",
-         "tried_directly", "reached_panel", "has_ledger", "last_seq", "last_hash")
+         "tried_directly", "reached_panel", "has_ledger", "last_seq", "last_hash", "outcome", "closed_on")
 _HEAD_QUESTION = select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id)
 _BY_REFERENCE = _HEAD_QUESTION.where(CASES.c.reference == bindparam("reference"))
 _BY_ID = _HEAD_QUESTION.where(CASES.c.id == bindparam("case_id"))
@@ -119,7 +121,7 @@ def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_cha
 
 
 def _head(row: tuple[Any, ...]) -> CaseHead:
-    values: Any = (*row[:8], as_day(row[8]), bool(row[9]), bool(row[10]), bool(row[11]), *row[12:])
+    values: Any = (*row[:8], as_day(row[8]), bool(row[9]), bool(row[10]), bool(row[11]), *row[12:15], as_day(row[15]) if row[15] else None, row[16])
     return CaseHead(*values)
 
 

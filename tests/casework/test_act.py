@@ -194,3 +194,15 @@ def test_a_critical_friend_from_a_party_is_refused(desk, cast):
     with pytest.raises(Refused, match="Alma belongs to Amberdale Council"):
         act(desk, cast.olive, reference, Step("appoint_critical_friend", {
             "critical_friend": "alma@desk.example", "mode": "mediator", "declared": True}))
+
+
+def test_a_step_in_a_closed_case_leaves_it_closed(desk, cast, clock):
+    reference = lodge(desk, cast.ruth)
+    act(desk, cast.ruth, reference, Step("withdraw", {"reason_code": "no_longer"}))
+    before = case(desk, reference).head
+    clock.move(days=30)
+
+    act(desk, cast.olive, reference, Step("correct", {"entry": 1, "correction": "The letter came on the 19th."}))
+
+    after = case(desk, reference).head
+    assert (after.status, after.outcome, after.closed_on) == ("closed", "withdrawn", before.closed_on)

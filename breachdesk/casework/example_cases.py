@@ -1,0 +1,157 @@
+"""Three years of invented cases on a practice desk, made by driving the real engine with a moved clock: no row is written behind it."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from breachdesk.casework.act import Step, act
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.example_stories import HISTORY, MATTERS, ROADS, STANDING, Matter, RoadStep
+from breachdesk.casework.open_case import open_case
+from breachdesk.casework.practice import advance
+from breachdesk.clock import LOCAL, local_day
+from breachdesk.identity import Actor
+from breachdesk.store import people
+from breachdesk.timekeeping.calendars import Calendar
+
+YEARS = 3
+CASES_BEFORE = 34
+SCHEME = "derby-and-derbyshire"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One case to be played: what about, from which day, along which steps."""
+
+    matter: Matter
+    lodged_on: date
+    steps: tuple[RoadStep, ...]
+
+
+@dataclass(slots=True)
+class Played:
+    """A story on its way."""
+
+    story: Story
+    reference: str = ""
+    cast: dict[str, Actor] = field(default_factory=dict)
+
+
+def first_day(today: date) -> date:
+    """The day on which a practice desk of today begins."""
+    return today - timedelta(days=365 * YEARS + 30)
+
+
+def play(desk: Desk, today: date, progress: Callable[[int, int], None] = lambda done, all_of_it: None) -> int:
+    """Fill a practice desk that stands at its first day with cases up to TODAY; how many there are.
+
+    PROGRESS is told how many of how many steps are done.
+    """
+    stage = _Stage(desk)
+    waiting = [(moment, place, number, played) for place, played in enumerate(Played(story) for story in stage.stories(today))
+               for number, moment in enumerate(stage.moments(played.story))]
+    heapq.heapify(waiting)
+    total = len(waiting)
+    while waiting:
+        moment, _, number, played = heapq.heappop(waiting)
+        advance(desk, moment)
+        stage.step(played, number)
+        progress(total - len(waiting), total)
+    return len({played.reference for played in stage.played})
+
+
+class _Stage:
+    """The desk, its calendar and its people, for the length of a play."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.played: list[Played] = []
+        with desk.database.read() as session:
+            self.scheme = desk.scheme(session, SCHEME)
+            self.calendar: Calendar = desk.calendar(session, self.scheme.calendar_id)
+            day = local_day(desk.now(session))
+            self.places = {slug: organisation_id for organisation_id, slug, _, _ in people.organisations(session)}
+            self.pools = {role: list(people.candidates(session, self.scheme.id, role, day).values())
+                          for role in ("coordinator", "critical_friend", "panel_member", "steering_group")}
+
+    def stories(self, today: date) -> Iterator[Story]:
+        begin, days = first_day(today), 365 * YEARS - 110
+        for number in range(CASES_BEFORE):
+            lodged = self._working(begin + timedelta(days=10 + days * number // CASES_BEFORE))
+            yield Story(MATTERS[number * 5 % len(MATTERS)], lodged, ROADS[HISTORY[number % len(HISTORY)]])
+        for number, (road, steps) in enumerate(STANDING.values()):
+            last = ROADS[road][steps - 1][0]
+            yield Story(MATTERS[number], self.calendar.shifted(self._working(today), -(last + 2)), ROADS[road][:steps])
+        # Nobody has looked at this one, and this one has had its second notice.
+        yield Story(MATTERS[2], self.calendar.shifted(self._working(today), -8), ())
+        yield Story(MATTERS[4], self.calendar.shifted(self._working(today), -20), ROADS["settled by the panel"][:2])
+
+    def _working(self, day: date) -> date:
+        while not self.calendar.is_working(day):
+            day -= timedelta(days=1)
+        return day
+
+    def moments(self, story: Story) -> Iterator[datetime]:
+        """When the complaint is made, and each step taken: during the day, in order."""
+        yield _at(story.lodged_on, 0)
+        for number, (after, *_) in enumerate(story.steps, 1):
+            yield _at(self.calendar.working_day_after(story.lodged_on, after), number)
+
+    def step(self, played: Played, number: int) -> None:
+        if number == 0:
+            self.played.append(played)
+            played.cast = self._cast(played.story.matter)
+            played.reference = self._lodge(played)
+            return
+        _, who, action, answers = played.story.steps[number - 1]
+        actor = played.cast[who]
+        act(self.desk, actor, played.reference, Step(action, {name: self._answer(played, value) for name, value in answers.items()}))
+
+    def _lodge(self, played: Played) -> str:
+        matter, day = played.story.matter, played.story.lodged_on
+        person = played.cast["complainant"]
+        answers = {"complainant": matter.complainant, "contact": f"{person.name}, 01632 960250", "respondents": [matter.respondent],
+                   "event_on": day - timedelta(days=9), "commitments": list(matter.commitments), "title": matter.title,
+                   "what_happened": matter.what_happened, "tried": "no", "outcome_sought": matter.sought, "notice_read": True,
+                   "required": matter.required, "happened": matter.happened}
+        return open_case(self.desk, person, SCHEME, answers).reference
+
+    def _cast(self, matter: Matter) -> dict[str, Actor]:
+        """Who plays whom: nobody who belongs to a party helps or judges."""
+        parties = {self.places[matter.complainant], self.places[matter.respondent]}
+        cast = {"complainant": self._member(matter.complainant), "respondent": self._member(matter.respondent)}
+        for role, pool in self.pools.items():
+            free = [one for one in pool if not parties & one.organisations]
+            cast[role] = self._actor(free[0].email)
+        return cast
+
+    def _member(self, slug: str) -> Actor:
+        with self.desk.database.read() as session:
+            found = people.recipients(session, self.scheme.id, local_day(self.desk.now(session)), organisation_ids=[self.places[slug]])
+        return self._actor(found[0][2])
+
+    def _actor(self, email: str) -> Actor:
+        with self.desk.database.read() as session:
+            found = people.actor_by_email(session, email, local_day(self.desk.now(session)))
+        if found is None:
+            raise LookupError(f"nobody has the address {email}")
+        return found
+
+    def _answer(self, played: Played, value: object) -> object:
+        """The words in a story that stand for somebody or some day."""
+        parties = {self.places[played.story.matter.complainant], self.places[played.story.matter.respondent]}
+        members = [one for one in self.pools["panel_member"] if not parties & one.organisations]
+        statutory, voluntary = ([one for one in members if one.sector == sector] for sector in ("statutory", "voluntary"))
+        if value == "today":
+            with self.desk.database.read() as session:
+                return local_day(self.desk.now(session))
+        return {"friend": played.cast["critical_friend"].email, "chair": members[0].email,
+                "panel": [members[0].email, *(one.email for one in (*statutory[:2], *voluntary[:2]) if one is not members[0])][:3],
+                }.get(value, value) if isinstance(value, str) else value
+
+
+def _at(day: date, number: int) -> datetime:
+    return datetime(day.year, day.month, day.day, 9 + number % 8, 10 + number, tzinfo=LOCAL)
