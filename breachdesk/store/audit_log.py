@@ -6,19 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import select
 
 from breachdesk.audit.chain import GENESIS, Detail, Doer, Entry, StoredEntry, read_body, write_entry
 from breachdesk.events import Facts
-from breachdesk.store.session import Params, Prepared, Session
+from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
 from breachdesk.store.tables_desk import DeskRow
 
 ENTRIES, DETAILS, CASES, DESK = map(table_of, (EntryRow, DetailRow, CaseRow, DeskRow))
-_ADD_ENTRY = Prepared(insert(ENTRIES).values(
-    {name: bindparam(name) for name in ("subject", "seq", "event", "at", "body", "prev_hash", "hash", "request_key")}).inline())
-_ADD_DETAIL = Prepared(insert(DETAILS).values(
-    {name: bindparam(name) for name in ("subject", "seq", "name", "audience", "salt", "value")}).inline())
+_ADD_ENTRY = PreparedInsert(ENTRIES, "subject", "seq", "event", "at", "body", "prev_hash", "hash", "request_key")
+_ADD_DETAIL = PreparedInsert(DETAILS, "subject", "seq", "name", "audience", "salt", "value")
 DESK_SUBJECT = 0
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal_column, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from breachdesk.store.columns import as_day
-from breachdesk.store.session import Params, Prepared, Session
+from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import AllegationRow, AppointmentRow, CaseRow, ExtensionRow, PartyRow, PauseRow, TimerRow, table_of
 from breachdesk.store.tables_desk import OrganisationRow, SchemeRow
 from breachdesk.timekeeping.calendars import Calendar
@@ -121,7 +121,8 @@ def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_cha
 
 
 def _head(row: tuple[Any, ...]) -> CaseHead:
-    values: Any = (*row[:8], as_day(row[8]), bool(row[9]), bool(row[10]), bool(row[11]), *row[12:15], as_day(row[15]) if row[15] else None, row[16])
+    closed_on = as_day(row[15]) if row[15] else None
+    values: Any = (*row[:8], as_day(row[8]), bool(row[9]), bool(row[10]), bool(row[11]), *row[12:15], closed_on, row[16])
     return CaseHead(*values)
 
 
@@ -132,15 +133,12 @@ _LOG_MOVED = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CA
                       .values(last_seq=bindparam("seq"), last_hash=bindparam("head_hash")))
 _TAKE = Prepared(update(PARTIES).where(PARTIES.c.id == bindparam("party_id"))
                  .values(taken=bindparam("steps"), taken_visit=bindparam("visit")))
-_APPOINT = Prepared(insert(APPOINTMENTS).values({name: bindparam(name) for name in (
-    "case_id", "account_id", "role", "chair", "from_at")}).inline())
+_APPOINT = PreparedInsert(APPOINTMENTS, "case_id", "account_id", "role", "chair", "from_at")
 _DISMISS = Prepared(update(APPOINTMENTS).where(APPOINTMENTS.c.case_id == bindparam("of_case"), APPOINTMENTS.c.role == bindparam("of_role"),
                                                APPOINTMENTS.c.ended_at.is_(None)).values(ended_at=bindparam("at")))
-_PAUSE = Prepared(insert(PAUSES).values({name: bindparam(name) for name in (
-    "case_id", "kind", "limits", "from_on", "because", "by_account_id")}).inline())
+_PAUSE = PreparedInsert(PAUSES, "case_id", "kind", "limits", "from_on", "because", "by_account_id")
 _RESUME = Prepared(update(PAUSES).where(PAUSES.c.id == bindparam("pause_id")).values(to_on=bindparam("day")))
-_EXTEND = Prepared(insert(EXTENSIONS).values({name: bindparam(name) for name in (
-    "case_id", "kind", "subject", "working_days", "because", "by_account_id")}).inline())
+_EXTEND = PreparedInsert(EXTENSIONS, "case_id", "kind", "subject", "working_days", "because", "by_account_id")
 _END_ALLEGATIONS = Prepared(update(ALLEGATIONS).where(ALLEGATIONS.c.case_id == bindparam("of_case"), ALLEGATIONS.c.ending.is_(None))
                             .values(ending=bindparam("outcome")))
 

@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal_column, select, update
+from sqlalchemy import insert, literal_column, select, update
 
-from breachdesk.store.session import Params, Prepared, Session
+from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DeliveryRow, NoticeRow, table_of
 from breachdesk.store.tables_desk import AccountRow
 
 NOTICES, DELIVERIES, CASES, ACCOUNTS = map(table_of, (NoticeRow, DeliveryRow, CaseRow, AccountRow))
-_QUEUE = Prepared(insert(NOTICES).values({name: bindparam(name) for name in ("case_id", "seq", "name", "subject", "days", "queued_at")}
-                                         | {"tries": literal_column("0")}).inline())
+_QUEUE = PreparedInsert(NOTICES, "case_id", "seq", "name", "subject", "days", "queued_at", tries=literal_column("0"))
 
 
 def notices_queued(case_id: int, seq: int, names: Sequence[str], subject: int, days: Mapping[str, str],

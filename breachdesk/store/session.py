@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
+from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Executable, Table, bindparam, create_engine, event, insert
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.sql import ClauseElement
 
 from breachdesk.errors import Busy
 
 T = TypeVar("T")
 Params = Mapping[str, Any]
-Form = tuple[str, tuple[str, ...] | None, Params]
+Bound = tuple[str, Any]
+# The text; whether values go by place; for each value its key, its row (-1: fixed) and its name there; the fixed values.
+Form = tuple[str, bool, tuple[tuple[str, int, str], ...], Params]
 _TRIES = 5
+_IDLE_SECONDS = 5.0
 _FIXED_SQLITE = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
 
 
@@ -30,19 +35,53 @@ class Prepared:
     """A Core statement, compiled once per dialect."""
 
     __slots__ = ("_forms", "statement")
+    takes_rows = False
 
     def __init__(self, statement: ClauseElement) -> None:
         self.statement = statement
-        self._forms: dict[str, Form] = {}
+        self._forms: dict[tuple[str, int], Form] = {}
 
-    def form(self, dialect: Dialect) -> Form:
-        """The SQL text; for a driver that takes parameters by place, their order; and the values that never change."""
-        if (found := self._forms.get(dialect.name)) is None:
-            compiled: Any = self.statement.compile(dialect=dialect)
-            order = tuple(compiled.positiontup) if compiled.positional else None
-            fixed = {name: value for name, value in compiled.params.items() if value is not None}
-            found = self._forms[dialect.name] = (str(compiled), order, fixed)
-        return found
+    def bound(self, dialect: Dialect, rows: Sequence[Params]) -> Bound:
+        """The SQL text for so many rows and their values, as the driver takes them: by place, or by name."""
+        if (form := self._forms.get((dialect.name, len(rows)))) is None:
+            form = self._forms[dialect.name, len(rows)] = self._compiled(dialect, len(rows))
+        text, by_place, places, fixed = form
+        if by_place:
+            return text, [fixed[key] if row < 0 else rows[row][name] for key, row, name in places]
+        return text, {key: fixed[key] if row < 0 else rows[row][name] for key, row, name in places}
+
+    def _compiled(self, dialect: Dialect, count: int) -> Form:
+        compiled: Any = self._for_rows(count).compile(dialect=dialect)
+        # Values that never change stand in the statement itself; the others are named for their row: kind_0, kind_1.
+        fixed = {key: value for key, value in compiled.params.items() if value is not None}
+        places = tuple((key, *((-1, key) if key in fixed else self._place(key))) for key in compiled.positiontup or compiled.params)
+        return str(compiled), compiled.positional, places, fixed
+
+    def _for_rows(self, count: int) -> ClauseElement:
+        return self.statement
+
+    def _place(self, key: str) -> tuple[int, str]:
+        return 0, key
+
+
+class PreparedInsert(Prepared):
+    """An insert that takes several rows in one statement, compiled once per dialect and number of rows."""
+
+    __slots__ = ("_fixed", "_names", "_table")
+    takes_rows = True
+
+    def __init__(self, table: Table, *names: str, **fixed: ColumnElement[Any]) -> None:
+        super().__init__(insert(table))
+        self._table, self._names, self._fixed = table, names, fixed
+
+    def _for_rows(self, count: int) -> ClauseElement:
+        return insert(self._table).values(
+            [{name: bindparam(f"{name}_{row}", type_=self._table.c[name].type) for name in self._names} | self._fixed
+             for row in range(count)]).inline()
+
+    def _place(self, key: str) -> tuple[int, str]:
+        name, _, row = key.rpartition("_")
+        return int(row), name
 
 
 class Session:
@@ -73,27 +112,35 @@ class Session:
 
     def ask(self, *questions: tuple[Prepared, Params]) -> list[list[tuple[Any, ...]]]:
         """Rows for each question; on PostgreSQL in a single round trip."""
-        if not self._is_postgres:
-            return [self._driver.execute(*self._bound(*question)).fetchall() for question in questions]
-        with self._driver.pipeline():
-            cursors = [self._driver.execute(*self._bound(*question)) for question in questions]
-        return [cursor.fetchall() for cursor in cursors]
+        return [cursor.fetchall() for cursor in self._executed([(prepared, [params]) for prepared, params in questions])]
 
     def run(self, *changes: tuple[Prepared, Params]) -> list[int]:
         """Carry out each change; how many rows each touched. On PostgreSQL in a single round trip."""
+        statements = list(_in_few_statements(changes))
         try:
-            if not self._is_postgres:
-                return [self._driver.execute(*self._bound(*change)).rowcount for change in changes]
-            with self._driver.pipeline():
-                cursors = [self._driver.execute(*self._bound(*change)) for change in changes]
-            return [cursor.rowcount for cursor in cursors]
+            cursors = self._executed(statements)
         except Exception as error:
             raise _as_sqlalchemy(error, self._dialect) from error
+        return [touched for cursor, (_, rows) in zip(cursors, statements, strict=True)
+                for touched in ([cursor.rowcount] if len(rows) == 1 else [1] * len(rows))]
 
-    def _bound(self, prepared: Prepared, params: Params) -> tuple[str, Any]:
-        text, order, fixed = prepared.form(self._dialect)
-        given = {**fixed, **params} if fixed else params
-        return text, given if order is None else [given[name] for name in order]
+    def _executed(self, statements: Sequence[tuple[Prepared, Sequence[Params]]]) -> list[Any]:
+        """A cursor for each statement."""
+        ready = [prepared.bound(self._dialect, rows) for prepared, rows in statements]
+        if not self._is_postgres or len(ready) == 1:
+            return [self._driver.execute(*one) for one in ready]
+        with self._driver.pipeline():
+            return [self._driver.execute(*one) for one in ready]
+
+
+def _in_few_statements(changes: Iterable[tuple[Prepared, Params]]) -> Iterator[tuple[Prepared, list[Params]]]:
+    """Neighbouring rows for one table go in one statement; everything else goes as it comes."""
+    for prepared, same in groupby(changes, itemgetter(0)):
+        rows = [params for _, params in same]
+        if prepared.takes_rows:
+            yield prepared, rows
+        else:
+            yield from ((prepared, [row]) for row in rows)
 
 
 def _as_sqlalchemy(error: Exception, dialect: Dialect) -> Exception:
@@ -161,8 +208,30 @@ def journal_mode() -> str:
 
 
 def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+    return _sqlite(url) if url.startswith("sqlite") else _postgres(url)
+
+
+def _postgres(url: str) -> Engine:
+    """Looks whether a connection still lives before it is used, but only when it has lain idle: each look is a round trip."""
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "checkin")
+    def _put_back(_: object, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _take_out(connection: Any, record: Any, _: object) -> None:
+        if time.monotonic() - record.info.get("used_at", 0.0) < _IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+    return engine
+
+
+def _sqlite(url: str) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
 
     @event.listens_for(engine, "connect")
@@ -175,6 +244,10 @@ def _engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        except sqlite3.Error as error:
+            raise _as_sqlalchemy(error, connection.dialect) from error
 
     return engine

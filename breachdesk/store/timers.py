@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from breachdesk.clock import end_of, start_of
 from breachdesk.store.columns import as_day, as_moment
-from breachdesk.store.session import Params, Prepared, Session
+from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, TimerRow, table_of
 from breachdesk.workflow.clocks import Ended, Started
 
 TIMERS, CASES = table_of(TimerRow), table_of(CaseRow)
-_SET = Prepared(insert(TIMERS).values({name: bindparam(name) for name in (
-    "case_id", "kind", "subject", "generation", "rung", "started_on", "due_on", "calendar_digest", "fires_at")}
-    | {"tries": literal_column("0")}).inline())
+_SET = PreparedInsert(TIMERS, "case_id", "kind", "subject", "generation", "rung", "started_on", "due_on", "calendar_digest", "fires_at",
+                      tries=literal_column("0"))
 _END = Prepared(update(TIMERS).where(TIMERS.c.case_id == bindparam("of_case"), TIMERS.c.kind == bindparam("of_kind"),
                                      TIMERS.c.subject == bindparam("of_subject"), TIMERS.c.ended_at.is_(None))
                 .values(ended_at=bindparam("at"), ending=bindparam("how")))
