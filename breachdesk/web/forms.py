@@ -12,15 +12,25 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from breachdesk.workflow.answers import Offered, date_text
+from breachdesk.casework.reading import said_day
+from breachdesk.workflow.answers import Offered, applies, date_text
 from breachdesk.workflow.definition import Ask
 
 SEVERAL = ("organisations", "commitments", "people")
+ONE_OF = ("choice", "yes or no", "organisation", "person")
+DAY_BOXES = ("day", "month", "year")
+Day = tuple[str, str, str]
+# Who reads what is written: said beside each field in which people write in their own words.
+READERS = {"shared": "Everybody in this case reads this.", "coordinator": "Only the coordinator reads this.",
+           "steering_group": "Only the steering group and the coordinator read this."}
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A question as it stands on a page: with what was answered so far, and what is wrong with it."""
+    """A question as it stands on a page: with what was answered so far, what is wrong with it, and who reads the answer.
+
+    `only_when` is set when it is asked only after a certain answer to another question of the same page.
+    """
 
     ask: Ask
     name: str
@@ -30,7 +40,9 @@ class Field:
     values: tuple[str, ...]
     choices: Mapping[str, str]
     error: str
-    day: tuple[str, str, str]
+    day: Day
+    readers: str
+    only_when: str
 
     @property
     def first_id(self) -> str:
@@ -38,13 +50,21 @@ class Field:
         return f"{self.name}-day" if self.ask.type == "date" else self.name
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer as people check it before they send it."""
+
+    name: str
+    label: str
+    text: str
+
+
 def sent_answers(form: MultiDict[str, str], asks: Collection[Ask]) -> dict[str, object]:
     """What was sent, one entry for each question; what is not a question is left out (the form's own fields)."""
     found: dict[str, object] = {}
     for ask in asks:
         if ask.type == "date":
-            pieces = [form.get(f"{ask.name}-{piece}", "") for piece in ("day", "month", "year")]
-            found[ask.name] = date_text(*pieces)
+            found[ask.name] = date_text(*_boxes(form, ask))
         elif ask.type in SEVERAL:
             found[ask.name] = form.getlist(ask.name)
         else:
@@ -52,18 +72,71 @@ def sent_answers(form: MultiDict[str, str], asks: Collection[Ask]) -> dict[str, 
     return {name: value for name, value in found.items() if value not in ("", [])}
 
 
-def fields_for(asks: Sequence[Ask], raw: Mapping[str, object], offered: Offered, errors: Mapping[str, str]) -> list[Field]:
+def sent_again(form: MultiDict[str, str], asks: Collection[Ask]) -> list[tuple[str, str]]:
+    """What was sent, as pairs for hidden fields: a page that only shows it hands it on exactly."""
+    names = [f"{ask.name}-{box}" for ask in asks if ask.type == "date" for box in DAY_BOXES]
+    names += [ask.name for ask in asks if ask.type != "date"]
+    return [(name, value) for name in names for value in form.getlist(name) if value]
+
+
+def typed_days(form: MultiDict[str, str], asks: Collection[Ask]) -> dict[str, Day]:
+    """The boxes of each date as they were typed, so that a date that cannot be right is shown again as it was."""
+    return {ask.name: _boxes(form, ask) for ask in asks if ask.type == "date"}
+
+
+def _boxes(form: MultiDict[str, str], ask: Ask) -> Day:
+    day, month, year = (form.get(f"{ask.name}-{box}", "") for box in DAY_BOXES)
+    return day, month, year
+
+
+def fields_for(asks: Sequence[Ask], raw: Mapping[str, object], offered: Offered, errors: Mapping[str, str],
+               typed: Mapping[str, Day] | None = None) -> list[Field]:
     """The questions as fields, filled with what was answered before."""
-    return [_field(ask, raw.get(ask.name), offered.for_ask(ask), errors.get(ask.name, "")) for ask in asks]
+    here = {ask.name: ask for ask in asks}
+    return [_field(ask, raw.get(ask.name), offered, errors.get(ask.name, ""), (typed or {}).get(ask.name), here) for ask in asks]
 
 
-def _field(ask: Ask, raw: object, choices: Mapping[str, str], error: str) -> Field:
+def _field(ask: Ask, raw: object, offered: Offered, error: str, typed: Day | None, here: Mapping[str, Ask]) -> Field:
     text = raw.isoformat() if isinstance(raw, date) else "" if raw is None else str(raw)
     values = tuple(str(one) for one in raw) if isinstance(raw, list | tuple) else (text,) if text else ()
-    pieces = text.split("-") if ask.type == "date" else []
-    day = (pieces[2], pieces[1], pieces[0]) if len(pieces) == 3 else ("", "", "")
     label = ask.label if ask.required or ask.type == "confirmation" else f"{ask.label} (optional)"
-    return Field(ask, ask.name, label, ask.hint, text, values, choices, error, day)
+    readers = READERS.get(ask.seen_by, "") if ask.personal else ""
+    return Field(ask, ask.name, label, ask.hint, text, values, offered.for_ask(ask), error, typed or _day(ask, text), readers,
+                 _only_when(ask, here, offered))
+
+
+def _day(ask: Ask, text: str) -> Day:
+    pieces = text.split("-") if ask.type == "date" else []
+    return (pieces[2], pieces[1], pieces[0]) if len(pieces) == 3 else ("", "", "")
+
+
+def _only_when(ask: Ask, here: Mapping[str, Ask], offered: Offered) -> str:
+    """“If yes”: for a question that is asked only after that answer, on a page where both stand."""
+    if ask.when is None or ask.when[0] not in here:
+        return ""
+    answer = offered.for_ask(here[ask.when[0]]).get(ask.when[1], ask.when[1])
+    return f"If you answered “{answer}” to “{here[ask.when[0]].label}”"
+
+
+def answers_shown(asks: Sequence[Ask], raw: Mapping[str, object], offered: Offered) -> list[Shown]:
+    """The answers in words, question by question; one that was left out says so."""
+    return [Shown(ask.name, ask.label, _said(ask, raw.get(ask.name), offered) or "Not answered") for ask in asks if applies(ask, raw)]
+
+
+def _said(ask: Ask, raw: object, offered: Offered) -> str:
+    if ask.type == "date":
+        try:
+            year, month, day = (int(piece) for piece in str(raw).split("-"))
+            return said_day(date(year, month, day))
+        except ValueError:
+            return str(raw or "")
+    if ask.type in SEVERAL:
+        chosen = [raw] if isinstance(raw, str) else raw if isinstance(raw, list | tuple) else []
+        return "\n".join(offered.for_ask(ask).get(str(one), str(one)) for one in chosen)
+    if ask.type == "confirmation":
+        return "Confirmed" if raw else ""
+    text = "" if raw is None else str(raw)
+    return offered.for_ask(ask).get(text, text) if ask.type in ONE_OF else text
 
 
 def summary(fields: Sequence[Field], others: Mapping[str, str]) -> list[dict[str, str]]:

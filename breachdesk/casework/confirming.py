@@ -1,0 +1,143 @@
+"""Before a step: what it will do, and whom it tells. After it: what it did. For the pages around `act`.
+
+Before, the step is really taken and then undone, so that what the page says is what will happen: there is no second set of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from breachdesk.casework.act import Done, Step, act_within, case_words
+from breachdesk.casework.carrying_out import known_days
+from breachdesk.casework.case_page import CasePage, StepView
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.reading import case_page, fill_known, said_day
+from breachdesk.errors import NotFound
+from breachdesk.identity import Actor
+from breachdesk.store import reading
+from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.session import Session
+from breachdesk.store.visibility import visible_to
+from breachdesk.workflow.definition import Procedure
+from breachdesk.workflow.engine import Decision
+from breachdesk.workflow.facts import CaseFacts
+from breachdesk.workflow.wording import listed, say
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody who gets a message, and what it is about."""
+
+    to: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSaid:
+    """A limit that starts with a step; `due_on` is empty while it stands still."""
+
+    title: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What a step would do now."""
+
+    moves_to: str
+    says: str
+    closes: bool
+    starts: tuple[LimitSaid, ...]
+    ends: tuple[str, ...]
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A step that was taken, the case as it is since, and who was told."""
+
+    case: CasePage
+    step: StepView
+    told: tuple[Told, ...]
+
+
+class _Undo(Exception):
+    """Carries what was learned out of a transaction that is not to be kept."""
+
+    def __init__(self, learned: Foretold) -> None:
+        self.learned = learned
+
+
+def foretell(desk: Desk, actor: Actor, reference: str, step: Step) -> Foretold | Done:
+    """What the step would do; nothing is kept of it. Done, when this very request was carried out already.
+
+    Raises whatever `act` would raise.
+    """
+    def work(session: Session) -> Done:
+        before = read_case(session, reference=reference)
+        done = act_within(session, desk, actor, step, reference=reference)
+        if before is None or done.decision is None:
+            return done
+        raise _Undo(_foretold(session, desk, before, done.decision))
+
+    try:
+        return desk.database.transact(work)
+    except _Undo as undone:
+        return undone.learned
+
+
+def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision) -> Foretold:
+    procedure = desk.procedure(session, case.head.procedure_digest)
+    facts = case.facts(desk.calendar(session, case.head.calendar_id))
+    days = {limit: said_day(date.fromisoformat(day)) for limit, day in known_days(decision.clocks).items()}
+    words = {**case_words(facts), **days}
+    status = procedure.statuses[decision.target]
+    starts = tuple(LimitSaid(_limit_title(procedure, facts, one.limit, one.subject, words), one.due_on) for one in decision.clocks.started)
+    begun = {(one.limit, one.subject) for one in decision.clocks.started}
+    ends = tuple(_limit_title(procedure, facts, one.limit, one.subject, words) for one in decision.clocks.ended
+                 if (one.limit, one.subject) not in begun)
+    return Foretold(status.title if decision.moved else "", say(status.says, words), decision.closed, starts, ends,
+                    told_by(procedure, decision.action.tells, words, _name(facts, decision.subject)))
+
+
+def _limit_title(procedure: Procedure, facts: CaseFacts, limit: str, subject: int, words: Mapping[str, str]) -> str:
+    party = facts.party(subject)
+    return say(procedure.limits[limit].title, {**words, **({party.side: party.name} if party else {})})
+
+
+def _name(facts: CaseFacts, subject: int) -> str:
+    party = facts.party(subject)
+    return party.name if party else ""
+
+
+def told_by(procedure: Procedure, notices: Sequence[str], words: Mapping[str, str], subject: str = "") -> tuple[Told, ...]:
+    """Who gets which message, in the organisations' names. SUBJECT is the party that the step or limit is for."""
+    found = []
+    for name in notices:
+        notice = procedure.notices[name]
+        names = [words.get(role) or (subject if role == "subject" else procedure.roles.get(role, role)) for role in notice.to]
+        found.append(Told(listed([one for one in names if one]), fill_known(notice.subject, words)))
+    return tuple(found)
+
+
+def procedure_of(session: Session, desk: Desk, actor: Actor, reference: str) -> Procedure:
+    """The procedure under which a case began. Raises NotFound when the case does not exist for the actor."""
+    row = reading.case_row(session, visible_to(actor), reference)
+    if row is None:
+        raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    return desk.procedure(session, row.procedure_digest)
+
+
+def confirmation(session: Session, desk: Desk, actor: Actor, reference: str, seq: int) -> Confirmation:
+    """What one step did. Raises NotFound when the case, or such a step in it, does not exist for the actor."""
+    case = case_page(session, desk, actor, reference)
+    procedure = procedure_of(session, desk, actor, reference)
+    step = next((one for one in case.timeline if one.seq == seq and one.event.startswith("case:")), None)
+    if step is None:
+        raise NotFound(f"There is no step {seq} in the case {case.reference}.")
+    days = {one.kind: said_day(one.due_on) for one in case.deadlines if one.due_on}
+    words = {"complainant": case.complainant, "respondent": case.respondent, "reference": case.reference, **days}
+    action = procedure.actions.get(step.action, procedure.opening)
+    return Confirmation(case, step, told_by(procedure, action.tells, words, step.for_party))

@@ -1,0 +1,77 @@
+"""The desk's own log in words: who signed in, what was set up, when a practice desk's clock was moved. It holds no words about cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from breachdesk.audit.chain import read_body
+from breachdesk.casework.reading import said_day
+from breachdesk.clock import local_day
+from breachdesk.identity import THE_CLOCK, THE_OPERATOR
+from breachdesk.store import log_reading, people
+from breachdesk.store.session import Session
+
+PAGE = 50
+_Facts = Mapping[str, Any]
+_Names = Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """An entry of the desk's own log."""
+
+    seq: int
+    at: datetime
+    event: str
+    actor: str
+    says: str
+
+
+def desk_log(session: Session, before: int | None = None) -> tuple[list[LogLine], int | None]:
+    """The newest entries below a number, and the number below which the next page begins (None at the end)."""
+    found = log_reading.desk_entries(session, before, PAGE + 1)
+    entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body in found[:PAGE]]
+    named = {content["actor"] for _, _, content in entries} | {content["facts"].get("account", 0) for _, _, content in entries}
+    organisations = {one[0]: one[2] for one in people.organisations(session)}
+    names = {**people.names_of(session, sorted(named)), THE_CLOCK.account_id: THE_CLOCK.name, THE_OPERATOR.account_id: THE_OPERATOR.name}
+    lines = [LogLine(seq, datetime.fromisoformat(content["at"]), event, names.get(content["actor"], "Somebody"),
+                     _said(event, content["facts"], names, organisations)) for seq, event, content in entries]
+    return lines, lines[-1].seq if lines and len(found) > PAGE else None
+
+
+def _said(event: str, facts: _Facts, names: _Names, organisations: _Names) -> str:
+    says = _SAYS.get(event)
+    return says(facts, names, organisations) if says else event
+
+
+def _clock_moved(facts: _Facts, names: _Names, organisations: _Names) -> str:
+    begin, end = (said_day(local_day(datetime.fromisoformat(facts[side]))) for side in ("from", "to"))
+    return f"The clock of this practice desk was moved from {begin} to {end}."
+
+
+def _account_added(facts: _Facts, names: _Names, organisations: _Names) -> str:
+    roles = ", ".join(role.replace("_", " ") for role in facts["roles"])
+    places = ", ".join(organisations.get(one, "an organisation") for one in facts["organisations"])
+    hats = "; ".join(part for part in (f"at {places}" if places else "", f"as {roles}" if roles else "") if part)
+    return f"An account was made for {names.get(facts['account'], 'somebody')}{', ' + hats if hats else ''}."
+
+
+# One sentence for each event of the desk itself; `events.EVENTS` says what each carries.
+_SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
+    "desk:created": lambda facts, names, _: "This practice desk was made." if facts["practice"] else "This desk was made.",
+    "desk:clock_moved": _clock_moved,
+    "compact:adopted": lambda facts, names, _: f"The Compact “{facts['compact']}” was taken in (file {facts['file_digest'][:12]}…).",
+    "procedure:added": lambda facts, names, _: (
+        f"The procedure “{facts['procedure']}”, version {facts['version']}, was taken in (file {facts['digest'][:12]}…)."),
+    "calendar:added": lambda facts, names, _: (
+        f"The working days of “{facts['calendar']}” were taken in, from {facts['first'][:4]} to {facts['last'][:4]}."),
+    "scheme:created": lambda facts, names, _: f"The scheme “{facts['scheme']}” was set up (file {facts['file_digest'][:12]}…).",
+    "organisation:added": lambda facts, names, organisations: (
+        f"{organisations.get(facts['organisation'], 'An organisation')} was added ({facts['sector']} sector)."),
+    "account:added": _account_added,
+    "session:began": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} signed in.",
+    "session:ended": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} signed out.",
+}

@@ -1,0 +1,88 @@
+"""Disputes that reached the panel, as the steering group reviews them: shared words only, and never one of a member's own organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from breachdesk.audit.chain import read_body
+from breachdesk.casework.case_page import CaseLine, CasePage, StepView
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.reading import case_page, list_cases
+from breachdesk.errors import NotFound
+from breachdesk.identity import Actor
+from breachdesk.store import log_reading
+from breachdesk.store import reading as rows
+from breachdesk.store.session import Session
+
+REVIEW, STATEMENT = "record_review", "propose"
+ROLE = "steering_group"
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """A dispute in the queue, and whether somebody has recorded a review of it."""
+
+    line: CaseLine
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A dispute as a member of the steering group reads it: its page, its story, what the panel said, earlier reviews."""
+
+    page: CasePage
+    story: tuple[StepView, ...]
+    statement: StepView | None
+    reviews: tuple[StepView, ...]
+
+
+def escalated_cases(session: Session, desk: Desk, actor: Actor,
+                    after: rows.Place | None = None) -> tuple[list[Escalated], rows.Place | None]:
+    """The newest disputes that reached the panel, those without a review first, and where the next page begins."""
+    reviewer = as_reviewer(actor)
+    lines, further = list_cases(session, desk, reviewer, escalated=True, after=after, most=MOST)
+    heads = log_reading.heads_of(session, [line.reference for line in lines])
+    ids = [head.id for head in heads.values()]
+    ours = {one.case_id for one in rows.parties_of(session, ids) if one.organisation_id in actor.organisations}
+    done = _reviewed(session, ids)
+    found = [Escalated(line, head.id in done) for line in lines if (head := heads[line.reference]).id not in ours
+             and reviewer.holds(ROLE, head.scheme_id)]
+    return sorted(found, key=lambda one: one.reviewed), further
+
+
+def _reviewed(session: Session, case_ids: list[int]) -> set[int]:
+    """Those of the cases in whose log somebody has recorded a review."""
+    found = set()
+    for case_id, body in log_reading.steps_of(session, case_ids, "case:acted"):
+        content: Any = read_body(body)
+        if content["facts"]["action"] == REVIEW:
+            found.add(case_id)
+    return found
+
+
+def review_of(session: Session, desk: Desk, actor: Actor, reference: str) -> Review:
+    """One dispute for review. Raises NotFound also for one of the reader's own organisation: the interest beats the role."""
+    page = case_page(session, desk, as_reviewer(actor), reference)
+    if ROLE not in page.roles:
+        raise NotFound(f"There is no dispute {reference[:40]} for you to review. "
+                       "Those of your own organisation are left to the other members.")
+    reviews = tuple(step for step in page.timeline if step.action == REVIEW)
+    return Review(page, _story(page), next((step for step in page.timeline if step.action == STATEMENT), None), reviews)
+
+
+def _story(page: CasePage) -> tuple[StepView, ...]:
+    """What was done, oldest first. Reminders are left out, and so is a limit that ran out when the clock's step says as much."""
+    told, after = [], None
+    for step in page.timeline:
+        ran_out = step.event == "limit:ran_out" and not (after and after.action and after.role == step.role)
+        if step.action not in ("", REVIEW) or ran_out:
+            told.append(step)
+        after = step
+    return tuple(reversed(told))
+
+
+def as_reviewer(actor: Actor) -> Actor:
+    """The same person with no hat but this one, so that a coordinator who also reviews takes no coordinator's words to the meeting."""
+    return replace(actor, roles=frozenset(one for one in actor.roles if one[1] == ROLE))

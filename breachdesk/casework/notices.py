@@ -1,0 +1,241 @@
+"""Sending what waits in the outbox. A crash between sending and marking sends twice, with the same Message-ID; never not at all.
+
+Nothing is held in the database while a message is on its way. One process of a machine sends at a time, by a lock on a file in the
+desk's folder; the file also says until when nobody tries again, after a run in which the mail server took nothing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, TextIO
+from urllib.parse import urlsplit
+
+import structlog
+from jinja2 import Environment, StrictUndefined, Template
+
+from breachdesk.casework.act import case_words
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.reading import list_cases, said_day
+from breachdesk.clock import local_day
+from breachdesk.errors import BreachdeskError, DeliveryFailed
+from breachdesk.identity import THE_OPERATOR
+from breachdesk.links import case_link
+from breachdesk.mail.mailer import Message
+from breachdesk.resources import text
+from breachdesk.store import audit_log, notices, people, reading, schemes
+from breachdesk.store.cases import read_case
+from breachdesk.store.session import Session
+from breachdesk.store.visibility import visible_to
+from breachdesk.workflow.facts import CaseFacts
+from breachdesk.workflow.wording import fill
+
+log = structlog.get_logger()
+# How old a notice is at each try: as patient as mail servers are. `store.notices` offers none after ten tries.
+PATIENCE = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 10, 30, 60, 180, 480, 1440, 2880, 5760))
+REST = timedelta(minutes=10)
+FAILURES_IN_A_ROW = 3
+WINDOW = 1000
+NOBODY = "nobody to tell"
+
+
+def send_waiting_notices(desk: Desk, most: int = 50) -> int:
+    """Send what waits, the oldest first, MOST notices at a time; how many messages went out.
+
+    What cannot be sent stays and is tried again, less and less often; what went wrong stands beside it on the case's page.
+    """
+    with _only_sender(desk) as rest:
+        if rest is None:
+            return 0
+        with desk.database.read() as session:
+            due = _due(session, desk, most)
+        run = _Run(desk)
+        for row in due:
+            if run.failed_in_a_row < FAILURES_IN_A_ROW:
+                run.send(row)
+        if run.failed_in_a_row and not run.sent:
+            rest.write((desk.wall() + REST).isoformat())
+    return run.sent
+
+
+def _due(session: Session, desk: Desk, most: int) -> list[Any]:
+    """The notices whose time has come. Those that wait for another try do not hold up the ones behind them."""
+    now = desk.now(session)
+    return [row for row in notices.waiting(session, WINDOW) if now - row.queued_at >= PATIENCE[min(row.tries, len(PATIENCE) - 1)]][:most]
+
+
+class _Run:
+    """One run through the outbox: what went out, and how often in a row nothing did."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.sent = 0
+        self.failed_in_a_row = 0
+
+    def send(self, row: Any) -> None:
+        """Send one notice to everybody who does not have it yet, and mark what became of it."""
+        try:
+            with self.desk.database.read() as session:
+                had, messages = notices.delivered(session, row.id), messages_of(session, self.desk, row)
+        except Exception as error:
+            log.exception("notice_not_ready", notice=row.id)
+            self._mark(row, None, f"not sent: {_in_words(error, row.name)}")
+            return
+        failed = [failure for account_id, message in messages if account_id not in had
+                  if (failure := self._deliver(row, account_id, message))]
+        if any(not failure.permanent for failure in failed):
+            self._mark(row, None, f"tried {row.tries + 1} times: {failed[0]}" if row.tries else str(failed[0]))
+        else:
+            self._mark(row, self.desk.wall(), str(failed[0]) if failed else None if messages else NOBODY)
+
+    def _deliver(self, row: Any, account_id: int, message: Message) -> DeliveryFailed | None:
+        """Send one message and keep what became of it, at once: whoever has it does not get it again because of somebody else."""
+        failure: DeliveryFailed | None = None
+        try:
+            self.desk.mailer.send(message)
+        except DeliveryFailed as error:
+            failure = error
+        except Exception as error:
+            log.exception("message_not_sent", notice=row.id)
+            failure = DeliveryFailed(f"The message could not be handed over: {_in_words(error, row.name)}", permanent=False)
+        self.sent += failure is None
+        self.failed_in_a_row = self.failed_in_a_row + 1 if failure and not failure.permanent else 0
+        self.desk.database.transact(lambda session: notices.note_delivery(
+            session, row.id, account_id, message.message_id, None if failure else self.desk.wall(), _short(failure)))
+        return failure
+
+    def _mark(self, row: Any, at: datetime | None, trouble: str | None) -> None:
+        self.desk.database.transact(lambda session: notices.mark_sent(session, row.id, at, _short(trouble)))
+
+
+def _short(trouble: object) -> str | None:
+    return str(trouble)[:500] if trouble else None
+
+
+def _in_words(error: Exception, notice: str) -> str:
+    if isinstance(error, MissingWord):
+        return f"the text of “{notice}” needs “{error.args[0]}”, which is not known in this case"
+    return str(error) if isinstance(error, BreachdeskError) else f"{type(error).__name__}: {error}"
+
+
+class MissingWord(KeyError):
+    """A word in braces that nobody can fill in."""
+
+
+def messages_of(session: Session, desk: Desk, row: Any) -> list[tuple[int, Message]]:
+    """(account id, message) for everybody whom a waiting notice is for. Raises MissingWord: nothing half-filled is sent."""
+    read = read_case(session, reference=row.reference, to_change=False)
+    scheme = schemes.scheme_by_id(session, row.scheme_id)
+    if read is None or scheme is None:
+        raise LookupError(f"notice {row.id} belongs to no case")
+    facts = read.facts(desk.calendar(session, read.head.calendar_id))
+    notice = desk.procedure(session, row.procedure_digest).notices[row.name]
+    words = _words(facts, row)
+    try:
+        subject, says = fill(notice.subject, words), fill(notice.says, words)
+    except KeyError as missing:
+        raise MissingWord(missing.args[0]) from None
+    host = urlsplit(desk.base_url).hostname or "localhost"
+    link = case_link(desk.base_url, row.reference)
+    return [(account_id, Message(
+        name, address, subject, _template().render(name=name, says=says, link=link, scheme=scheme.title, practice=desk.practice),
+        f"<notice-{row.id}.account-{account_id}@{host}>"))
+        for account_id, name, address in _recipients(session, desk, row, facts, notice.to)]
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    # These are plain text mails: escaping would put &#39; into people's names.
+    environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701
+    return environment.from_string(text("templates", "mail", "notice.txt"))
+
+
+def _words(facts: CaseFacts, row: Any) -> dict[str, str]:
+    """The case's words and due days. One party's notice names that party and its own days, not those of another respondent."""
+    days = {limit: date.fromisoformat(day) for limit, day in json.loads(row.days).items()}
+    words = case_words(facts)
+    if party := facts.party(row.subject):
+        words[party.side] = party.name
+        days |= {one.limit: one.due_on for one in facts.running if one.subject == party.id and one.due_on and one.limit in days}
+    return words | {limit: said_day(day) for limit, day in days.items()}
+
+
+def _recipients(session: Session, desk: Desk, row: Any, facts: CaseFacts, to: Sequence[str]) -> list[tuple[int, str, str]]:
+    """(account id, name, address) of active people in these roles who may see the case as it is now: mail is no side door."""
+    day = local_day(desk.now(session))
+    sides = [party.organisation_id for party in facts.parties if party.side in to or ("subject" in to and party.id == row.subject)]
+    named = [one.account_id for role in to for one in facts.serving(role)]
+    offices = [role for role in to if role == "coordinator"]
+    found = people.recipients(session, row.scheme_id, day, roles=offices, organisation_ids=sides, account_ids=named)
+    if "steering_group" in to:
+        group = people.recipients(session, row.scheme_id, day, roles=["steering_group"])
+        # Nobody reviews a dispute of their own organisation.
+        parties = people.recipients(session, row.scheme_id, day, organisation_ids=[party.organisation_id for party in facts.parties])
+        found += [one for one in group if one not in parties and one not in found]
+    return [one for one in found if _sees(session, one[0], day, row.reference)]
+
+
+def _sees(session: Session, account_id: int, day: date, reference: str) -> bool:
+    actor = people.actor_by_id(session, account_id, day)
+    return actor is not None and reading.case_row(session, visible_to(actor), reference) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTrouble:
+    """A message that did not arrive, and why."""
+
+    reference: str
+    name: str
+    person: str
+    trouble: str
+
+
+def in_trouble(session: Session, desk: Desk) -> list[NoticeTrouble]:
+    """The messages of open cases that could not be sent, or have nobody to go to, by case."""
+    lines, place = list_cases(session, desk, THE_OPERATOR, open_only=True)
+    while place:
+        more, place = list_cases(session, desk, THE_OPERATOR, open_only=True, after=place)
+        lines += more
+    ongoing = {line.reference for line in lines}
+    return [NoticeTrouble(reference, row.name, row.person or "", row.trouble or row.notice_trouble)
+            for case_id, reference, *_ in audit_log.chain_heads(session) if reference in ongoing
+            for row in notices.of_case(session, case_id) if row.trouble or (row.notice_trouble and not row.sent_at)]
+
+
+@contextmanager
+def _only_sender(desk: Desk) -> Iterator[_Rest | None]:
+    """The right to send, or None when another process has it or nobody is to try yet."""
+    desk.data_path.mkdir(parents=True, exist_ok=True)
+    with (desk.data_path / "sending.lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            free = True
+        except BlockingIOError:
+            free = False
+        rest = _Rest(file)
+        # A moment further ahead than any rest was written before somebody set the machine's clock right.
+        resting = free and timedelta() < rest.until(desk.wall()) - desk.wall() <= REST
+        yield rest if free and not resting else None
+
+
+class _Rest:
+    """The lock file's text: until when nobody tries to send."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def until(self, now: datetime) -> datetime:
+        self._file.seek(0)
+        try:
+            return datetime.fromisoformat(self._file.read().strip())
+        except ValueError:
+            return now
+
+    def write(self, moment: str) -> None:
+        self._file.truncate(0)
+        self._file.write(moment)

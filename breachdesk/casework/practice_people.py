@@ -1,0 +1,92 @@
+"""The invented people and organisations of a practice desk: somebody in each role, all with the same password, nobody real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from breachdesk.audit.chain import Doer
+from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation, hash_password
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.setting_up import create_scheme
+from breachdesk.compacts.schemes import Scheme
+from breachdesk.errors import NotPermitted
+from breachdesk.resources import text
+from breachdesk.store.session import Session
+
+PASSWORD = "practice-desk-2026"  # noqa: S105  Everybody may know it: nothing on a practice desk is real.
+SCHEME_FILE = "derby-and-derbyshire.yaml"
+ORGANISATIONS = (
+    ("Amberdale Council", "statutory"), ("Fernhollow Health Partnership", "statutory"), ("Harcastle Borough Council", "statutory"),
+    ("Coldwater Constabulary", "statutory"), ("Riverside Carers", "voluntary"), ("Greenway Youth Trust", "voluntary"),
+    ("Mossley Food Share", "voluntary"), ("Larkmoor Voluntary Action", "voluntary"), ("Hillfoot Community Network", "voluntary"),
+    ("Tansy Lane Playgroup", "voluntary"))
+_SECTORS = dict(ORGANISATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody to sign in as. `role` is empty for a member who complains or answers for the organisation."""
+
+    email: str
+    name: str
+    organisation: str = ""
+    role: str = ""
+    sector: str = ""
+    area: str = ""
+
+
+_PEOPLE = (
+    SignIn("olive@desk.example", "Olive Hart", role="coordinator"),
+    SignIn("ops@desk.example", "Otto Spindle", role="operator"),
+    SignIn("ruth@riverside.example", "Ruth Ferris", "Riverside Carers"),
+    SignIn("rafiq@riverside.example", "Rafiq Dunmore", "Riverside Carers"),
+    SignIn("omar@amberdale.example", "Omar Lind", "Amberdale Council"),
+    SignIn("aster@amberdale.example", "Aster Quill", "Amberdale Council"),
+    SignIn("farah@fernhollow.example", "Farah Winslade", "Fernhollow Health Partnership"),
+    SignIn("henrik@harcastle.example", "Henrik Oakes", "Harcastle Borough Council"),
+    SignIn("cora@coldwater.example", "Cora Blythe", "Coldwater Constabulary"),
+    SignIn("gwen@greenway.example", "Gwen Adair", "Greenway Youth Trust"),
+    SignIn("milo@mossley.example", "Milo Thackray", "Mossley Food Share"),
+    SignIn("leila@larkmoor.example", "Leila Sorrel", "Larkmoor Voluntary Action"),
+    SignIn("hugo@hillfoot.example", "Hugo Penrith", "Hillfoot Community Network"),
+    SignIn("tess@tansylane.example", "Tess Marlow", "Tansy Lane Playgroup"),
+    SignIn("petra@fernhollow.example", "Petra Novell", "Fernhollow Health Partnership", "panel_member"),
+    SignIn("priya@harcastle.example", "Priya Stannard", "Harcastle Borough Council", "panel_member"),
+    SignIn("percy@coldwater.example", "Percy Lomax", "Coldwater Constabulary", "panel_member"),
+    SignIn("pilar@greenway.example", "Pilar Winter", "Greenway Youth Trust", "panel_member"),
+    SignIn("piers@mossley.example", "Piers Ashby", "Mossley Food Share", "panel_member"),
+    SignIn("paula@tansylane.example", "Paula Reeve", "Tansy Lane Playgroup", "panel_member"),
+    SignIn("sunita@harcastle.example", "Sunita Broome", "Harcastle Borough Council", "steering_group"),
+    SignIn("stefan@larkmoor.example", "Stefan Halloway", "Larkmoor Voluntary Action", "steering_group"),
+    SignIn("sian@amberdale.example", "Sian Cotterill", "Amberdale Council", "steering_group"),
+)
+
+
+def sign_ins(scheme: Scheme) -> tuple[SignIn, ...]:
+    """Everybody on a practice desk: the people invented here, and the scheme's critical friends, who are invented in its file."""
+    friends = tuple(SignIn(one.email, one.name, one.organisation, "critical_friend", one.sector, one.area)
+                    for one in scheme.critical_friends)
+    return (*_PEOPLE[:2], *friends, *_PEOPLE[2:])
+
+
+def set_up_practice(desk: Desk, doer: Doer) -> tuple[SignIn, ...]:
+    """Put the scheme, the organisations and somebody in each role on an empty practice desk; whom one can sign in as.
+
+    All in one transaction. Raises NotPermitted on a real desk: its people are real.
+    """
+    if not desk.practice:
+        raise NotPermitted("Invented people belong on a practice desk. This is a real one.")
+    # Once for everybody, and outside the transaction: a password hash is slow on purpose.
+    password = hash_password(PASSWORD)
+    return desk.database.transact(lambda session: _set_up(session, desk, doer, password))
+
+
+def _set_up(session: Session, desk: Desk, doer: Doer, password: str) -> tuple[SignIn, ...]:
+    scheme = create_scheme(session, desk, doer, text("workflows", "schemes", SCHEME_FILE), f"workflows/schemes/{SCHEME_FILE}")
+    slugs = {name: add_organisation(session, desk, doer, name, sector) for name, sector in ORGANISATIONS}
+    people = sign_ins(scheme)
+    for one in people:
+        add_account_within(session, desk, doer, NewAccount(
+            one.email, one.name, (slugs[one.organisation],) if one.organisation else (), (one.role,) if one.role else (),
+            scheme.slug if one.role else "", one.sector or _SECTORS.get(one.organisation, ""), one.area), password)
+    return people

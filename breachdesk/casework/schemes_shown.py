@@ -1,0 +1,172 @@
+"""Schemes as pages show them: who can help, what the Compact says, how a complaint goes. From the files that were stored with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+
+from breachdesk.casework.desk import Desk
+from breachdesk.clock import local_day
+from breachdesk.compacts.editions import Commitment, Compact, Edition
+from breachdesk.compacts.loading import load_compact, load_scheme
+from breachdesk.compacts.schemes import NamedContact, Scheme
+from breachdesk.errors import NotFound
+from breachdesk.store import schemes
+from breachdesk.store.schemes import SchemeHead
+from breachdesk.store.session import Session
+from breachdesk.workflow.definition import Action, LimitRule, Procedure, Status
+from breachdesk.workflow.wording import say
+
+OWED = {"statutory": "Statutory sector", "voluntary": "Voluntary and community sector", "jointly": "Both sectors, jointly"}
+EDITION_STATUS = {"draft": "draft", "consultation": "draft for consultation", "adopted": "adopted",
+                  "superseded": "replaced by a later edition"}
+_PARTIES = {"complainant": "the complaining organisation", "respondent": "the other organisation", "reference": "the case"}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeShown:
+    """A scheme with its Compact, and the edition that it operates today (None between two editions)."""
+
+    slug: str
+    title: str
+    scheme: Scheme
+    compact: Compact
+    edition: Edition | None
+
+    def owed_by(self, commitment: Commitment) -> str:
+        """Who owes it, in the Compact's own words for the sectors."""
+        return self.sector(commitment.owed_by)
+
+    def sector(self, name: str) -> str:
+        words: Mapping[str, str] = {**OWED, **self.compact.vocabulary, **self.scheme.vocabulary}
+        return words.get(name, name.capitalize())
+
+    def helpers(self) -> tuple[tuple[str, tuple[NamedContact, ...]], ...]:
+        """The critical friends by area."""
+        return tuple((area, self.scheme.critical_friends_for(area)) for area in self.scheme.areas)
+
+    def operated_from(self, label: str) -> date | None:
+        """The first day on which the scheme operates an edition."""
+        return min((one.from_on for one in self.scheme.operates if one.edition_label == label), default=None)
+
+
+def all_shown(session: Session, desk: Desk) -> list[SchemeShown]:
+    """Every scheme of the desk, by title."""
+    today = local_day(desk.now(session))
+    return [_shown(session, head, today) for head in schemes.all_schemes(session)]
+
+
+def scheme_shown(session: Session, desk: Desk, slug: str = "") -> SchemeShown:
+    """The scheme of that name, or the desk's first one. Raises NotFound when there is none."""
+    heads = schemes.all_schemes(session)
+    if not heads:
+        raise NotFound("This desk has no scheme yet. Its operator sets one up: breachdesk scheme create.")
+    head = desk.scheme(session, slug) if slug else heads[0]
+    return _shown(session, head, local_day(desk.now(session)))
+
+
+def _shown(session: Session, head: SchemeHead, today: date) -> SchemeShown:
+    scheme = _scheme(head.file_text)
+    compact = _compact(schemes.compact_text(session, head.compact_id))
+    operated = scheme.operated_on(today)
+    return SchemeShown(head.slug, head.title, scheme, compact, compact.edition(operated.edition_label) if operated else None)
+
+
+@lru_cache(maxsize=16)
+def _scheme(text: str) -> Scheme:
+    return load_scheme(text, "the scheme's file")
+
+
+@lru_cache(maxsize=16)
+def _compact(text: str) -> Compact:
+    return load_compact(text, "the Compact's file")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusShown:
+    """Where a case can be, in words."""
+
+    title: str
+    says: str
+    waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """A step: who takes it, from where, and where it leads (nothing when the case stays where it is)."""
+
+    title: str
+    by: tuple[str, ...]
+    sources: tuple[str, ...]
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitShown:
+    """A limit: what must happen in how long, where the number comes from, and what the clock does when it ends."""
+
+    title: str
+    lasts: str
+    source: str
+    then: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureShown:
+    """A procedure in words, for people who want to know what they let themselves in for."""
+
+    title: str
+    version: str
+    source: str
+    stages: tuple[tuple[str, tuple[StatusShown, ...]], ...]
+    steps: tuple[StepShown, ...]
+    limits: tuple[LimitShown, ...]
+    outcomes: tuple[str, ...]
+
+
+def procedure_shown(session: Session, desk: Desk, slug: str = "") -> ProcedureShown:
+    """How a complaint goes in a scheme: the procedure that its next case would begin under."""
+    shown = scheme_shown(session, desk, slug)
+    return _in_words(desk.procedure(session, desk.scheme(session, shown.slug).procedure_digest))
+
+
+def _in_words(procedure: Procedure) -> ProcedureShown:
+    stages = tuple((title, tuple(_status(procedure, one) for one in procedure.statuses.values() if one.stage == stage))
+                   for stage, title in procedure.stages.items())
+    return ProcedureShown(procedure.title, procedure.version, procedure.source, stages,
+                          tuple(_step(procedure, action) for action in procedure.actions.values()),
+                          tuple(_limit(procedure, rule) for rule in procedure.limits.values()), tuple(procedure.outcomes.values()))
+
+
+def _status(procedure: Procedure, status: Status) -> StatusShown:
+    days = {name: f"the end of {rule.lasts}" for name, rule in procedure.limits.items()}
+    return StatusShown(status.title, _said(status.says, days), tuple(_said(procedure.roles[role]) for role in status.waits_for))
+
+
+def _step(procedure: Procedure, action: Action) -> StepShown:
+    target = action.target or action.opens
+    return StepShown(_said(action.title), tuple(procedure.roles[role] for role in action.by), _sources(procedure, action),
+                     procedure.statuses[target].title if target else "")
+
+
+def _sources(procedure: Procedure, action: Action) -> tuple[str, ...]:
+    """Where the case may be; nearly everywhere is said in short."""
+    before_the_end = {name for name, status in procedure.statuses.items() if not status.final}
+    if before_the_end <= set(action.sources):
+        return ("At any time",) if len(action.sources) == len(procedure.statuses) else ("At any time before it is closed",)
+    return tuple(procedure.statuses[name].title for name in action.sources)
+
+
+def _limit(procedure: Procedure, rule: LimitRule) -> LimitShown:
+    return LimitShown(_said(rule.title), str(rule.lasts), rule.source, tuple(_said(procedure.actions[name].title) for name in rule.then))
+
+
+def _said(text: str, days: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A sentence about any case at all; it begins with a capital even where an organisation's name would stand."""
+    said = say(text, {**_PARTIES, **days})
+    for words in _PARTIES.values():
+        said = said.replace(f". {words}", f". {words[0].upper()}{words[1:]}")
+    return said[:1].upper() + said[1:]

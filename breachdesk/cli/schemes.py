@@ -1,0 +1,90 @@
+"""`breachdesk scheme`: who runs the procedure where, by which edition, calendar and procedure, and who can help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from breachdesk.bootstrap import BY_OPERATOR
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.setting_up import create_scheme
+from breachdesk.cli.files import FILE, example_option, read_text
+from breachdesk.cli.output import json_option, long_day, show, table, the_desk
+from breachdesk.compacts.loading import load_scheme
+from breachdesk.compacts.schemes import MONTHS
+from breachdesk.resources import text
+from breachdesk.store import schemes
+from breachdesk.store.schemes import SchemeHead
+from breachdesk.store.session import Session
+
+
+@click.group()
+def command() -> None:
+    """Schemes: who runs the procedure where."""
+
+
+@command.command()
+@click.option("--file", "file", type=FILE, required=True, metavar="FILE", help="The scheme file (YAML).")
+@example_option(lambda: text("workflows", "schemes", "derby-and-derbyshire.yaml"))
+@json_option
+def create(file: Path, as_json: bool) -> None:
+    """Set a scheme up from its file, with the Compact, the procedure and the calendar that it names."""
+    written = read_text(file)
+    with the_desk() as desk:
+        scheme = desk.database.transact(lambda session: create_scheme(session, desk, BY_OPERATOR, written, str(file)))
+    show(as_json, {"slug": scheme.slug, "title": scheme.title},
+         [f"The scheme “{scheme.title}” ({scheme.slug}) is set up. Its references begin with {scheme.reference_prefix}."])
+
+
+@command.command("list")
+@json_option
+def list_them(as_json: bool) -> None:
+    """Every scheme of this desk."""
+    with the_desk() as desk, desk.database.read() as session:
+        found = schemes.all_schemes(session)
+    rows = [(one.slug, one.title, one.reference_prefix, one.controller) for one in found]
+    lines = table(("Scheme", "Title", "References", "Data controller"), rows) if rows else ["This desk has no scheme yet."]
+    show(as_json, [dict(zip(("slug", "title", "reference_prefix", "controller"), row, strict=True)) for row in rows], lines)
+
+
+@command.command("show")
+@click.argument("slug")
+@json_option
+def show_one(slug: str, as_json: bool) -> None:
+    """One scheme: the editions it operates, its procedure and calendar, the data controller and the critical friends."""
+    with the_desk() as desk, desk.database.read() as session:
+        data = scheme_data(session, desk, desk.scheme(session, slug))
+    show(as_json, data, _lines(data))
+
+
+def scheme_data(session: Session, desk: Desk, head: SchemeHead) -> dict[str, Any]:
+    """A scheme for programs."""
+    procedure = desk.procedure(session, head.procedure_digest)
+    calendar = desk.calendar(session, head.calendar_id)
+    written = load_scheme(head.file_text, f"{head.slug}.yaml")
+    return {
+        "slug": head.slug, "title": head.title, "areas": written.areas, "compact": written.compact,
+        "operates": [{"edition": one.edition_label, "from": one.from_on, "to": one.to_on} for one in schemes.operated(session, head.id)],
+        "procedure": {"name": procedure.name, "version": procedure.version, "title": procedure.title, "digest": procedure.digest},
+        "calendar": {"name": calendar.name, "title": calendar.title, "first": calendar.first, "last": calendar.last,
+                     "digest": calendar.digest},
+        "controller": head.controller, "controller_contact": written.controller_contact, "reference_prefix": head.reference_prefix,
+        "year_starts": MONTHS[head.year_starts - 1],
+        "critical_friends": [{"sector": one.sector, "area": one.area, "name": one.name, "post": one.post, "organisation": one.organisation,
+                              "email": one.email, "telephone": one.telephone} for one in written.critical_friends]}
+
+
+def _lines(data: dict[str, Any]) -> list[str]:
+    procedure, calendar = data["procedure"], data["calendar"]
+    operates = [(one["edition"], long_day(one["from"]), long_day(one["to"]) or "(still operated)") for one in data["operates"]]
+    friends = [(one["sector"], one["area"], one["name"], one["organisation"], one["email"], one["telephone"])
+               for one in data["critical_friends"]]
+    return [f"{data['title']} ({data['slug']}), for {' and '.join(data['areas'])}", "",
+            f"Procedure:       {procedure['title']} ({procedure['name']}, version {procedure['version']})",
+            f"Calendar:        {calendar['title']}, {calendar['first']} to {calendar['last']}",
+            f"Data controller: {data['controller']} ({data['controller_contact']})",
+            f"References:      {data['reference_prefix']}-…; the year starts in {data['year_starts']}", "",
+            *table(("Edition", "From", "To"), operates), "",
+            "Critical friends:", *table(("Sector", "Area", "Name", "Organisation", "Email", "Telephone"), friends)]

@@ -1,0 +1,33 @@
+"""`breachdesk statistics`: a year's figures, from the log."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from breachdesk.casework.figures import as_csv, year_figures
+from breachdesk.cli.output import the_desk, the_scheme
+from breachdesk.errors import Invalid
+from breachdesk.statistics.tables import as_json
+
+
+@click.command()
+@click.option("--scheme", metavar="SCHEME", help="The scheme's short name; may be left out when there is only one.")
+@click.option("--year", default="", metavar="YEAR",
+              help="Which year, as 2025-26 (or 2025, where years begin in January); without it, this one.")
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True,
+              help="For programs or spreadsheets.")
+@click.option("--json", "plain_json", is_flag=True, help="The same as --format json.")
+@click.option("--public", is_flag=True, help="The edition that anybody may read: small numbers in breakdowns are not shown.")
+def command(scheme: str | None, year: str, form: str, plain_json: bool, public: bool) -> None:
+    """A year's figures, counted from the log."""
+    with the_desk() as desk, desk.database.read() as session:
+        try:
+            figures = year_figures(session, desk, the_scheme(session, scheme), year, public=public)
+        except Invalid as error:
+            raise click.BadParameter(str(error), param_hint="--year") from None
+    if form == "csv" and not plain_json:
+        click.echo(as_csv(figures), nl=False)
+    else:
+        click.echo(json.dumps(as_json(figures), ensure_ascii=False, indent=2))

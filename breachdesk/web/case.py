@@ -1,0 +1,117 @@
+"""A case: where it stands, what happens next and by when, why a thing cannot be done; and the list of cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, render_template, request
+
+from breachdesk.casework.case_page import ActionView, CasePage, StageView
+from breachdesk.casework.confirming import procedure_of
+from breachdesk.casework.reading import case_page, list_cases, said_day
+from breachdesk.casework.timeline import texts_named
+from breachdesk.errors import NotPermitted
+from breachdesk.gate.current import reading, the_actor, the_desk
+from breachdesk.gate.needs import needs
+from breachdesk.permissions import Permission
+from breachdesk.store.reading import COUNTED_TO, Place, case_row, counted
+from breachdesk.store.schemes import scheme_by_id
+from breachdesk.store.visibility import visible_to
+from breachdesk.workflow.definition import Procedure
+
+pages = Blueprint("case", __name__)
+_TRACK = {"done": "done", "now": "now", "ahead": "to come", "skipped": "left out"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage on the track, in words."""
+
+    title: str
+    state: str
+    when: str
+
+
+@pages.get("/cases")
+@needs(Permission.READ_CASES)
+def listed() -> str:
+    desk, actor = the_desk(), the_actor()
+    show_open = request.args.get("show") != "closed"
+    with reading() as session:
+        lines, further = list_cases(session, desk, actor, open_only=show_open, after=read_place(request.args.get("after", "")))
+        counts = {state: counted(session, visible_to(actor), open_only=state == "open") for state in ("open", "closed")}
+    said = {state: f"more than {COUNTED_TO:,}" if number > COUNTED_TO else f"{number:,}" for state, number in counts.items()}
+    return render_template("case/listed.html", lines=lines, show="open" if show_open else "closed", counts=said,
+                           further=f"{further.day.isoformat()}.{further.case_id}" if further else "", first=not request.args.get("after"))
+
+
+def read_place(text: str) -> Place | None:
+    """Where a page of a list begins, from its address; an address that says nothing of use means the first page."""
+    day, _, case_id = text.partition(".")
+    try:
+        return Place(date.fromisoformat(day), int(case_id)) if 0 < len(case_id) < 12 else None
+    except ValueError:
+        return None
+
+
+@pages.get("/cases/<reference>")
+@needs(Permission.READ_CASES)
+def page(reference: str) -> str:
+    desk, actor = the_desk(), the_actor()
+    with reading() as session:
+        case = case_page(session, desk, actor, reference)
+        procedure = procedure_of(session, desk, actor, reference)
+    likely = likely_action(case)
+    return render_template(
+        "case/page.html", case=case, track=track_of(case), likely=likely,
+        others=[one for one in case.actions if one.allowed and one != likely],
+        closed=[one for one in case.actions if not one.allowed and not one.by_clock],
+        by_clock=[one for one in case.actions if one.by_clock], everything=bool(request.args.get("everything")),
+        has_letter=has_letter(case), named=named_roles(case, procedure))
+
+
+def named_roles(case: CasePage, procedure: Procedure) -> dict[str, str]:
+    """What the procedure calls the two sides → the organisations' names, which people know better."""
+    return {procedure.roles["complainant"]: case.complainant, procedure.roles["respondent"]: case.respondent}
+
+
+def likely_action(case: CasePage) -> ActionView | None:
+    """The step for the green button: only when the case waits for the reader, so that nobody is urged to stop or correct one."""
+    return case.most_likely if case.mine else None
+
+
+def track_of(case: CasePage) -> list[Stage]:
+    """The stages, each with its state in words and, when it has begun, since when."""
+    return [Stage(one.title, _state(case, one), f"since {said_day(one.began_on, weekday=False)}" if one.began_on else "")
+            for one in case.track]
+
+
+def _state(case: CasePage, stage: StageView) -> str:
+    return "paused" if stage.state == "now" and case.paused_because else _TRACK[stage.state]
+
+
+def has_letter(case: CasePage) -> bool:
+    """The letter to start from is for those who complain, and for the coordinator who helps them, while the case is open."""
+    return bool(case.roles.intersection(("complainant", "coordinator"))) and case.closed_on is None
+
+
+@pages.get("/cases/<reference>/letter")
+@needs(Permission.READ_CASES)
+def letter(reference: str) -> str:
+    case, text = letter_to_start_from(reference)
+    if not has_letter(case):
+        raise NotPermitted("The letter is for the organisation that complains and for the coordinator, while the case is open.")
+    return render_template("case/letter.html", case=case, letter=text)
+
+
+def letter_to_start_from(reference: str) -> tuple[CasePage, str]:
+    """The case, and a letter about it to the person who is believed to have broken the commitment."""
+    desk, actor = the_desk(), the_actor()
+    with reading() as session:
+        case = case_page(session, desk, actor, reference)
+        opening = texts_named(case.timeline, procedure_of(session, desk, actor, reference))
+        scheme = scheme_by_id(session, case_row(session, visible_to(actor), reference).scheme_id)
+    wordings = {one.commitment: one for one in case.allegations}
+    return case, render_template("letters/direct-contact.txt", case=case, opening=opening, commitments=list(wordings.values()),
+                                 compact=scheme.title if scheme else "Compact").strip()

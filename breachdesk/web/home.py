@@ -1,0 +1,74 @@
+"""What is waiting for somebody, led by the next deadline: the page after signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template
+
+from breachdesk.casework.case_page import CaseLine
+from breachdesk.casework.drafts import drafts_waiting
+from breachdesk.casework.reading import case_page, list_cases
+from breachdesk.clock import local_day
+from breachdesk.gate.current import reading, the_actor, the_desk
+from breachdesk.gate.needs import needs
+from breachdesk.identity import Actor
+from breachdesk.permissions import Permission
+from breachdesk.store.reading import state_counts
+from breachdesk.store.session import Session
+
+pages = Blueprint("home", __name__)
+# Open cases looked at, by what is due next, and how many of them a list shows before it leads to all cases.
+LOOKED_AT, SHOWN, CLOSED_SHOWN = 200, 25, 5
+APPOINTED = ("critical_friend", "panel_member")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A coordinator's first look: what is late, due today, due in the next seven days. `more`: not all open cases were counted."""
+
+    late: int
+    today: int
+    week: int
+    more: bool
+
+
+@pages.get("/home")
+@needs(Permission.USE_HOME)
+def page() -> str:
+    desk, actor = the_desk(), the_actor()
+    with reading() as session:
+        lines, further = list_cases(session, desk, actor, open_only=True, most=LOOKED_AT)
+        closed, _ = list_cases(session, desk, actor, open_only=False, most=CLOSED_SHOWN)
+        mine = [line for line in lines if line.mine or _waits_for_appointed(session, actor, line)]
+        drafts = drafts_waiting(session, actor)
+        health = state_counts(session) if _holds(actor, "operator") else None
+        today = local_day(desk.now(session))
+    others = [line for line in lines if line not in mine]
+    counts = count(lines, today, more=further is not None) if _holds(actor, "coordinator") else None
+    return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], closed=closed, drafts=drafts,
+                           counts=counts, health=health, reviews=_holds(actor, "steering_group"),
+                           truncated=max(len(mine), len(others)) > SHOWN)
+
+
+def late_first(lines: Sequence[CaseLine]) -> list[CaseLine]:
+    """Late ones first, then by the next deadline; those for which no limit runs come last."""
+    return sorted(lines, key=lambda line: (not line.late, line.next_due_on or date.max))
+
+
+def count(lines: Sequence[CaseLine], today: date, *, more: bool) -> Counts:
+    """How many cases have something late, due today, or due in the seven days after."""
+    late = sum(line.late or (line.next_due_on or today) < today for line in lines)
+    due = [line.next_due_on for line in lines if line.next_due_on and line.next_due_on >= today]
+    return Counts(late, sum(day == today for day in due), sum(today < day <= today + timedelta(days=7) for day in due), more)
+
+
+def _holds(actor: Actor, role: str) -> bool:
+    return any(held == role for _, held in actor.roles)
+
+
+def _waits_for_appointed(session: Session, actor: Actor, line: CaseLine) -> bool:
+    """A line knows organisations and coordinators; whether it waits for an appointed person is on the case's own page."""
+    return any(_holds(actor, role) for role in APPOINTED) and case_page(session, the_desk(), actor, line.reference).mine
