@@ -7,6 +7,7 @@ statements; the hot path uses `Prepared` statements, compiled once and handed st
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -157,6 +158,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(writes=True)
+        self._reading = threading.local()
 
     @property
     def is_postgres(self) -> bool:
@@ -170,9 +172,19 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that only reads."""
+        """A transaction that only reads. Inside another one of the same thread it is that one.
+
+        On SQLite two would wait for ever: a writer lets nobody new in while it waits for the first, which waits for the second.
+        """
+        if (outer := getattr(self._reading, "session", None)) is not None:
+            yield outer
+            return
         with self.engine.connect() as connection:
-            yield Session(connection)
+            self._reading.session = session = Session(connection)
+            try:
+                yield session
+            finally:
+                self._reading.session = None
 
     def transact(self, work: Callable[[Session], T]) -> T:
         """Do WORK in one transaction; the whole of it again when two could not be kept apart.
