@@ -91,7 +91,8 @@ def _database(settings: Settings, keep: list[Desk]) -> str:
     with desk.database.read() as session:
         counts = reading.state_counts(session)
     mode = "PostgreSQL" if desk.database.is_postgres else f"SQLite, journal mode {journal_mode()}"
-    return f"{mode}; the tables are current; a {'practice' if desk.practice else 'real'} desk with {counts['open']} open of {counts['cases']} cases"
+    kind = "practice" if desk.practice else "real"
+    return f"{mode}; the tables are current; a {kind} desk with {counts['open']} open of {counts['cases']} cases"
 
 
 def _timers(desk: Desk) -> Finding:

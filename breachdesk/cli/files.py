@@ -13,6 +13,7 @@ import click
 from breachdesk.errors import BadFile, Fault
 
 LARGEST = 1_000_000
+LONGEST_NUMBER = 50
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -49,7 +50,7 @@ def read_answers_file(file: Path) -> dict[str, object]:
     """The answers in a JSON file: one object. Raises BadFile."""
     text = read_text(file)
     try:
-        answers = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+        answers = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number, parse_int=_whole)
     except json.JSONDecodeError as error:
         _fault(file, error.lineno, error.colno, f"this is not JSON: {error.msg}")
     except _Twice as error:
@@ -75,6 +76,12 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number that JSON knows")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError("a number in it has too many digits")
+    return int(digits)
 
 
 def _second_place(text: str, name: str) -> tuple[int, int]:
