@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
+
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import wall_time
@@ -64,7 +66,15 @@ def create_desk(settings: Settings, *, practice: bool = False, start: datetime |
 
 
 def _desk(settings: Settings, database: Database, practice: bool, wall: Callable[[], datetime]) -> Desk:
+    _log_plainly()
     return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall)
+
+
+def _log_plainly() -> None:
+    """One line of JSON for each event, with a traceback but never with the values in it: those hold what people wrote."""
+    structlog.configure(processors=[
+        structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)])
 
 
 def _mailer(settings: Settings) -> Mailer:

@@ -23,18 +23,20 @@ def timeline_of(session: Session, procedure: Procedure, facts: CaseFacts, case_i
     """The entries of a case, newest first."""
     entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body, _ in audit_log.entries_of(session, case_id)]
     texts = audit_log.details_of(session, case_id, audiences)
-    names = people.names_of(session, sorted(_people_in(entries)))
+    names = people.names_of(session, sorted(_people_in(procedure, entries)))
     telling = _Telling(procedure, facts, words, texts, names)
     return tuple(telling.step(seq, event, content) for seq, event, content in reversed(entries))
 
 
-def _people_in(entries: Iterable[tuple[int, str, Any]]) -> set[int]:
+def _people_in(procedure: Procedure, entries: Iterable[tuple[int, str, Any]]) -> set[int]:
     """Every account that an entry names: who did it, and whom its answers name."""
     found: set[int] = set()
     for _, _, content in entries:
         found.add(content["actor"])
-        for answer in content["facts"].get("answers", {}).values():
-            found |= {one for one in (answer if isinstance(answer, list) else [answer]) if isinstance(one, int)}
+        action = procedure.actions.get(content["facts"].get("action", ""))
+        for ask in action.asks if action else ():
+            answer = content["facts"]["answers"].get(ask.name) if ask.type in ("person", "people") else None
+            found |= set(answer) if isinstance(answer, list) else {answer} if answer else set()
     return found
 
 
