@@ -149,9 +149,11 @@ class _PageMaker:
             stands = standing(ledger, self.facts.calendar, self.today)
             party = self.facts.party(one.subject)
             words = {**self.words, **({party.side: party.name} if party else {})}
+            # A limit that only begins later (an answer, after its acknowledgement) has all the days until then too.
+            left = stands.left if stands.paused or one.due_on is None else working_days_between(self.today, one.due_on, self.facts.calendar)
             after = " ".join(say(self.procedure.actions[name].title, words) for name in rule.then[:1])
             found.append(DeadlineView(one.limit, say(rule.title, words), party.name if party else "", one.started_on, one.due_on,
-                                      stands.left, stands.paused, stands.overdue, str(rule.lasts), rule.source, after,
+                                      left, stands.paused, stands.overdue, str(rule.lasts), rule.source, after,
                                       explain(ledger, self.facts.calendar)))
         return tuple(found)
 

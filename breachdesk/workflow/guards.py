@@ -171,8 +171,9 @@ def _names(*guards: Guard) -> dict[str, Guard]:
     return {guard.__name__.replace("_", "-"): guard for guard in guards}
 
 
-CASE_GUARDS = _names(acknowledgement_is_due, information_was_asked_for_at_most_once, direct_resolution_was_tried, direct_resolution_was_not_tried, answer_is_awaited,
-                     answer_not_extended_before, panel_has_been_named, the_case_reached_the_panel)
+CASE_GUARDS = _names(acknowledgement_is_due, information_was_asked_for_at_most_once, direct_resolution_was_tried,
+                     direct_resolution_was_not_tried, answer_is_awaited, answer_not_extended_before, panel_has_been_named,
+                     the_case_reached_the_panel)
 ANSWER_GUARDS = _names(every_commitment_operated_on_the_day, nobody_complains_about_themselves, event_came_before_now,
                        both_sides_are_satisfied, critical_friend_belongs_to_no_party, nobody_on_the_panel_belongs_to_a_party,
                        panel_is_three_or_five, panel_has_both_sectors, nobody_was_critical_friend, chair_sits_on_the_panel,
