@@ -131,7 +131,8 @@ class _Stage:
     def _member(self, slug: str) -> Actor:
         with self.desk.database.read() as session:
             found = people.recipients(session, self.scheme.id, local_day(self.desk.now(session)), organisation_ids=[self.places[slug]])
-        return self._actor(found[0][2])
+        busy = {one.email for pool in self.pools.values() for one in pool}
+        return self._actor(next(email for _, _, email in found if email not in busy))
 
     def _actor(self, email: str) -> Actor:
         with self.desk.database.read() as session:

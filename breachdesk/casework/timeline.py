@@ -24,7 +24,8 @@ def timeline_of(session: Session, procedure: Procedure, facts: CaseFacts, case_i
     entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body, _ in audit_log.entries_of(session, case_id)]
     texts = audit_log.details_of(session, case_id, audiences)
     names = people.names_of(session, sorted(_people_in(procedure, entries)))
-    telling = _Telling(procedure, facts, words, texts, names)
+    places = {slug: name for _, slug, name, _ in people.organisations(session)}
+    telling = _Telling(procedure, facts, words, texts, names, places)
     return tuple(telling.step(seq, event, content) for seq, event, content in reversed(entries))
 
 
@@ -44,8 +45,8 @@ class _Telling:
     """What it takes to tell the entries of one case; it lives for one call."""
 
     def __init__(self, procedure: Procedure, facts: CaseFacts, words: Mapping[str, str], texts: Mapping[tuple[int, str], str],
-                 names: Mapping[int, str]) -> None:
-        self.procedure, self.facts, self.words, self.texts, self.names = procedure, facts, words, texts, names
+                 names: Mapping[int, str], places: Mapping[str, str]) -> None:
+        self.procedure, self.facts, self.words, self.texts, self.names, self.places = procedure, facts, words, texts, names, places
 
     def step(self, seq: int, event: str, content: Any) -> StepView:
         facts = content["facts"]
@@ -83,7 +84,7 @@ class _Telling:
         if ask.type == "date":
             return date.fromisoformat(answer).strftime("%A %-d %B %Y")
         if ask.type in ("organisation", "organisations"):
-            return str(answer).replace("-", " ").capitalize()
+            return self.places.get(answer, answer)
         return say(ask.choices[answer], words) if answer in ask.choices else str(answer).capitalize()
 
 

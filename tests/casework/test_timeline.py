@@ -34,3 +34,11 @@ def test_people_who_were_named_are_called_by_name(desk, cast):
 
     assert newest.actor == "Olive"
     assert dict(newest.texts)["Who?"] == "Maya"
+
+
+def test_organisations_are_called_by_name(desk, cast):
+    reference = lodge(desk, cast.ruth)
+
+    opened = page(desk, cast.omar, reference).timeline[-1]
+
+    assert dict(opened.texts)["Which organisation is it about?"] == "Amberdale Council"
