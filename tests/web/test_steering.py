@@ -1,0 +1,99 @@
+"""What the steering group reviews, and what it never sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import Cast, StoppedClock, lodge
+from web.page_reader import PageReader
+
+from breachdesk.casework.act import Step, act
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.timers import fire_due_timers
+
+Reader = Callable[[str], PageReader]
+
+
+@pytest.fixture
+def escalated(desk: Desk, cast: Cast, clock: StoppedClock) -> str:
+    """A dispute that nobody answered, so that the clock brought it to the panel."""
+    reference = lodge(desk, cast.ruth, adjustments="A room without stairs, please")
+    for _ in range(20):
+        clock.move(days=7)
+        fire_due_timers(desk)
+    return reference
+
+
+def test_a_dispute_that_reached_the_panel_waits_for_a_review(reader: Reader, escalated: str, desk: Desk, cast: Cast) -> None:
+    young = lodge(desk, cast.ruth)
+
+    page = reader("sid").open("/escalated")
+
+    assert page.one("table").one("caption").text == "Not yet reviewed"
+    assert escalated in page.main
+    assert young not in page.main
+
+
+def test_the_story_names_the_parties_the_commitment_and_every_step(reader: Reader, escalated: str) -> None:
+    page = reader("sid").open(f"/escalated/{escalated}")
+
+    for words in ("Riverside Carers", "Amberdale Council", "minimum of three months' notice", "A letter gave us one month.",
+                  "Acknowledgement by the clock", "The clock asks for the panel", "The panel has given no statement yet."):
+        assert words in page.main
+
+
+def test_the_story_leaves_out_reminders_and_says_so(reader: Reader, escalated: str) -> None:
+    main = reader("sid").open(f"/escalated/{escalated}").main
+
+    assert "Reminder sent" not in main
+    assert "Reminders are left out" in main
+
+
+def test_words_for_the_coordinator_are_not_in_the_story_and_that_is_said(reader: Reader, escalated: str) -> None:
+    main = reader("sid").open(f"/escalated/{escalated}").main
+
+    assert "A room without stairs" not in main
+    assert "What you do not see here" in main
+
+
+def test_a_member_never_sees_a_dispute_of_their_own_organisation(reader: Reader, escalated: str) -> None:
+    sara = reader("sara")
+
+    assert escalated not in sara.open("/escalated").main
+    assert "left to the other members" in sara.open(f"/escalated/{escalated}", 404).main
+
+
+def test_a_dispute_that_did_not_reach_the_panel_is_not_there(reader: Reader, desk: Desk, cast: Cast) -> None:
+    reference = lodge(desk, cast.ruth)
+
+    reader("sid").open(f"/escalated/{reference}", 404)
+
+
+def test_a_review_is_recorded_by_the_procedures_own_step(reader: Reader, escalated: str) -> None:
+    links = {link["href"] for link in reader("sid").open(f"/escalated/{escalated}").one("main").all("a")}
+
+    assert f"/cases/{escalated}/do/record_review" in links
+
+
+def test_a_dispute_with_a_review_is_listed_as_reviewed_and_its_page_shows_it(
+        reader: Reader, escalated: str, desk: Desk, cast: Cast) -> None:
+    act(desk, cast.sid, escalated, Step("record_review", {"observations": "Nobody answered for three months."}))
+    sid = reader("sid")
+
+    queue, page = sid.open("/escalated"), sid.open(f"/escalated/{escalated}")
+
+    assert queue.one("table").one("caption").text == "Reviewed"
+    assert "No dispute is waiting for a review." in queue.main
+    assert "Nobody answered for three months." in page.main
+
+
+def test_without_disputes_the_page_says_so(reader: Reader) -> None:
+    assert "No dispute is waiting for a review." in reader("sid").open("/escalated").main
+
+
+def test_a_page_of_the_list_that_was_made_up_is_not_found(reader: Reader) -> None:
+    sid = reader("sid")
+
+    for after in ("x", "2026-01-01", "2026-13-01.4", "2026-01-01.-4", "2026-01-01." + "9" * 30):
+        sid.open(f"/escalated?after={after}", 404)
