@@ -1,0 +1,82 @@
+"""What is waiting for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from conftest import lodge
+
+from breachdesk.casework.act import Step, act
+from breachdesk.casework.timers import fire_due_timers
+
+
+def test_when_nothing_waits_it_says_so(reader):
+    page = reader("ruth").open("/home")
+
+    assert "Nothing is waiting for you." in page.main
+
+
+def test_a_case_waits_for_the_one_who_must_act_and_is_said_to_wait_for_others_to_the_rest(reader, desk, cast):
+    lodge(desk, cast.ruth)
+
+    olive, omar = reader("olive").open("/home").main, reader("omar").open("/home").main
+
+    assert "One month's notice" in olive.split("Waiting for others")[0]
+    assert "Due by Monday 9 March 2026 (five working days left)" in olive
+    assert "Nothing is waiting for you. Waiting for others One month's notice" in omar
+
+
+def test_the_coordinator_sees_first_what_is_late_and_due(reader, desk, cast, clock):
+    lodge(desk, cast.ruth)
+
+    clock.to(date(2026, 3, 9))
+    due = reader("olive").open("/home").main
+    clock.to(date(2026, 3, 11))
+    late = reader("olive").open("/home").main
+
+    assert due.index("no cases late") < due.index("one case due today") < due.index("One month's notice")
+    assert "one case late" in late
+    assert "Late: due by Monday 9 March 2026 (two working days late)" in late
+
+
+def test_a_late_case_comes_before_one_that_is_due_sooner_by_date(reader, desk, cast, clock):
+    first = lodge(desk, cast.ruth, title="The older one")
+    for step in (Step("register_direct_resolution", {"evidence": "Letters."}),):
+        act(desk, cast.olive, lodge(desk, cast.ruth, title="Tried before", tried="yes", tried_with="Mr X", tried_on="2026-02-23",
+                                    tried_reply="No."), step)
+    clock.to(date(2026, 3, 17))
+    fire_due_timers(desk)
+
+    shown = [link.text for link in reader("olive").open("/home").all("a", class_="desk-list__link")]
+
+    assert first
+    assert shown[0] == "Tried before"
+
+
+def test_a_critical_friend_finds_the_case_that_waits_for_them(reader, desk, cast):
+    reference = lodge(desk, cast.ruth, tried="yes", tried_with="Mr X", tried_on="2026-02-23", tried_reply="No.")
+    act(desk, cast.olive, reference, Step("register_direct_resolution", {"evidence": "Letters."}))
+    act(desk, cast.olive, reference, Step("admit", {"reasons": "13.2 was in force."}))
+    act(desk, cast.olive, reference, Step("appoint_critical_friend", {
+        "critical_friend": "maya@desk.example", "mode": "mediator", "declared": True}))
+
+    page = reader("maya").open("/home")
+
+    assert "One month's notice" in page.main
+    assert "Nothing is waiting" not in page.main
+    assert "Waiting for others" not in page.main
+
+
+def test_an_operator_sees_the_health_of_the_desk_and_no_case(reader, desk, cast):
+    lodge(desk, cast.ruth)
+
+    page = reader("ops").open("/home")
+
+    assert "This desk holds one case, one of them open." in page.main
+    assert "One month's notice" not in page.main
+
+
+def test_the_steering_group_is_led_to_the_escalated_disputes(reader):
+    page = reader("sid").open("/home")
+
+    assert page.one("main").one("a", href="/escalated")
