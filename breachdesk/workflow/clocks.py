@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from breachdesk.timekeeping.ledger import Ledger, due_on
 from breachdesk.workflow.definition import Action, LimitRule, Procedure
@@ -84,7 +83,6 @@ def _starting(procedure: Procedure, facts: CaseFacts, source: str, target: str, 
     return started
 
 
-@lru_cache(maxsize=4096)
 def _entered(procedure: Procedure, source: str, target: str) -> tuple[LimitRule, ...]:
     """The limits that begin on the way from SOURCE to TARGET."""
     return tuple(rule for rule in procedure.limits.values() if target in rule.statuses and source not in rule.statuses)

@@ -6,6 +6,7 @@ One flat machine per procedure, built once. Cases are never registered with it: 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -23,12 +24,21 @@ class _Token:
         self.state = state
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A procedure by its file's digest: one that was read twice is found again without comparing the two word for word."""
+
+    digest: str
+    procedure: Procedure = field(compare=False)
+
+
 def _settled(event: EventData) -> bool:
     return bool(event.kwargs["settled"])
 
 
 @lru_cache(maxsize=64)
-def _machine(procedure: Procedure) -> Machine:
+def _machine(file: _File) -> Machine:
+    procedure = file.procedure
     machine = Machine(model=None, states=list(procedure.statuses), initial=next(iter(procedure.statuses)),
                       auto_transitions=False, send_event=True)
     for action in procedure.actions.values():
@@ -42,10 +52,10 @@ def _machine(procedure: Procedure) -> Machine:
 
 
 @lru_cache(maxsize=64)
-def _roads(procedure: Procedure) -> Mapping[tuple[str, str, bool], str]:
+def _roads(file: _File) -> Mapping[tuple[str, str, bool], str]:
     """Every answer that the machine can give, asked once: a step costs a look here and not a run of the machine."""
     roads: dict[tuple[str, str, bool], str] = {}
-    for action, event in _machine(procedure).events.items():
+    for action, event in _machine(file).events.items():
         for status in event.transitions:
             for settled in (True, False):
                 token = _Token(status)
@@ -59,9 +69,9 @@ def move(procedure: Procedure, status: str, action: str, *, settled: bool) -> st
 
     SETTLED answers the action's `moves when`: without it the case stays where it is.
     """
-    return _roads(procedure).get((status, action, settled))
+    return _roads(_File(procedure.digest, procedure)).get((status, action, settled))
 
 
 def steps_from(procedure: Procedure, status: str) -> tuple[str, ...]:
     """The names of the actions that lead somewhere from STATUS."""
-    return tuple(_machine(procedure).get_triggers(status))
+    return tuple(_machine(_File(procedure.digest, procedure)).get_triggers(status))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from breachdesk import resources
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
-from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
+from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation, hash_password
 from breachdesk.casework.act import Step
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.setting_up import create_scheme
+from breachdesk.clock import local_day
 from breachdesk.identity import Actor
 from breachdesk.settings import Settings
 from breachdesk.store import people
@@ -64,23 +65,24 @@ def settings_for(folder: Path, url: str = "") -> Settings:
     return Settings(data_dir=str(folder), database_url=url)
 
 
-def make_desk(folder: Path, url: str, cases: int) -> None:
-    """A new desk with so many cases, all just received."""
-    desk = create_desk(settings_for(folder, url), wall=lambda: NOW)
-    desk.database.transact(lambda session: _people(session, desk))
+def make_desk(folder: Path, url: str, cases: int, wall: Callable[[], datetime] = lambda: NOW, password: str = "") -> None:
+    """A new desk with so many cases, all just received. With a PASSWORD its people can sign in."""
+    desk = create_desk(settings_for(folder, url), wall=wall)
+    kept = hash_password(password) if password else "nobody signs in here"
+    desk.database.transact(lambda session: _people(session, desk, kept))
     lodger = actors(desk)[COMPLAINANT]
     for _ in range(cases):
         open_case(desk, lodger, SCHEME, COMPLAINT)
     desk.database.close()
 
 
-def _people(session: Session, desk: Desk) -> None:
+def _people(session: Session, desk: Desk, password_hash: str) -> None:
     create_scheme(session, desk, BY_OPERATOR, resources.text("workflows", "schemes", f"{SCHEME}.yaml"), f"{SCHEME}.yaml")
     for slug, sector in {place: sector for place, _, sector in PEOPLE.values()}.items():
         add_organisation(session, desk, BY_OPERATOR, slug.replace("-", " ").title(), sector)
     for email, (place, roles, sector) in PEOPLE.items():
         new = NewAccount(email, email.split("@")[0].title(), (place,), roles, SCHEME if roles else "", sector)
-        add_account_within(session, desk, BY_OPERATOR, new, "nobody signs in here")
+        add_account_within(session, desk, BY_OPERATOR, new, password_hash)
 
 
 def opened(folder: Path, url: str) -> Desk:
@@ -88,8 +90,8 @@ def opened(folder: Path, url: str) -> Desk:
 
 
 def actors(desk: Desk) -> dict[str, Actor]:
-    found = {email: desk.database.transact(lambda session, email=email: people.actor_by_email(session, email, NOW.date()))
-             for email in PEOPLE}
+    day = local_day(desk.wall())
+    found = {email: desk.database.transact(lambda session, email=email: people.actor_by_email(session, email, day)) for email in PEOPLE}
     return {email: actor for email, actor in found.items() if actor}
 
 

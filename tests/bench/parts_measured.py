@@ -1,0 +1,116 @@
+"""Single parts of the desk: the command's start, lists of many cases, a decision alone, reading the procedure."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import prepared_desk
+from measuring import Line
+from sqlalchemy import func, select
+
+from breachdesk import resources
+from breachdesk.casework.reading import list_cases
+from breachdesk.store import reading
+from breachdesk.store.cases import CASES, read_case
+from breachdesk.store.visibility import visible_to
+from breachdesk.workflow.engine import decide
+from breachdesk.workflow.loading import load_procedure
+
+MANY = 10_000
+COPIES = f"""
+WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {MANY})
+INSERT INTO cases (scheme_id, reference, procedure_digest, title, status, stage, stage_visit, version, episode, channel, received_on,
+                   entered_at, event_on, tried_directly, reached_panel, has_ledger, next_due_on, last_seq, last_hash)
+SELECT scheme_id, 'COPY-' || n, procedure_digest, title, status, stage, 1, 1, 1, channel, received_on, entered_at, event_on, 0, 0, 0,
+       date(next_due_on, '+' || (n % 400) || ' days'), last_seq, last_hash FROM cases, copy WHERE id = 1;
+INSERT INTO parties (case_id, organisation_id, side, is_lead, taken, taken_visit)
+SELECT cases.id, organisation_id, side, is_lead, '', 0 FROM parties, cases WHERE parties.case_id = 1 AND cases.id > 1;
+INSERT INTO timers (case_id, kind, subject, generation, rung, started_on, due_on, calendar_digest, fires_at, tries)
+SELECT cases.id, kind, subject, generation, rung, started_on, due_on, calendar_digest, fires_at, 0
+FROM timers, cases WHERE timers.case_id = 1 AND cases.id > 1;
+ANALYZE;
+"""
+
+
+def help_of_the_command() -> list[Line]:
+    """The whole process, from the shell's point of view."""
+    command = [str(Path(sys.executable).with_name("breachdesk")), "--help"]
+    ours, python = _by_turns(11, lambda: _run(command), lambda: _run([sys.executable, "-c", "pass"]))
+    return [Line("breachdesk --help", ours * 1000, "ms", f"python -c pass, {python * 1000:.0f} ms", ours / python, "under 150 ms",
+                 ours < 0.150)]
+
+
+def lists(folder: Path) -> list[Line]:
+    """The list on Home for a coordinator: its first page and one far down, and the number beside it."""
+    prepared_desk.make_desk(folder, "", 1)
+    with sqlite3.connect(folder / "breachdesk.db") as connection:
+        connection.executescript(COPIES)
+        day, case_id = connection.execute("SELECT next_due_on, id FROM cases ORDER BY next_due_on, id LIMIT 1 OFFSET ?",
+                                          (MANY * 9 // 10,)).fetchone()
+    connection.close()
+    desk = prepared_desk.opened(folder, "")
+    coordinator = prepared_desk.actors(desk)[prepared_desk.COORDINATOR]
+    seen, far = visible_to(coordinator), reading.Place(date.fromisoformat(day), case_id)
+    exact = select(func.count()).select_from(CASES).where(seen, CASES.c.closed_on.is_(None))
+    with desk.database.read() as session:
+        first, deep = _by_turns(15, lambda: list_cases(session, desk, coordinator, open_only=True),
+                                lambda: list_cases(session, desk, coordinator, open_only=True, after=far))
+        capped, whole = _by_turns(15, lambda: reading.counted(session, seen, open_only=True), lambda: session.value(exact))
+    desk.database.close()
+    return [Line("list of 25 at 90 % of 10,000 cases", deep * 1000, "ms", f"its first page, {first * 1000:.1f} ms", deep / first,
+                 "at most 1.5", deep / first <= 1.5),
+            Line("count of 10,000 cases, capped", capped * 1000, "ms", f"exact count, {whole * 1000:.2f} ms", capped / whole,
+                 "at most 1", capped <= whole)]
+
+
+def deciding(folder: Path) -> list[Line]:
+    """`decide` alone, on a case just received, and what it costs to read the procedure's file."""
+    text = resources.text("workflows", "procedures", "compact-dispute.v1.yaml")
+    loading = _median(5, lambda: load_procedure(text, "compact-dispute.v1.yaml"))
+    procedure = load_procedure(text, "compact-dispute.v1.yaml")
+    prepared_desk.make_desk(folder, "", 1)
+    desk = prepared_desk.opened(folder, "")
+    with desk.database.read() as session:
+        case = read_case(session, reference=prepared_desk.reference(1))
+        if case is None:
+            raise LookupError("the desk that was just made has no case")
+        facts = case.facts(desk.calendar(session, case.head.calendar_id))
+    desk.database.close()
+    today = prepared_desk.NOW.date()
+    asked = {"acknowledge": {"understanding": "As you say."},
+             "record_direct_contact": {"person": "The officer", "contacted_on": today, "how": "email"}}
+
+    def thousand() -> None:
+        for _ in range(500):
+            for action, answers in asked.items():
+                decide(procedure, facts, action, answers, 0, today)
+
+    rate = 1000 / _median(9, thousand)
+    return [Line("decide, alone", rate, "/s", "", None, "at least 20,000", rate >= 20_000),
+            Line("reading the procedure's file", loading * 1000, "ms", "", None, "under 200 ms", loading < 0.2)]
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+
+
+def _median(times: int, one: Callable[[], object]) -> float:
+    return _by_turns(times, one, lambda: None)[0]
+
+
+def _by_turns(times: int, one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
+    """The median seconds of each, A B A B; the first turn is for warming up."""
+    taken: tuple[list[float], list[float]] = [], []
+    for _ in range(times + 1):
+        for found, work in zip(taken, (one, other), strict=True):
+            begin = perf_counter()
+            work()
+            found.append(perf_counter() - begin)
+    return median(taken[0][1:]), median(taken[1][1:])
