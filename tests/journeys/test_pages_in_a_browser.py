@@ -1,0 +1,166 @@
+"""Pages in a real browser: what axe finds wrong with them, whether they fit a telephone, and whether they show without scripts."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import PASSWORD, Cast, StoppedClock, fill, lodge
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from breachdesk.app import create_app
+from breachdesk.bootstrap import BY_OPERATOR, create_desk
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.practice import moment_after, move_clock
+from breachdesk.settings import read_settings
+
+pytestmark = pytest.mark.browser
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+# Who opens what. The case has reached the panel.
+PAGES = [
+    ("", "/"), ("", "/help"), ("", "/should-i-complain?words=cut+our+grant&about=13.2"), ("", "/procedure"), ("", "/accessibility"),
+    ("", "/privacy"), ("", "/commitments"), ("", "/commitments/V0.4/13.2"), ("", "/sign-in"), ("", "/complain"), ("", "/nowhere"),
+    ("ruth", "/home"), ("ruth", "/cases"), ("ruth", "/cases/DD-2026-0001"), ("ruth", "/cases/DD-2026-0001/do/withdraw"),
+    ("sid", "/escalated"), ("sid", "/escalated/DD-2026-0001"), ("olive", "/figures"), ("olive", "/log"), ("olive", "/practice/clock?by=20"),
+]
+
+
+def made(folder: Path) -> Desk:
+    """A practice desk on which a complaint was left alone until the clock brought it to the panel."""
+    clock = StoppedClock()
+    desk = create_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), practice=True, start=clock.now, wall=clock)
+    fill(desk)
+    lodge(desk, Cast(desk).ruth)
+    move_clock(desk, moment_after(desk, "90 working days"), BY_OPERATOR)
+    return desk
+
+
+@dataclass
+class Visitors:
+    """A browser window for each person, signed in, all on one served desk."""
+
+    browser: Browser
+    address: str
+    windows: dict[tuple[str, bool], BrowserContext] = field(default_factory=dict)
+
+    def open(self, name: str, path: str, *, scripts: bool = True) -> Page:
+        if (name, scripts) not in self.windows:
+            self.windows[name, scripts] = self._window(name, scripts)
+        page = self.windows[name, scripts].new_page()
+        page.goto(self.address + path)
+        return page
+
+    def _window(self, name: str, scripts: bool) -> BrowserContext:
+        # axe is put into the page by the test; the policy that keeps strange scripts out holds for everything else.
+        window = self.browser.new_context(viewport=WIDE, java_script_enabled=scripts, bypass_csp=False)
+        if name:
+            page = window.new_page()
+            page.goto(self.address + "/sign-in")
+            page.get_by_label("Email address").fill(f"{name}@desk.example")
+            page.locator("#password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.close()
+        return window
+
+
+@pytest.fixture(scope="module")
+def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("There is no Chromium here. Install Debian's: apt-get install chromium")
+    desk = made(tmp_path_factory.mktemp("browsed"))
+    server = make_server("127.0.0.1", 0, create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path)}), desk), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield Visitors(browser, f"http://127.0.0.1:{server.port}")
+        browser.close()
+    server.shutdown()
+    desk.database.close()
+
+
+def faults_of(page: Page) -> list[str]:
+    found: Any = Axe().run(page, options=WCAG)
+    return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
+
+
+def beyond_the_edge(page: Page) -> list[str]:
+    """What makes the page wider than the window, so that the whole of it has to be pushed sideways to read a line."""
+    page.set_viewport_size(NARROW)
+    if page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]:
+        return []
+    wide: list[str] = page.evaluate("[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > 321)"
+                                    ".map(e => e.outerHTML.slice(0, 100))")
+    return wide or ["something outside the main part"]
+
+
+def test_axe_finds_nothing_wrong_with_any_page_and_each_fits_a_telephone(visitors: Visitors) -> None:
+    faults: dict[str, list[str]] = {}
+    for name, path in PAGES:
+        page = visitors.open(name, path)
+        if found := faults_of(page) + beyond_the_edge(page):
+            faults[path] = found
+        page.close()
+
+    assert faults == {}
+
+
+def test_every_page_shows_without_scripts(visitors: Visitors) -> None:
+    for name, path in PAGES:
+        page = visitors.open(name, path, scripts=False)
+        assert page.locator("h1").is_visible(), path
+        assert page.locator("main").inner_text().count(" ") > 10, path
+        page.close()
+
+
+def test_pages_break_no_policy_and_ask_no_other_site(visitors: Visitors) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    for name, path in PAGES[-7:]:       # Those with charts, tables, forms and words that people wrote.
+        page = visitors.open(name, "/help")
+        page.on("console", lambda message, path=path: said.append(f"{path}: {message.text}") if message.type == "error" else None)
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(visitors.address + path)
+        page.close()
+
+    assert said == []
+    assert [url for url in asked if not url.startswith((visitors.address, "data:"))] == []
+
+
+def test_a_learner_moves_the_clock_without_scripts(visitors: Visitors) -> None:
+    page = visitors.open("ruth", "/practice/clock", scripts=False)
+
+    page.get_by_label("Forward by one working day").check()
+    page.get_by_role("button", name="Show what falls due").click()
+    page.get_by_role("button", name="Move to").click()
+
+    assert page.locator("h1").inner_text() == "The clock was moved"
+
+
+def test_the_way_past_the_menu_comes_first_for_a_keyboard(visitors: Visitors) -> None:
+    page = visitors.open("", "/commitments")
+
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main-content"
+
+
+def test_a_wide_table_can_be_reached_and_pushed_with_the_keyboard(visitors: Visitors) -> None:
+    page = visitors.open("", "/procedure")
+    page.set_viewport_size(NARROW)
+    region: Callable[[str], Any] = page.get_by_role("region", name="Time limits").evaluate
+
+    region("region => region.focus()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+
+    assert region("region => document.activeElement === region && region.scrollLeft > 0")
