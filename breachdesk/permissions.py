@@ -74,13 +74,14 @@ def require(actor: Actor, permission: Permission) -> None:
 
 
 def roles_in_case(actor: Actor, scheme_id: int, parties: Iterable[Party], appointments: Iterable[Appointment], *,
-                  reached_panel: bool) -> frozenset[str]:
+                  respondents_told: bool, reached_panel: bool) -> frozenset[str]:
     """The roles in which somebody meets one case. Empty: the case does not exist for them."""
     if actor == THE_CLOCK:
         return frozenset({CLOCK})
     sides = {party.side for party in parties if party.organisation_id in actor.organisations}
     named = {one.role for one in appointments if one.account_id == actor.account_id and not one.ended}
-    roles = sides | named
+    # A complaint that went back, lapsed or was stopped before anybody told the other side was never theirs to see.
+    roles = (sides if respondents_told else sides - {"respondent"}) | named
     if actor.holds("coordinator", scheme_id):
         roles.add("coordinator")
     # Nobody reviews a dispute of their own organisation: the interest beats the grant.

@@ -12,6 +12,7 @@ import pytest
 
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation, hash_password
+from breachdesk.casework.act import Step, act
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.setting_up import create_scheme
@@ -81,7 +82,7 @@ def fill(desk: Desk) -> None:
     desk.database.transact(work)
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> StoppedClock:
     return StoppedClock()
 
@@ -96,7 +97,7 @@ def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "breachdesk.db"
 
 
-@pytest.fixture()
+@pytest.fixture
 def desk(tmp_path: Path, filled_file: Path, clock: StoppedClock) -> Iterator[Desk]:
     """A real desk on SQLite, with its clock stopped on Monday 2 March 2026, nine o'clock."""
     (tmp_path / "breachdesk.db").write_bytes(filled_file.read_bytes())
@@ -133,7 +134,7 @@ def either_desk(request: pytest.FixtureRequest, tmp_path: Path, clock: StoppedCl
     desk.database.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def cast(request: pytest.FixtureRequest) -> Cast:
     used = "either_desk" if "either_desk" in request.fixturenames else "desk"
     return Cast(request.getfixturevalue(used))
@@ -144,6 +145,15 @@ COMPLAINT: dict[str, object] = {
     "event_on": "2026-02-20", "commitments": ["13.2"], "required": "three months", "happened": "one month",
     "title": "One month's notice for the carers' helpline", "what_happened": "A letter gave us one month.",
     "tried": "no", "outcome_sought": "Three months' notice, and the reasons.", "notice_read": True}
+
+
+CONTACT = Step("record_direct_contact", {"person": "The head of grants", "contacted_on": "2026-03-02", "how": "letter"})
+
+
+def tell(desk: Desk, actor: Actor, reference: str) -> str:
+    """Record the direct contact, on the day of the complaint: from then on the respondent knows of the case. Its reference."""
+    act(desk, actor, reference, CONTACT)
+    return reference
 
 
 def lodge(desk: Desk, actor: Actor, **other: object) -> str:

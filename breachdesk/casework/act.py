@@ -85,7 +85,8 @@ def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead,
 
 def case_roles(actor: Actor, case: CaseRead) -> frozenset[str]:
     """The roles in which somebody meets this case."""
-    return roles_in_case(actor, case.head.scheme_id, case.parties, case.appointments, reached_panel=case.head.reached_panel)
+    return roles_in_case(actor, case.head.scheme_id, case.parties, case.appointments, respondents_told=case.head.respondents_told,
+                         reached_panel=case.head.reached_panel)
 
 
 def _action(procedure: Procedure, name: str) -> Action:

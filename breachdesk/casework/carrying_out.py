@@ -40,6 +40,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     changes = [cases.case_changed(
         head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
         reached_panel=head.reached_panel or decision.stage == "panel",
+        respondents_told=head.respondents_told or _told(procedure, decision.stage),
         has_ledger=head.has_ledger or decision.stops is not None or decision.extension is not None,
         next_due_on=next_due(decision.clocks), outcome=(decision.outcome or None) if decision.moved else head.outcome,
         closed_on=today if decision.closed else None if decision.moved else head.closed_on,
@@ -52,6 +53,11 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     if session.run(*changes)[0] != 1:
         raise StaleCase
     return seq
+
+
+def _told(procedure: Procedure, stage: str) -> bool:
+    """Whether a case at this stage is known to those it is about: from when it leaves the stage in which complaints come in."""
+    return stage not in ("ended", procedure.statuses[procedure.opening.opens].stage)
 
 
 def bound_details(asks: tuple[Ask, ...], answers: Answers) -> tuple[Detail, ...]:

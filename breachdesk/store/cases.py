@@ -37,6 +37,7 @@ class CaseHead:
     received_on: date
     tried_directly: bool
     reached_panel: bool
+    respondents_told: bool
     has_ledger: bool
     last_seq: int
     last_hash: str
@@ -46,7 +47,7 @@ class CaseHead:
 
 
 _HEAD = ("id", "scheme_id", "reference", "procedure_digest", "status", "stage", "stage_visit", "version", "received_on",
-         "tried_directly", "reached_panel", "has_ledger", "last_seq", "last_hash", "outcome", "closed_on")
+         "tried_directly", "reached_panel", "respondents_told", "has_ledger", "last_seq", "last_hash", "outcome", "closed_on")
 _HEAD_QUESTION = select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id)
 _BY_REFERENCE = _HEAD_QUESTION.where(CASES.c.reference == bindparam("reference"))
 _BY_ID = _HEAD_QUESTION.where(CASES.c.id == bindparam("case_id"))
@@ -121,12 +122,14 @@ def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_cha
 
 
 def _head(row: tuple[Any, ...]) -> CaseHead:
-    closed_on = as_day(row[15]) if row[15] else None
-    values: Any = (*row[:8], as_day(row[8]), bool(row[9]), bool(row[10]), bool(row[11]), *row[12:15], closed_on, row[16])
+    *texts, received_on, tried, reached_panel, told, has_ledger, last_seq, last_hash, outcome, closed_on, calendar_id = row
+    values: Any = (*texts, as_day(received_on), bool(tried), bool(reached_panel), bool(told), bool(has_ledger), last_seq, last_hash,
+                   outcome, as_day(closed_on) if closed_on else None, calendar_id)
     return CaseHead(*values)
 
 
-_CHANGED = ("status", "stage", "stage_visit", "reached_panel", "has_ledger", "next_due_on", "outcome", "closed_on", "last_seq", "last_hash")
+_CHANGED = ("status", "stage", "stage_visit", "reached_panel", "respondents_told", "has_ledger", "next_due_on", "outcome", "closed_on",
+            "last_seq", "last_hash")
 _UPDATE = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES.c.version == bindparam("seen_version"))
                    .values({**{name: bindparam(name) for name in _CHANGED}, "version": CASES.c.version + literal_column("1")}))
 _LOG_MOVED = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES.c.last_seq == bindparam("seen_seq"))

@@ -31,8 +31,8 @@ def next_reference(session: Session, scheme_id: int, prefix: str, year: int) -> 
 
 def insert_case(session: Session, **values: Any) -> int:
     """The case's own row; its id."""
-    return session.add(CaseRow, **values, stage_visit=1, version=1, episode=1, reached_panel=False, has_ledger=False, last_seq=0,
-                       last_hash="")
+    return session.add(CaseRow, **values, stage_visit=1, version=1, episode=1, reached_panel=False, respondents_told=False,
+                       has_ledger=False, last_seq=0, last_hash="")
 
 
 def insert_parties(session: Session, case_id: int, parties: Sequence[Party]) -> tuple[Party, ...]:

@@ -61,6 +61,7 @@ class CaseRow(SQLModel, table=True):
     event_on: date
     tried_directly: bool = False
     reached_panel: bool = False
+    respondents_told: bool = False
     has_ledger: bool = False
     next_due_on: date | None = None
     outcome: str | None = None

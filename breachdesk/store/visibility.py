@@ -13,18 +13,21 @@ CASES, PARTIES, APPOINTMENTS = map(table_of, (CaseRow, PartyRow, AppointmentRow)
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The cases that exist for this person, as a condition on `cases`.
 
-    A coordinator sees those of the scheme; a member those of their organisation; an appointed person theirs; the steering group
+    A coordinator sees those of the scheme; a member those of their organisation (where it is complained about, once it has been told);
+    an appointed person theirs; the steering group
     those that reached the panel, but never one in which their own organisation is a party. The operator at the command line sees that
     a case is there and where it stands; `audiences_of` keeps its words from them.
     """
     if actor in (THE_CLOCK, THE_OPERATOR):
         return true()
     ours = CASES.c.id.in_(select(PARTIES.c.case_id).where(PARTIES.c.organisation_id.in_(actor.organisations)))
+    complaining = CASES.c.id.in_(select(PARTIES.c.case_id).where(PARTIES.c.organisation_id.in_(actor.organisations),
+                                                               PARTIES.c.side == "complainant"))
     named = CASES.c.id.in_(select(APPOINTMENTS.c.case_id).where(APPOINTMENTS.c.account_id == actor.account_id,
                                                                APPOINTMENTS.c.ended_at.is_(None)))
     coordinates = CASES.c.scheme_id.in_(_schemes(actor, "coordinator"))
     reviews = and_(CASES.c.scheme_id.in_(_schemes(actor, "steering_group")), CASES.c.reached_panel, ~ours)
-    return or_(coordinates, ours, named, reviews)
+    return or_(coordinates, complaining, and_(ours, CASES.c.respondents_told), named, reviews)
 
 
 def _schemes(actor: Actor, role: str) -> list[int]:

@@ -10,19 +10,17 @@ from flask import Blueprint, render_template
 
 from breachdesk.casework.case_page import CaseLine
 from breachdesk.casework.drafts import drafts_waiting
-from breachdesk.casework.reading import case_page, list_cases
+from breachdesk.casework.reading import list_cases
 from breachdesk.clock import local_day
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission
 from breachdesk.store.reading import state_counts
-from breachdesk.store.session import Session
 
 pages = Blueprint("home", __name__)
 # Open cases looked at, by what is due next, and how many of them a list shows before it leads to all cases.
 LOOKED_AT, SHOWN, CLOSED_SHOWN = 200, 25, 5
-APPOINTED = ("critical_friend", "panel_member")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def page() -> str:
     with reading() as session:
         lines, further = list_cases(session, desk, actor, open_only=True, most=LOOKED_AT)
         closed, _ = list_cases(session, desk, actor, open_only=False, most=CLOSED_SHOWN)
-        mine = [line for line in lines if line.mine or _waits_for_appointed(session, actor, line)]
+        mine = [line for line in lines if line.mine]
         drafts = drafts_waiting(session, actor)
         health = state_counts(session) if _holds(actor, "operator") else None
         today = local_day(desk.now(session))
@@ -67,8 +65,3 @@ def count(lines: Sequence[CaseLine], today: date, *, more: bool) -> Counts:
 
 def _holds(actor: Actor, role: str) -> bool:
     return any(held == role for _, held in actor.roles)
-
-
-def _waits_for_appointed(session: Session, actor: Actor, line: CaseLine) -> bool:
-    """A line knows organisations and coordinators; whether it waits for an appointed person is on the case's own page."""
-    return any(_holds(actor, role) for role in APPOINTED) and case_page(session, the_desk(), actor, line.reference).mine

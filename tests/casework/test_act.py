@@ -82,6 +82,9 @@ def test_a_stranger_learns_nothing_and_a_bystander_may_not(desk, cast):
         act(desk, cast.stella, reference, Step("withdraw", {"reason_code": "no_longer"}))
     with pytest.raises(NotFound):
         act(desk, cast.sid, reference, Step("record_review", {"observations": "…"}))
+    with pytest.raises(NotFound):
+        act(desk, cast.omar, reference, Step("respond", {"answer": "We have not been told yet.", "position": "not_stated"}))
+    act(desk, cast.ruth, reference, Step("record_direct_contact", {"person": "X", "contacted_on": "2026-03-02", "how": "letter"}))
     with pytest.raises(NotPermitted, match="is for the coordinator"):
         act(desk, cast.omar, reference, Step("acknowledge", {"understanding": "…"}))
 

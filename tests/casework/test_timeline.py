@@ -39,6 +39,6 @@ def test_people_who_were_named_are_called_by_name(desk, cast):
 def test_organisations_are_called_by_name(desk, cast):
     reference = lodge(desk, cast.ruth)
 
-    opened = page(desk, cast.omar, reference).timeline[-1]
+    opened = page(desk, cast.ruth, reference).timeline[-1]
 
     assert dict(opened.texts)["Which organisation is it about?"] == "Amberdale Council"

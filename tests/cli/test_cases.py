@@ -91,7 +91,7 @@ def test_a_case_is_shown_to_programs_under_names_that_are_promised(practice, lod
 
 
 def test_what_cannot_be_done_says_who_may_and_why_not(practice, lodged):
-    refer = next(one for one in shown(practice, lodged, OMAR)["actions"] if one["action"] == "acknowledge")
+    refer = next(one for one in shown(practice, lodged, RUTH)["actions"] if one["action"] == "acknowledge")
 
     assert (refer["allowed"], refer["may"]) == (False, ["coordinator"])
     assert refer["why_not"] == ["This is for the coordinator."]
@@ -113,7 +113,7 @@ def test_without_a_name_the_operator_sees_where_a_case_stands_and_nobodys_words(
 
     for words in (["case", "list"], ["case", "show", "DD-2026-0001"], ["timers", "due", "--until", "2026-12-31"]):
         assert "canary" not in practice(*words).stdout + practice(*words, "--json").stdout
-    assert "canary-7391" in practice("case", "show", "DD-2026-0001", "--as", OMAR).stdout
+    assert "canary-7391" in practice("case", "show", "DD-2026-0001", "--as", RUTH).stdout
 
 
 def test_a_stranger_learns_nothing_of_a_case(practice, lodged, written):

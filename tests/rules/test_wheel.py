@@ -58,3 +58,20 @@ def test_the_wheel_leaves_out_what_only_the_build_needs(away: Path) -> None:
     said = said_by("from breachdesk.resources import folder; print(*sorted(file.name for file in folder('web').iterdir()))", away)
 
     assert "frontend" not in said.split()
+
+
+def test_the_wheel_has_its_command_and_opens_a_page(away: Path) -> None:
+    assert "derby-and-derbyshire" in run(away / "env/bin/breachdesk", "compact", "list", cwd=away)
+
+    said = said_by("""if True:
+        from breachdesk.app import create_app
+        from breachdesk.bootstrap import BY_OPERATOR, create_desk
+        from breachdesk.casework.practice_people import set_up_practice
+        from breachdesk.settings import read_settings
+        settings = read_settings({"BREACHDESK_DATA_DIR": "data"})
+        desk = create_desk(settings, practice=True)
+        set_up_practice(desk, BY_OPERATOR)
+        answer = create_app(settings, desk).test_client().get("/")
+        print(answer.status_code, "<h1" in answer.text)
+    """, away)
+    assert said == "200 True"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from conftest import lodge
+from conftest import lodge, tell
 
 from breachdesk.casework.act import Step, act
 
@@ -47,7 +47,7 @@ def test_somebody_who_has_not_signed_in_is_asked_to(reader, desk, cast):
 
 
 def test_the_page_shows_the_commitment_word_for_word_with_its_edition(reader, desk, cast):
-    reference = lodge(desk, cast.ruth)
+    reference = tell(desk, cast.ruth, lodge(desk, cast.ruth))
 
     page = reader("omar").open(f"/cases/{reference}")
 
@@ -111,7 +111,9 @@ def test_only_the_one_whom_the_case_waits_for_gets_a_green_button(reader, desk, 
         return [link.text for link in reader(name).open(f"/cases/{reference}").one("main").all("a", class_="govuk-button")]
 
     assert green("olive") == ["Acknowledge the complaint"]
-    assert green("omar") == []
+    tell(desk, cast.ruth, reference)
+    assert green("omar") == ["Say that you have the complaint"]
+    assert green("olive") == []
 
 
 def test_the_timeline_says_who_did_what_in_which_role_newest_first(reader, desk, cast):
@@ -126,7 +128,7 @@ def test_the_timeline_says_who_did_what_in_which_role_newest_first(reader, desk,
 
 
 def test_words_for_the_coordinator_alone_are_shown_to_nobody_else(reader, desk, cast):
-    reference = lodge(desk, cast.ruth, adjustments="Large print for me, please.")
+    reference = tell(desk, cast.ruth, lodge(desk, cast.ruth, adjustments="Large print for me, please."))
 
     assert "Large print for me, please." in reader("olive").open(f"/cases/{reference}").main
     assert "Large print" not in reader("omar").open(f"/cases/{reference}").main
@@ -147,6 +149,7 @@ def test_the_letter_names_what_the_compact_asks_to_be_named(reader, desk, cast):
     for words in ("Amberdale Council", "Riverside Carers", "Commitment 13.2: “", "It happened on Friday 20 February 2026.",
                   "What would put it right: Three months' notice, and the reasons.", reference):
         assert words in letter
+    tell(desk, cast.ruth, reference)
     assert "This is not yours to do" in reader("omar").open(f"/cases/{reference}/letter", expect=403).heading
 
 

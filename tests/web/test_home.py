@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from conftest import lodge
+from conftest import lodge, tell
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.timers import fire_due_timers
@@ -17,13 +17,16 @@ def test_when_nothing_waits_it_says_so(reader):
 
 
 def test_a_case_waits_for_the_one_who_must_act_and_is_said_to_wait_for_others_to_the_rest(reader, desk, cast):
-    lodge(desk, cast.ruth)
+    reference = lodge(desk, cast.ruth)
+    assert "One month's notice" in reader("olive").open("/home").main.split("Waiting for others")[0]
 
+    tell(desk, cast.ruth, reference)
     olive, omar = reader("olive").open("/home").main, reader("omar").open("/home").main
 
-    assert "One month's notice" in olive.split("Waiting for others")[0]
-    assert "Due by Monday 9 March 2026 (five working days left)" in olive
-    assert "Nothing is waiting for you. Waiting for others One month's notice" in omar
+    assert "One month's notice" in omar.split("Waiting for others")[0]
+    assert "Due by Monday 9 March 2026 (five working days left)" in omar
+    assert "Nothing is waiting for you." in olive
+    assert "One month's notice" in olive.split("Waiting for others")[1]
 
 
 def test_the_coordinator_sees_first_what_is_late_and_due(reader, desk, cast, clock):

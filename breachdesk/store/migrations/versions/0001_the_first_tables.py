@@ -188,6 +188,7 @@ def upgrade() -> None:
         sa.Column("event_on", sa.Date(), nullable=False),
         sa.Column("tried_directly", sa.Boolean(), nullable=False),
         sa.Column("reached_panel", sa.Boolean(), nullable=False),
+        sa.Column("respondents_told", sa.Boolean(), nullable=False),
         sa.Column("has_ledger", sa.Boolean(), nullable=False),
         sa.Column("next_due_on", sa.Date(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
