@@ -29,8 +29,8 @@ COLUMNS = {
     "entries": ("subject", "seq", "event", "at", "body", "prev_hash", "hash"),
 }
 READ = "SELECT id, status, version, last_seq, last_hash FROM cases WHERE reference = ?"
-CASE = ("UPDATE cases SET status = ?, stage = ?, stage_visit = ?, reached_panel = ?, has_ledger = ?, next_due_on = ?, outcome = ?,"
-        " closed_on = ?, last_seq = ?, last_hash = ?, version = version + 1 WHERE id = ? AND version = ?")
+CASE = (f"UPDATE cases SET {' = ?, '.join(CHANGED)} = ?, last_seq = ?, last_hash = ?, version = version + 1"
+        " WHERE id = ? AND version = ?")
 END = "UPDATE timers SET ended_at = ?, ending = ? WHERE case_id = ? AND kind = ? AND subject = ? AND ended_at IS NULL"
 TAKE = "UPDATE parties SET taken = ?, taken_visit = ? WHERE id = ?"
 RESUME = "UPDATE pauses SET to_on = ? WHERE case_id = ? AND to_on IS NULL"

@@ -24,12 +24,11 @@ from breachdesk.workflow.engine import decide
 from breachdesk.workflow.loading import load_procedure
 
 MANY = 10_000
+ALIKE = ", ".join(column.name for column in CASES.columns if column.name not in ("id", "reference", "next_due_on"))
 COPIES = f"""
 WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {MANY})
-INSERT INTO cases (scheme_id, reference, procedure_digest, title, status, stage, stage_visit, version, episode, channel, received_on,
-                   entered_at, event_on, tried_directly, reached_panel, has_ledger, next_due_on, last_seq, last_hash)
-SELECT scheme_id, 'COPY-' || n, procedure_digest, title, status, stage, 1, 1, 1, channel, received_on, entered_at, event_on, 0, 0, 0,
-       date(next_due_on, '+' || (n % 400) || ' days'), last_seq, last_hash FROM cases, copy WHERE id = 1;
+INSERT INTO cases (reference, next_due_on, {ALIKE})
+SELECT 'COPY-' || n, date(next_due_on, '+' || (n % 400) || ' days'), {ALIKE} FROM cases, copy WHERE id = 1;
 INSERT INTO parties (case_id, organisation_id, side, is_lead, taken, taken_visit)
 SELECT cases.id, organisation_id, side, is_lead, '', 0 FROM parties, cases WHERE parties.case_id = 1 AND cases.id > 1;
 INSERT INTO timers (case_id, kind, subject, generation, rung, started_on, due_on, calendar_digest, fires_at, tries)

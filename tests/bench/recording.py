@@ -17,7 +17,7 @@ from breachdesk.store.tables import METADATA
 Row = dict[str, Any]
 BY_CASE = ("parties", "allegations", "appointments", "timers", "pauses", "extensions", "notices")
 BY_SUBJECT = ("entries", "details")
-CHANGED = ("status", "stage", "stage_visit", "reached_panel", "has_ledger", "next_due_on", "outcome", "closed_on")
+CHANGED = ("status", "stage", "stage_visit", "reached_panel", "respondents_told", "has_ledger", "next_due_on", "outcome", "closed_on")
 
 
 @dataclass(frozen=True, slots=True)
