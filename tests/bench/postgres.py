@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -28,8 +29,7 @@ def server() -> Iterator[str]:
         yield running.get_uri()
     finally:
         running.cleanup()
-        for left in place.glob("**/.lockfile"):
-            left.unlink()
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def new_database(server_uri: str, name: str, like: str = "template1") -> str:
