@@ -186,7 +186,8 @@ def test_a_panel_member_from_a_party_may_not_sit(desk, cast):
 
     with pytest.raises(Refused, match="Paula belongs to Amberdale Council, so cannot sit on the panel"):
         act(desk, cast.olive, reference, Step("convene", {
-            "members": ["petra@desk.example", "piers@desk.example", "paula@desk.example"], "chair": "petra@desk.example", "declared": True}))
+            "members": ["petra@desk.example", "piers@desk.example", "paula@desk.example"], "chair": "petra@desk.example",
+            "declared": True}))
 
 
 def test_a_critical_friend_from_a_party_is_refused(desk, cast):

@@ -39,7 +39,8 @@ def test_there_is_a_case_in_every_status_and_of_every_common_outcome(played):
     procedure, _ = shipped_procedure("compact-dispute.v1")
 
     assert {row.status for row in cases(desk)} == set(procedure.statuses)
-    assert {row.outcome for row in cases(desk)} >= {None, "resolved_full", "proposal_declined", "withdrawn", "inadmissible", "lapsed", "not_resolved"}
+    assert {row.outcome for row in cases(desk)} >= {
+        None, "resolved_full", "proposal_declined", "withdrawn", "inadmissible", "lapsed", "not_resolved"}
 
 
 def test_they_lie_in_three_years_and_none_after_today(played):
