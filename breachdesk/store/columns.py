@@ -14,7 +14,7 @@ def moment_text(moment: datetime) -> str:
     """A moment as text that sorts as time does. Raises ValueError for a naive one."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def as_moment(value: str | datetime) -> datetime:

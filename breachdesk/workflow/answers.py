@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +12,8 @@ from breachdesk.strict_yaml import did_you_mean
 from breachdesk.workflow.definition import Ask
 from breachdesk.workflow.facts import Answer, Answers
 
+# Control characters and halves of pairs; a line break and a tab are words' own.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
 # Besides the usual one, what other programs (mail among them) take for the end of a line.
@@ -116,7 +117,7 @@ def _words(ask: Ask, value: object) -> str:
         raise _Wrong(f"“{ask.label}” is {len(text):,} characters long; the longest it can be is {longest:,}")
     if ask.type == "line" and any(end in text for end in _LINE_ENDS):
         raise _Wrong(f"“{ask.label}” must be on one line")
-    if any(unicodedata.category(letter) in ("Cs", "Cc") and letter not in "\n\t" for letter in text):
+    if _UNSTORABLE.search(text):
         raise _Wrong(f"“{ask.label}” has a character that cannot be stored. Type it again instead of pasting it")
     return text
 

@@ -21,7 +21,8 @@ from breachdesk.workflow.answers import Offered, read_answers
 
 SAMPLE = [
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' OR 1=1 --", "{{ 7*7 }}", "${jndi:x}", "%s%n%x",
-    "../../etc/passwd", "=cmd|' /C calc'!A0", "@SUM(1+9)*cmd", "\u202eright to left", "مرحبا", "Ω≈ç√∫˜µ≤≥÷", "👩‍👩‍👧 family", "\ufeffbom", "e\u0301 combined",
+    "../../etc/passwd", "=cmd|' /C calc'!A0", "@SUM(1+9)*cmd", "\u202eright to left", "مرحبا", "Ω≈ç√∫˜µ≤≥÷", "👩‍👧",
+    "\ufeffbom", "e\u0301 combined",
     "null", "true", "0", "-1", "1e309", "NaN", "a" * 5000, "line one\nline two", "tab\there", "\x00nul", "\x1b[31mred",
     "\ud800", "  leading", "{complainant}"]
 
@@ -81,8 +82,8 @@ def test_what_was_written_is_shown_exactly_and_never_becomes_markup(desk, cast, 
 
 
 @pytest.mark.parametrize("path", ["/commitments?q={}", "/cases/{}", "/cases?show={}", "/cases?after={}", "/figures?year={}",
-                                  "/figures?scheme={}", "/commitments/{}/13.2", "/sign-in?next={}", "/should-i-complain?q={}", "/complain/{}/1",
-                                  "/escalated/{}", "/figures.csv?year={}", "/log?after={}"])
+                                  "/figures?scheme={}", "/commitments/{}/13.2", "/sign-in?next={}", "/should-i-complain?q={}",
+                                  "/complain/{}/1", "/escalated/{}", "/figures.csv?year={}", "/log?after={}"])
 def test_an_address_with_anything_in_it_is_no_fault_of_ours(app, reader, path):
     person = reader("olive")
     for text in strings():
