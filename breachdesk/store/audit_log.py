@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from breachdesk.audit.chain import GENESIS, Detail, Doer, Entry, StoredEntry, read_body, write_entry
 from breachdesk.events import Facts
+from breachdesk.store.columns import as_bytes
 from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
 from breachdesk.store.tables_desk import DeskRow
@@ -46,7 +47,7 @@ def stored_entries(session: Session, subject: int) -> Iterator[StoredEntry]:
         select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.body, ENTRIES.c.prev_hash, ENTRIES.c.hash)
         .where(ENTRIES.c.subject == subject).order_by(ENTRIES.c.seq))
     for row in found:
-        yield StoredEntry(row.subject, row.seq, bytes(row.body), row.prev_hash, row.hash)
+        yield StoredEntry(row.subject, row.seq, as_bytes(row.body), row.prev_hash, row.hash)
 
 
 def chain_heads(session: Session) -> list[tuple[int, str, int, str]]:
@@ -66,7 +67,7 @@ def entries_of(session: Session, subject: int) -> list[tuple[int, str, bytes, st
     """(seq, event, body, hash) of a case's entries, oldest first."""
     rows = session.all(select(ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.hash)
                        .where(ENTRIES.c.subject == subject).order_by(ENTRIES.c.seq))
-    return [(row[0], row[1], bytes(row[2]), row[3]) for row in rows]
+    return [(row[0], row[1], as_bytes(row[2]), row[3]) for row in rows]
 
 
 def scheme_entries(session: Session, scheme_id: int) -> Iterator[tuple[int, str, bytes]]:
@@ -75,7 +76,7 @@ def scheme_entries(session: Session, scheme_id: int) -> Iterator[tuple[int, str,
         select(ENTRIES.c.subject, ENTRIES.c.event, ENTRIES.c.body).join(CASES, CASES.c.id == ENTRIES.c.subject)
         .where(CASES.c.scheme_id == scheme_id).order_by(ENTRIES.c.id))
     for row in found:
-        yield row[0], row[1], bytes(row[2])
+        yield row[0], row[1], as_bytes(row[2])
 
 
 def details_of(session: Session, subject: int, audiences: Sequence[str]) -> dict[tuple[int, str], str]:
@@ -88,7 +89,7 @@ def details_of(session: Session, subject: int, audiences: Sequence[str]) -> dict
 def details_bound(session: Session, subject: int) -> dict[tuple[int, str], tuple[bytes, str]]:
     """(seq, name) → salt and words, for checking them against the log."""
     rows = session.all(select(DETAILS.c.seq, DETAILS.c.name, DETAILS.c.salt, DETAILS.c.value).where(DETAILS.c.subject == subject))
-    return {(row[0], row[1]): (bytes(row[2]), row[3]) for row in rows}
+    return {(row[0], row[1]): (as_bytes(row[2]), row[3]) for row in rows}
 
 
 def entry_with_key(session: Session, subject: int, request_key: str) -> int | None:
@@ -110,5 +111,5 @@ def latest_entry(session: Session, subject: int) -> Latest | None:
     row = session.first(select(ENTRIES.c.seq, ENTRIES.c.body).where(ENTRIES.c.subject == subject).order_by(ENTRIES.c.seq.desc()).limit(1))
     if row is None:
         return None
-    content: Any = read_body(bytes(row[1]))
+    content: Any = read_body(as_bytes(row[1]))
     return Latest(row[0], content["actor"], content["facts"].get("action"))

@@ -48,3 +48,8 @@ class Moment(TypeDecorator[datetime]):
 # The hot path hands values straight to the driver, without SQLAlchemy's own conversion.
 sqlite3.register_adapter(datetime, moment_text)
 sqlite3.register_adapter(date, date.isoformat)
+
+
+def as_bytes(value: bytes | memoryview | str) -> bytes:
+    """Bytes as the driver gave them. Whoever changes a row by hand may leave text there; that must be found, not stumbled over."""
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else bytes(value)

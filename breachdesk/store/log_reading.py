@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from breachdesk.store.audit_log import DESK_SUBJECT, ENTRIES
 from breachdesk.store.cases import CASES
+from breachdesk.store.columns import as_bytes
 from breachdesk.store.session import Session
 
 
@@ -26,7 +27,7 @@ def desk_entries(session: Session, before: int | None, most: int) -> list[tuple[
     query = select(ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body).where(ENTRIES.c.subject == DESK_SUBJECT)
     if before is not None:
         query = query.where(ENTRIES.c.seq < before)
-    return [(row[0], row[1], bytes(row[2])) for row in session.all(query.order_by(ENTRIES.c.seq.desc()).limit(most))]
+    return [(row[0], row[1], as_bytes(row[2])) for row in session.all(query.order_by(ENTRIES.c.seq.desc()).limit(most))]
 
 
 def heads_of(session: Session, references: Sequence[str]) -> dict[str, Head]:
@@ -39,4 +40,4 @@ def steps_of(session: Session, case_ids: Sequence[int], event: str) -> list[tupl
     """(case id, body) of the entries of one kind in several cases."""
     rows = session.all(select(ENTRIES.c.subject, ENTRIES.c.body).where(ENTRIES.c.subject.in_(case_ids), ENTRIES.c.event == event)
                        .order_by(ENTRIES.c.id))
-    return [(row[0], bytes(row[1])) for row in rows]
+    return [(row[0], as_bytes(row[1])) for row in rows]
