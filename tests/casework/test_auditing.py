@@ -114,6 +114,7 @@ def test_the_words_are_bound_by_a_digest_and_stand_nowhere_in_the_log(desk, refe
 
 def test_an_entry_that_was_edited_with_a_database_tool_is_found_though_its_bytes_became_text(desk, reference):
     with desk.database.begin() as session:
-        session.connection.exec_driver_sql("UPDATE entries SET body = replace(CAST(body AS TEXT), '13.2', '13.3') WHERE subject = 1 AND seq = 1")
+        session.connection.exec_driver_sql("UPDATE entries SET body = replace(CAST(body AS TEXT), '13.2', '13.3') "
+                                                   "WHERE subject = 1 AND seq = 1")
 
     assert broken(desk).startswith(f"{reference}, entry 1: its text was changed")
