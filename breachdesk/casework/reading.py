@@ -151,7 +151,9 @@ class _PageMaker:
             words = {**self.words, **({party.side: party.name} if party else {})}
             # A limit that only begins later (an answer, after its acknowledgement) has all the days until then too.
             left = stands.left if stands.paused or one.due_on is None else working_days_between(self.today, one.due_on, self.facts.calendar)
-            after = " ".join(say(self.procedure.actions[name].title, words) for name in rule.then[:1])
+            follows = [name for name in rule.then if not why_not(self.procedure, self.facts, self.procedure.actions[name], one.subject,
+                                                                 self.today)]
+            after = " ".join(say(self.procedure.actions[name].title, words) for name in follows[:1])
             found.append(DeadlineView(one.limit, say(rule.title, words), party.name if party else "", one.started_on, one.due_on,
                                       left, stands.paused, stands.overdue, str(rule.lasts), rule.source, after,
                                       explain(ledger, self.facts.calendar)))

@@ -42,3 +42,14 @@ def test_organisations_are_called_by_name(desk, cast):
     opened = page(desk, cast.ruth, reference).timeline[-1]
 
     assert dict(opened.texts)["Which organisation is it about?"] == "Amberdale Council"
+
+
+def test_a_deadline_says_what_the_clock_would_really_do(desk, cast):
+    reference = lodge(desk, cast.ruth)
+    tried = lodge(desk, cast.ruth, tried="yes", tried_with="Mr X", tried_on="2026-02-21", tried_reply="Nothing.")
+
+    def after_forward(one):
+        return next(line.next for line in page(desk, cast.ruth, one).deadlines if line.kind == "forward")
+
+    assert after_forward(reference) == "The desk writes to Amberdale Council"
+    assert after_forward(tried) == "Direct resolution taken as tried"
