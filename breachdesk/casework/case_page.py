@@ -30,6 +30,7 @@ class CaseLine:
     outcome: str
     received_on: date
     closed_on: date | None
+    next_due_what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class PersonView:
     name: str
     chair: bool
     ended: bool
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class StepView:
     status: str
     texts: tuple[tuple[str, str], ...]
     late_since: datetime | None = None
+    corrected_by: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,9 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
     own = None if role == "coordinator" else sorted(actor.organisations)
     ours = {slug: name for _, slug, name, _ in people.organisations(session, own)}
     commitments = {row.code: f"{row.code} {row.wording}" for row in schemes.commitments_on(session, scheme.id, None)}
-    offered = Offered(organisations=everybody, commitments=commitments, by_ask={"complainant": ours})
+    # Whoever can complain for one organisation only is not offered that one to complain about.
+    others = {slug: name for slug, name in everybody.items() if slug not in ours} if len(ours) == 1 else everybody
+    offered = Offered(organisations=everybody, commitments=commitments, by_ask={"complainant": ours, "respondents": others})
     return Lodging(scheme, action, asks, offered, role, local_day(desk.now(session)))
 
 

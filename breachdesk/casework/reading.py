@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from breachdesk.casework.act import candidates_for, case_roles, case_words, offered_people, own_parties
+from breachdesk.casework.carrying_out import WHOLE
 from breachdesk.casework.case_page import (
     ActionView,
     AllegationView,
@@ -19,6 +21,7 @@ from breachdesk.casework.case_page import (
     StageView,
 )
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.schemes_shown import EDITION_STATUS
 from breachdesk.casework.timeline import stage_days, texts_named, timeline_of
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
@@ -74,12 +77,14 @@ def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, toda
     roles = named | {one.side for one in parties if one.organisation_id in actor.organisations}
     if actor.holds("coordinator", row.scheme_id):
         roles.add("coordinator")
+    due = [say(procedure.limits[one.kind].title, names) for one in limits
+           if one.due_on and one.due_on == row.next_due_on and one.kind != WHOLE]
     return CaseLine(
         row.reference, row.title if actor != THE_OPERATOR else NO_WORDS, row.status, status.title, procedure.stages[row.stage],
         procedure.seen_as[status.seen_as], say(status.says, {**names, **days, "reference": row.reference}), names["complainant"],
         names["respondent"], row.next_due_on, working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None,
         bool(roles.intersection(status.waits_for)), any(one.ran_out for one in limits), procedure.outcomes.get(row.outcome or "", ""),
-        row.received_on, row.closed_on)
+        row.received_on, row.closed_on, due[0] if due else "")
 
 
 def case_page(session: Session, desk: Desk, actor: Actor, reference: str) -> CasePage:
@@ -129,14 +134,18 @@ class _PageMaker:
 
     def _people(self) -> tuple[PersonView, ...]:
         names = people.names_of(self.session, [one.account_id for one in self.facts.appointments])
-        return tuple(PersonView(one.role, names.get(one.account_id, "?"), one.chair, one.ended) for one in self.facts.appointments)
+        serving = {(one.account_id, one.role) for one in self.facts.appointments if not one.ended}
+        coordinators = people.recipients(self.session, self.row.scheme_id, self.today, roles=["coordinator"])
+        return (*(PersonView("coordinator", name, False, False, email) for _, name, email in coordinators),
+                *(PersonView(one.role, names.get(one.account_id, "?"), one.chair, one.ended) for one in self.facts.appointments
+                  if not one.ended or (one.account_id, one.role) not in serving))
 
     def _allegations(self) -> tuple[AllegationView, ...]:
         found = []
         for row in reading.allegations_of(self.session, self.row.id):
             warning = "" if row.sector in _OWED.get(row.owed_by, set()) else (
                 f"The Compact puts this commitment on the {row.owed_by} sector; {row.name} belongs to the {row.sector} sector.")
-            edition = f"{row.label} of {said_day(row.dated_on, weekday=False)} ({row.status})"
+            edition = f"{row.label} of {said_day(row.dated_on, weekday=False)} ({EDITION_STATUS[row.status]})"
             found.append(AllegationView(row.code, row.theme, row.section, row.wording, row.owed_by, row.name, edition, row.ending or "",
                                         warning))
         return tuple(found)
@@ -155,7 +164,8 @@ class _PageMaker:
                                                                  self.today)]
             after = " ".join(say(self.procedure.actions[name].title, words) for name in follows[:1])
             found.append(DeadlineView(one.limit, say(rule.title, words), party.name if party else "", one.started_on, one.due_on,
-                                      left, stands.paused, stands.overdue, str(rule.lasts), rule.source, after,
+                                      left, stands.paused, stands.overdue, str(rule.lasts), rule.source,
+                                      "" if stands.overdue else after,
                                       explain(ledger, self.facts.calendar)))
         return tuple(found)
 
@@ -190,9 +200,14 @@ class _PageMaker:
             offered_people(candidates, action) if mine else Offered())
 
     def _notices(self) -> tuple[NoticeView, ...]:
-        return tuple(NoticeView(fill_known(self.procedure.notices[row.name].subject, self.words) if row.name in self.procedure.notices
-                                else row.name, row.queued_at, row.person or "", row.sent_at, row.trouble or row.notice_trouble or "")
+        return tuple(NoticeView(self._subject(row), row.queued_at, row.person or "", row.sent_at, row.trouble or row.notice_trouble or "")
                      for row in notices.of_case(self.session, self.row.id))
+
+    def _subject(self, row: Any) -> str:
+        """A message's subject with the days that held when it was queued."""
+        then = {limit: said_day(date.fromisoformat(day)) for limit, day in json.loads(row.days).items()}
+        notice = self.procedure.notices.get(row.name)
+        return fill_known(notice.subject, {**self.words, **then}) if notice else str(row.name)
 
 
 def fill_known(text: str, words: Mapping[str, str]) -> str:

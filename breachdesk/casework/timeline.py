@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +27,9 @@ def timeline_of(session: Session, procedure: Procedure, facts: CaseFacts, case_i
     names = people.names_of(session, sorted(_people_in(procedure, entries)))
     places = {slug: name for _, slug, name, _ in people.organisations(session)}
     telling = _Telling(procedure, facts, words, texts, names, places)
-    return tuple(telling.step(seq, event, content) for seq, event, content in reversed(entries))
+    corrected = {content["facts"]["answers"]["entry"]: seq for seq, _, content in entries if content["facts"].get("action") == "correct"}
+    return tuple(replace(telling.step(seq, event, content), corrected_by=corrected.get(seq, 0))
+                 for seq, event, content in reversed(entries))
 
 
 def _people_in(procedure: Procedure, entries: Iterable[tuple[int, str, Any]]) -> set[int]:

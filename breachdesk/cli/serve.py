@@ -17,6 +17,9 @@ from breachdesk.scheduler import start_scheduler
 from breachdesk.settings import Settings, read_settings
 from breachdesk.store.session import journal_mode
 
+# Browsers open connections that they do not use yet; one thread alone would wait on such a one until it is taken for dead.
+THREADS = 4
+
 
 @click.command()
 @click.option("--bind", metavar="ADDRESS", help="Where to listen, like 127.0.0.1:8000; without it, BREACHDESK_BIND.")
@@ -48,7 +51,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        chosen = {"bind": self._settings.bind, "workers": self._settings.workers, "worker_class": "sync", "proc_name": "breachdesk",
+        chosen = {"bind": self._settings.bind, "workers": self._settings.workers, "worker_class": "gthread", "threads": THREADS,
+                  "proc_name": "breachdesk",
                   "control_socket_disable": True, "post_worker_init": self._begin_ticking, "worker_exit": self._end_ticking}
         for name, value in chosen.items():
             self.cfg.set(name, value)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from breachdesk.compacts.everyday import meaning
 from breachdesk.errors import NotFound
 
 SECTORS = ("statutory", "voluntary")
@@ -144,9 +145,11 @@ def _words(text: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    """The word without its plural ending, and small numbers as digits: “three months” and “3 month” are the same."""
-    if word in _NUMBERS:
-        return _NUMBERS[word]
+    """The word without its plural ending, small numbers as digits, and everyday words as formal ones: “cut” is “ending”."""
+    return meaning(_NUMBERS.get(word) or _singular(word))
+
+
+def _singular(word: str) -> str:
     if len(word) < 4 or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):

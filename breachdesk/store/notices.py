@@ -53,8 +53,8 @@ def mark_sent(session: Session, notice_id: int, at: datetime | None, trouble: st
 
 
 def of_case(session: Session, case_id: int) -> Sequence[Any]:
-    """(name, queued_at, person, sent_at, trouble) of a case's messages, newest first."""
-    return session.all(select(NOTICES.c.name, NOTICES.c.queued_at, ACCOUNTS.c.name.label("person"), DELIVERIES.c.sent_at,
+    """(name, days, queued_at, person, sent_at, trouble) of a case's messages, newest first."""
+    return session.all(select(NOTICES.c.name, NOTICES.c.days, NOTICES.c.queued_at, ACCOUNTS.c.name.label("person"), DELIVERIES.c.sent_at,
                               DELIVERIES.c.trouble, NOTICES.c.trouble.label("notice_trouble"))
                        .select_from(NOTICES).outerjoin(DELIVERIES, DELIVERIES.c.notice_id == NOTICES.c.id)
                        .outerjoin(ACCOUNTS, ACCOUNTS.c.id == DELIVERIES.c.account_id)

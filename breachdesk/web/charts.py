@@ -25,7 +25,7 @@ from typing import Any
 ACCENT = "#2b5f75"
 INK = "#0b0c0c"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
-SECONDS = 20
+SECONDS = 10
 _LABEL_WIDTH = 24       # In letters: two lines of it hold the longest outcome, and leave the bars more than half of a column.
 _LINE = 18
 _WIDE_LETTER = 9

@@ -127,7 +127,7 @@ def _date(ask: Ask, value: object) -> date:
         value = value.isoformat()
     text = value.strip() if isinstance(value, str) else ""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", text):
-        raise _Wrong(f"“{ask.label}” must be a whole date, with day, month and year, like 27 3 2026 (in a file, 2026-03-27)")
+        raise _Wrong(_not_a_date(ask, text))
     year, month, day = (int(piece) for piece in text.split("-"))
     try:
         found = date(year, month, day)
@@ -136,6 +136,17 @@ def _date(ask: Ask, value: object) -> date:
     if not 1990 <= year <= 2100:
         raise _Wrong(f"“{ask.label}” must be between 1990 and 2100")
     return found
+
+
+def _not_a_date(ask: Ask, text: str) -> str:
+    """What is missing, when a date is; otherwise what one looks like."""
+    pieces = text.split("-")
+    missing = [name for name, piece in zip(("year", "month", "day"), pieces, strict=False) if not piece] if len(pieces) == 3 else []
+    if missing:
+        return f"“{ask.label}” must include a {' and a '.join(reversed(missing))}"
+    if len(pieces) == 3 and pieces[0].isdigit() and len(pieces[0]) != 4:
+        return f"“{ask.label}” must have a year with four digits, like 2026"
+    return f"“{ask.label}” must be a date like 27 3 2026 (or 2026-03-27)"
 
 
 def date_text(day: str, month: str, year: str) -> str:

@@ -145,7 +145,7 @@ def test_a_form_sent_many_times_makes_one_case(either_desk, cast):
     ({"event_on": "2026-03-03"}, "event_on", "must be today or in the past"),
     ({"commitments": ["7.2"]}, "commitments", "“7.2” cannot be chosen"),
     ({"respondents": ["nowhere"]}, "respondents", "“nowhere” cannot be chosen"),
-    ({"respondents": ["riverside-carers"]}, "respondents", "are the same"),
+    ({"respondents": ["riverside-carers"]}, "respondents", "cannot be chosen"),
     ({"complainant": "greenway-youth-trust"}, "complainant", "cannot be chosen"),
     ({"titel": "x"}, "titel", "There is no question called “titel” here; did you mean “title”?"),
     ({"tried": "yes"}, "tried_with", "Enter an answer to “Whom did you contact?”"),
@@ -170,7 +170,7 @@ def test_a_commitment_keeps_the_wording_of_its_day(desk, cast):
         [allegation] = case_page(session, desk, cast.ruth, reference).allegations
 
     assert allegation.wording.startswith("Where possible, give a minimum of three months' notice in writing")
-    assert allegation.edition == "V0.4 of 8 December 2016 (consultation)"
+    assert allegation.edition == "V0.4 of 8 December 2016 (draft for consultation)"
 
 
 def test_a_panel_member_from_a_party_may_not_sit(desk, cast):

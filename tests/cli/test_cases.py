@@ -52,7 +52,7 @@ def test_the_examples_of_all_steps_lead_a_case_to_its_end(practice, lodged, act)
 
     for action, email in road:
         if email is None:
-            [friend] = shown(practice, lodged)["people"]
+            [friend] = [one for one in shown(practice, lodged)["people"] if one["role"] == "critical_friend"]
             email = next(one["email"] for one in json.loads(practice("account", "list", "--json").stdout) if one["name"] == friend["name"])
         act(action, email)
 

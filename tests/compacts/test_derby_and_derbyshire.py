@@ -129,3 +129,12 @@ def test_four_critical_friends_one_for_each_sector_and_area_at_invented_addresse
 
 def test_the_scheme_makes_no_findings_and_its_year_starts_in_april(scheme: Scheme) -> None:
     assert (scheme.findings, scheme.year_starts, scheme.procedure) == (False, 4, "compact-dispute.v1")
+
+
+@pytest.mark.parametrize("said", [
+    "cut our grant", "they are stopping our grant", "funding stopped without reasons", "terminated our funding",
+    "The council wrote that our helpline grant ends in one month and gave no reasons"])
+def test_everyday_words_find_the_end_of_a_funding_relationship(draft: Edition, said: str) -> None:
+    found = draft.search(said) or draft.nearest(said)
+
+    assert "13.2" in [commitment.code for commitment in found[:3]]

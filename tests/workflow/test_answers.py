@@ -14,7 +14,7 @@ from breachdesk.workflow.answers import LONGEST_LINE, LONGEST_TEXT, Offered, app
 from breachdesk.workflow.definition import ANSWER_TYPES, Ask
 
 TODAY = date(2026, 3, 27)
-NO_DATE = "“When” must be a whole date, with day, month and year, like 27 3 2026 (in a file, 2026-03-27)"
+NO_DATE = "“When” must be a date like 27 3 2026 (or 2026-03-27)"
 OFFERED = Offered(organisations={"org-a": "A", "org-b": "B"}, commitments={"1.1": "Pay", "9.2": "Tell"},
                   people={"critical_friend": {"kim@example.org": "Kim"}})
 ASKS = (
