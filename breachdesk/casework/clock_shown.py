@@ -43,7 +43,8 @@ def will_fall_due(session: Session, desk: Desk, actor: Actor, until: datetime) -
     """What fires by a moment in the cases that somebody sees, soonest first; at most MOST."""
     cases = _Cases(session, desk, actor)
     found = []
-    for row in timers.timers_due(session, until, visible_to(actor), MOST):
+    due = timers.timers_due(session, until, visible_to(actor), MOST)
+    for row in sorted(due, key=lambda row: _order(as_moment(row.fires_at), row.rung)):
         limit = cases.limit(row.reference, row.kind)
         found.append(Due(row.reference, _when(as_moment(row.fires_at), row.rung), f"{'Reminder' if row.rung else 'Time is up'}: {limit}"))
     return found
@@ -53,13 +54,18 @@ def told(session: Session, desk: Desk, actor: Actor, fired: Iterable[Fired]) -> 
     """What the clock did, in order, and how many things it did in cases that this person does not see."""
     cases = _Cases(session, desk, actor)
     found, others = [], 0
-    for one in fired:
+    for one in sorted(fired, key=lambda one: _order(one.nominal_at, one.rung)):
         if not cases.sees(one.reference):
             others += 1
             continue
         limit = cases.limit(one.reference, one.limit)
         found.append(Told(one.reference, _when(one.nominal_at, one.rung), _did(one, limit, cases.action(one.reference, one.did))))
     return found, others
+
+
+def _order(at: datetime, rung: int) -> tuple[datetime, bool]:
+    """One midnight is the end of a day and the morning of the next: what ends with the old day comes first."""
+    return at, bool(rung)
 
 
 def _when(at: datetime, rung: int) -> str:

@@ -11,6 +11,7 @@ from breachdesk.casework.case_page import ActionView, CasePage, StageView
 from breachdesk.casework.confirming import procedure_of
 from breachdesk.casework.reading import case_page, list_cases, said_day
 from breachdesk.casework.timeline import texts_named
+from breachdesk.clock import local_day
 from breachdesk.errors import NotPermitted
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
@@ -22,6 +23,7 @@ from breachdesk.workflow.definition import Procedure
 
 pages = Blueprint("case", __name__)
 _TRACK = {"done": "done", "now": "now", "ahead": "to come", "skipped": "left out"}
+REMINDED = "limit:reminded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,15 @@ def page(reference: str) -> str:
         others=[one for one in case.actions if one.allowed and one != likely],
         closed=[one for one in case.actions if not one.allowed and not one.by_clock],
         by_clock=[one for one in case.actions if one.by_clock], everything=bool(request.args.get("everything")),
-        has_letter=has_letter(case), named=named_roles(case, procedure))
+        has_letter=has_letter(case), named=named_roles(case, procedure), moved_on=moved_on(case),
+        story=[one for one in case.timeline if one.event != REMINDED], reminders=[one for one in case.timeline if one.event == REMINDED])
+
+
+def moved_on(case: CasePage) -> date:
+    """The day on which the case came to where it is. A limit that began later says from which day it is counted."""
+    steps = [one for one in reversed(case.timeline) if one.event.startswith("case:")]
+    came = [step for before, step in zip([None, *steps], steps, strict=False) if before is None or step.status != before.status]
+    return local_day(came[-1].at)
 
 
 def named_roles(case: CasePage, procedure: Procedure) -> dict[str, str]:

@@ -12,6 +12,7 @@ from breachdesk.store.schemes import commitments_on
 from breachdesk.store.session import Session
 
 MOST_FOUND = 12
+NO_WORDS = "Type a few words, like: cut our grant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,13 @@ class Choosing:
     chosen: tuple[str, ...]
 
 
-def choosing(session: Session, lodging: Lodging, name: str, answers: Mapping[str, object], words: str) -> Choosing:
-    """The commitments that can be chosen in a complaint. NAME is the question; WORDS is what was searched for."""
+def choosing(session: Session, lodging: Lodging, name: str, answers: Mapping[str, object], words: str, *, asked: bool = False) -> Choosing:
+    """The commitments that can be chosen in a complaint. NAME is the question; WORDS is what was searched for, ASKED whether it was."""
     edition = _operated(session, lodging, answers)
     raw = answers.get(name, ())
     chosen = tuple(str(one) for one in raw) if isinstance(raw, list | tuple) else (str(raw),)
     known = tuple(one for one in edition.commitments if one.code in chosen)
-    found, note = _found(edition, words)
+    found, note = _found(edition, words, asked)
     groups = [Group("What you have chosen", known, open=True)] if known else []
     if words.strip():
         groups.append(Group("What we found", tuple(one for one in found if one not in known), open=True))
@@ -50,9 +51,9 @@ def choosing(session: Session, lodging: Lodging, name: str, answers: Mapping[str
     return Choosing(words, note, edition.label, tuple(group for group in groups if group.commitments), chosen)
 
 
-def _found(edition: Edition, words: str) -> tuple[Sequence[Commitment], str]:
+def _found(edition: Edition, words: str, asked: bool) -> tuple[Sequence[Commitment], str]:
     if not words.strip():
-        return (), ""
+        return (), NO_WORDS if asked else ""
     if exact := edition.search(words):
         return exact[:MOST_FOUND], ""
     near = edition.nearest(words)[:MOST_FOUND]

@@ -12,6 +12,7 @@ from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_desk
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
+from breachdesk.web.choosing import NO_WORDS
 
 pages = Blueprint("front", __name__)
 LONGEST_SEARCH = 200
@@ -63,7 +64,9 @@ def should_i() -> str:
     """Search in everyday words, and a letter about the commitment that was chosen."""
     shown = asked_scheme()
     found = search(shown, request.args.get("words", ""), FEW)
-    return render_template("front/should_i.html", shown=shown, found=found, chosen=_chosen(shown, request.args.get("about", "")))
+    error = NO_WORDS if "words" in request.args and not found.words else ""
+    return render_template("front/should_i.html", shown=shown, found=found, chosen=_chosen(shown, request.args.get("about", "")),
+                           error=error)
 
 
 def _chosen(shown: SchemeShown, code: str) -> Commitment | None:

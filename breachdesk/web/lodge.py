@@ -9,14 +9,15 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework.drafts import Draft, begin_draft, delete_draft, read_draft, save_answers
+from breachdesk.casework.drafts import Draft, begin_draft, delete_draft, drafts_waiting, read_draft, save_answers
 from breachdesk.casework.open_case import Lodging, lodging_form, open_case
 from breachdesk.errors import Invalid, NotPermitted, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
-from breachdesk.identity import NOBODY
+from breachdesk.identity import NOBODY, Actor
 from breachdesk.permissions import Permission, may
-from breachdesk.store.schemes import all_schemes
+from breachdesk.store.schemes import SchemeHead, all_schemes, commitments_on
+from breachdesk.store.session import Session
 from breachdesk.web.choosing import Choosing, choosing
 from breachdesk.web.forms import answers_shown, fields_for, sent_answers, summary, typed_days
 from breachdesk.workflow.answers import read_answers
@@ -53,10 +54,22 @@ def sheets_of(asks: Sequence[Ask]) -> list[Sheet]:
 @pages.get("/complain")
 @needs(Permission.READ_PUBLIC_PAGES)
 def start() -> str:
+    """What a complaint is. It may come with a commitment that somebody was reading, which is then ticked in the complaint."""
     actor = the_actor()
     with reading() as session:
         schemes = all_schemes(session)
-    return render_template("lodge/start.html", schemes=schemes, stranger=actor == NOBODY, may_begin=may(actor, Permission.LODGE))
+        wanted = request.args.get("commitment", "")
+        chosen = wanted if any(wanted == row.code for one in schemes for row in commitments_on(session, one.id, None)) else ""
+        count = max((_count(session, one, actor) for one in schemes), default=0)
+    return render_template("lodge/start.html", schemes=schemes, stranger=actor == NOBODY, may_begin=may(actor, Permission.LODGE),
+                           chosen=chosen, count=count)
+
+
+def _count(session: Session, scheme: SchemeHead, actor: Actor) -> int:
+    """How many pages the complaint has for somebody; for a stranger, as many as for those who complain."""
+    role = "coordinator" if actor.holds("coordinator", scheme.id) else "complainant"
+    asks = the_desk().procedure(session, scheme.procedure_digest).opening.asks
+    return len(sheets_of([ask for ask in asks if ask.asked_of(frozenset({role}))]))
 
 
 @pages.post("/complain")
@@ -65,12 +78,26 @@ def begin() -> Response:
     with reading() as session:
         known = [scheme.slug for scheme in all_schemes(session)]
     chosen = request.form.get("scheme", known[0] if len(known) == 1 else "")
+    wanted = request.form.get("commitment", "")
     if not chosen:
         flash("Choose under which scheme you complain.", "news")
-        return redirect(url_for("lodge.start"))
+        return redirect(url_for("lodge.start", commitment=wanted or None))
     with reading() as session:
-        lodging_form(session, the_desk(), the_actor(), chosen)
-    return redirect(url_for("lodge.sheet", draft=begin_draft(the_desk(), the_actor(), chosen), number=1), code=303)
+        lodging = lodging_form(session, the_desk(), the_actor(), chosen)
+    return redirect(url_for("lodge.sheet", draft=_begun(lodging, wanted), number=1), code=303)
+
+
+def _begun(lodging: Lodging, wanted: str) -> str:
+    """A new complaint's id, with the wanted commitment ticked. One that was begun and says nothing else is taken up again."""
+    desk, actor = the_desk(), the_actor()
+    ask = next((ask for ask in lodging.asks if ask.type == "commitments"), None)
+    if ask is None or wanted not in lodging.offered.for_ask(ask):
+        return begin_draft(desk, actor, lodging.scheme.slug)
+    ticked: dict[str, object] = {ask.name: [wanted]}
+    with reading() as session:
+        known = [read_draft(session, actor, line.id) for line in drafts_waiting(session, actor)]
+    again = next((draft.id for draft in known if (draft.scheme, draft.answers) == (lodging.scheme.slug, ticked)), "")
+    return again or save_answers(desk, actor, begin_draft(desk, actor, lodging.scheme.slug), (ask.name,), ticked).id
 
 
 def _draft_and_form(draft_id: UUID) -> tuple[Draft, Lodging, list[Sheet]]:
@@ -143,9 +170,21 @@ def _sheet_page(draft: Draft, lodging: Lodging, sheets: Sequence[Sheet], number:
     chooser: Choosing | None = None
     if here.chooses:
         with reading() as session:
-            chooser = choosing(session, lodging, here.chooses.name, answers, request.form.get("words", "")[:200])
+            chooser = choosing(session, lodging, here.chooses.name, answers, request.form.get("words", "")[:200],
+                               asked="suggest" in request.form)
     return render_template("lodge/sheet.html", draft=draft, sheet=here, count=len(sheets), fields=fields, errors=summary(fields, errors),
                            chooser=chooser, to_check=request.values.get("to_check", ""))
+
+
+@pages.get("/complain/<uuid:draft>")
+@needs(Permission.LODGE)
+def go_on(draft: UUID) -> Response:
+    """Take up a saved complaint where it was left: nobody is told off for what they had no time to write."""
+    saved, lodging, sheets = _draft_and_form(draft)
+    if saved.reference:
+        return _sent(saved)
+    left = _first_faulty(lodging, sheets, saved.answers)
+    return redirect(url_for("lodge.sheet", draft=draft, number=left.number) if left else url_for("lodge.check", draft=draft), code=303)
 
 
 @pages.get("/complain/<uuid:draft>/check")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 
 import pytest
 from conftest import lodge, tell
 
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.timers import fire_due_timers
 
 HOSTILE = ["<script>alert(1)</script>", "{{ 7 * 7 }}", "Robert'); DROP TABLE cases;--", "=1+1", "ＴＥＳＴ \u202egnirts",
            "&lt;b&gt; & \"quotes\"", "مرحبا 田中さん 👩‍👩‍👧", "a" * 200]
@@ -54,7 +56,7 @@ def test_the_page_shows_the_commitment_word_for_word_with_its_edition(reader, de
     assert page.one("blockquote").text == (
         "Where possible, give a minimum of three months' notice in writing when ending a funding relationship or other support and provide "
         "a clear rationale for why the decision has been taken.")
-    assert "Edition V0.4 of 8 December 2016 (consultation)" in page.main
+    assert "Edition V0.4 of 8 December 2016 (draft for consultation)" in page.main
     assert [row.text for row in page.all(class_="govuk-summary-list__row")] == ["Required three months", "Happened one month"]
 
 
@@ -72,8 +74,39 @@ def test_every_deadline_says_why_and_that_it_is_not_in_the_compact(reader, desk,
     limits = page.all(class_="desk-deadline")
     assert limits
     assert all("This is our default, not in the Compact." in limit.text for limit in limits)
+    assert all("This is our default" not in line.text for limit in limits for line in limit.all("p") if not line.inside("details"))
+    assert "5 working days." in limits[0].text
     assert "Saturday 7 March 2026 not counted" in limits[0].text
     assert "Monday 9 March 2026 5" in limits[0].text
+
+
+def test_a_limit_that_begins_after_another_says_from_which_day_it_is_counted(reader, desk, cast, clock):
+    reference = tell(desk, cast.ruth, lodge(desk, cast.ruth))
+
+    def said():
+        return {limit.one("h3").text: limit.all("p", class_="govuk-body-s")[0].text
+                for limit in reader("ruth").open(f"/cases/{reference}").all(class_="desk-deadline")}
+
+    before = said()
+    clock.to(date(2026, 3, 11))
+
+    assert before["Amberdale Council says that it has the complaint"] == "5 working days."
+    assert before["Amberdale Council answers"] == "10 working days, counted from Monday 9 March 2026."
+    assert said()["Amberdale Council answers"] == before["Amberdale Council answers"]
+
+
+def test_reminders_are_folded_up_below_what_happened_and_keep_their_numbers(reader, desk, cast, clock):
+    reference = lodge(desk, cast.ruth)
+    assert "Reminders sent" not in reader("ruth").open(f"/cases/{reference}").main
+    clock.to(date(2026, 3, 10))
+    fire_due_timers(desk)
+
+    page = reader("ruth").open(f"/cases/{reference}")
+    [folded] = [one for one in page.all("details") if one.one("summary").text == "Reminders sent (2)"]
+
+    assert [one["id"] for one in folded.all("li")] == ["entry-3", "entry-2"]
+    assert all("Reminder sent: " in one.text and f"Entry {one['id'][-1]}." in one.text for one in folded.all("li"))
+    assert [one["id"] for one in page.all(class_="desk-timeline__entry") if not one.inside("details")] == ["entry-5", "entry-4", "entry-1"]
 
 
 def test_a_paused_limit_says_so(reader, desk, cast):

@@ -39,6 +39,7 @@ EXPECTED = {
     "/sign-out": ALL,
     "/home": SIGNED_IN,
     "/complain": ALL,
+    "/complain/<uuid:draft>": NO_DRAFT,
     "/complain/<uuid:draft>/<int:number>": NO_DRAFT,
     "/complain/<uuid:draft>/check": NO_DRAFT,
     "/complain/<uuid:draft>/delete": NO_DRAFT,

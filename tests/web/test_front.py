@@ -43,10 +43,18 @@ def test_everyday_words_find_the_commitment_and_who_owes_it(reader: Reader) -> N
 
 
 def test_when_nothing_has_all_of_the_words_the_nearest_are_shown_and_that_is_said(reader: Reader) -> None:
-    page = reader("").open("/should-i-complain?words=cut+our+grant")
+    page = reader("").open("/should-i-complain?words=zebra+grant")
 
     assert "No commitment has all of these words. These have some of them" in page.main
     assert page.all(class_="desk-wording")
+
+
+@pytest.mark.parametrize("words", ["", "+", "%09"])
+def test_an_empty_search_says_what_to_type(reader: Reader, words: str) -> None:
+    page = reader("").open(f"/should-i-complain?words={words}")
+
+    assert page.errors() == ["Type a few words, like: cut our grant"]
+    assert reader("").open("/should-i-complain").errors() == []
 
 
 def test_when_nothing_is_found_that_is_said(reader: Reader) -> None:

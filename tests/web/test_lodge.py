@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from conftest import PASSWORD
+from web.page_reader import values_in
 
 from breachdesk.store.tables import CaseRow, table_of
 
@@ -110,6 +112,7 @@ def test_what_was_typed_is_kept_when_somebody_comes_back_later(reader):
     assert "Your complaint is saved. Nothing has been sent." in home.main
     assert "Half a title" in home.main
     assert back.heading == "What you have tried"
+    assert back.errors() == []
     assert ruth.open(re.sub(r"\d+(\?.*)?$", "6", back.path)).one("textarea", id="what_happened").raw_text == "Half\n a story"
 
 
@@ -159,6 +162,14 @@ def test_commitments_are_suggested_from_everyday_words_and_those_chosen_stay(rea
     assert ruth.send(found.form(), {"words": ""}, button="suggest").main.count("Owed") == 80
 
 
+def test_asking_for_suggestions_without_words_says_what_to_type(reader):
+    ruth = reader("ruth")
+    page = fill_in(ruth, begin(ruth), PAGES[:3])
+
+    assert "Type a few words, like: cut our grant" in ruth.send(page.form(), {"words": " "}, button="suggest").main
+    assert "Type a few words" not in page.main
+
+
 def test_words_that_no_commitment_has_say_so_and_keep_nothing_back(reader):
     ruth = reader("ruth")
     page = fill_in(ruth, begin(ruth), PAGES[:3])
@@ -168,23 +179,78 @@ def test_words_that_no_commitment_has_say_so_and_keep_nothing_back(reader):
     assert "No commitment has any of these words." in found.main
 
 
-def test_choosing_no_commitment_leads_to_a_box(reader):
+def test_choosing_no_commitment_leads_to_the_themes_and_opens_none_of_them(reader):
     ruth = reader("ruth")
     page = fill_in(ruth, begin(ruth), PAGES[:3])
 
     again = ruth.send(page.form(), {}, expect=422)
 
     assert again.errors() == ["Choose an answer to “Which commitments do you believe were broken?”"]
-    assert again.one("input", id="commitments")["type"] == "checkbox"
+    assert again.one(class_="govuk-error-summary").one("a")["href"] == "#commitments"
+    assert again.one(id="commitments").one(class_="govuk-error-message")
+    assert not [group for group in again.all("details") if "open" in group.attributes], "80 commitments are not to fall upon anybody"
+
+
+def test_the_commitment_somebody_was_reading_is_ticked_in_the_complaint_they_sign_in_for(reader):
+    stranger = reader("")
+    start = stranger.open(stranger.open("/commitments/V0.4/13.2").one("a", href="/complain?commitment=13.2")["href"])
+    [sign_in] = [link["href"] for link in start.one("main").all("a") if link.text == "Sign in and begin"]
+
+    begun = stranger.send(stranger.open(sign_in).form(), {"email": "ruth@desk.example", "password": PASSWORD})
+    page = fill_in(stranger, stranger.send(begun.form("/complain")), PAGES[:3])
+
+    assert "Commitment 13.2 will be ticked for you." in begun.main
+    assert [box["value"] for box in page.all("input", name="commitments") if "checked" in box.attributes] == ["13.2"]
+
+
+def test_beginning_twice_about_a_commitment_takes_up_the_same_complaint(reader):
+    ruth = reader("ruth")
+    form = ruth.open("/complain?commitment=13.2").form("/complain")
+
+    assert ruth.send(form).path == ruth.send(form).path
+    assert begin(ruth).path != ruth.send(form).path
+
+
+@pytest.mark.parametrize("code", ["99.9", "<b>13.2</b>", ""])
+def test_a_commitment_that_is_not_there_is_passed_over(reader, code):
+    ruth = reader("ruth")
+    start = ruth.open(f"/complain?commitment={code}")
+
+    assert "will be ticked" not in start.main
+    assert ruth.client.post("/complain", data={**values_in(start.form("/complain")), "commitment": code}).status_code == 303
+
+
+def test_the_first_page_says_how_many_pages_there_are(reader):
+    for name, said in (("ruth", "It takes nine short pages."), ("olive", "It takes 10 short pages.")):
+        person = reader(name)
+        count = re.search(r"page 1 of (\d+)", begin(person).main)[1]
+        assert said in person.open("/complain").main
+        assert count == {"ruth": "9", "olive": "10"}[name]
+    assert "It takes nine short pages." in reader("").open("/complain").main
+
+
+def test_every_page_says_that_the_other_organisation_reads_it_only_once_told(reader):
+    ruth = reader("ruth")
+    start, should = ruth.open("/complain").main, ruth.open("/should-i-complain").main
+    check = fill_in(ruth, begin(ruth))
+
+    done = ruth.send(check.form()).main
+
+    for words in (start, should, check.main, done):
+        assert "told: when you record that you wrote to" in words
+        assert "by the desk after ten working days" in words
+    assert "The coordinator can read it now. Amberdale Council cannot see it yet" in done
+    assert reader("omar").client.get("/cases/DD-2026-0001").status_code == 404
 
 
 def test_an_organisation_cannot_complain_about_itself(reader, desk):
     ruth = reader("ruth")
-    check = fill_in(ruth, begin(ruth), [PAGES[0], {"respondents": ["riverside-carers"]}, *PAGES[2:]])
+    page = fill_in(ruth, begin(ruth), PAGES[:1])
 
-    page = ruth.send(check.form(), expect=422)
+    again = ruth.send(page.form(), {"respondents": ["riverside-carers"]}, expect=422)
 
-    assert page.errors() == ["The organisation that complains and the one complained about are the same. Choose the other one."]
+    assert "riverside-carers" not in [box["value"] for box in page.all("input", name="respondents")]
+    assert len(again.errors()) == 1
     assert cases(desk) == []
 
 

@@ -84,6 +84,20 @@ def test_after_moving_it_says_what_the_clock_did_in_order(practising: Reader) ->
         "The clock took this step: Acknowledgement by the clock."]
 
 
+def test_the_end_of_a_day_comes_before_the_morning_of_the_next(tmp_path: Path) -> None:
+    desk = made(tmp_path / "practice")
+    lodge(desk, Cast(desk).olive, received_on="2026-02-26", channel="post")
+    olive = served(desk)("olive")
+
+    before = olive.open("/practice/clock?by=5")
+    after = olive.send(mover(before))
+    desk.database.close()
+
+    for page in (before, after):
+        moments = [row.all("td")[0].text for row in page.one("tbody").all("tr")]
+        assert moments[moments.index("End of Thursday 5 March 2026"):][:2] == ["End of Thursday 5 March 2026", "Friday 6 March 2026"]
+
+
 def test_somebody_sees_only_what_happens_in_their_own_cases(practising: Reader) -> None:
     hana = practising("hana")
 
