@@ -85,6 +85,7 @@ class DeadlineView:
     lasts: str
     source: str
     next: str
+    acted: str
     days: tuple[Day, ...]
 
 
@@ -114,6 +115,9 @@ class StepView:
     texts: tuple[tuple[str, str], ...]
     late_since: datetime | None = None
     corrected_by: int = 0
+    limit: str = ""
+    party: int = 0
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from breachdesk.casework.case_page import (
     PartyView,
     PersonView,
     StageView,
+    StepView,
 )
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.schemes_shown import EDITION_STATUS
@@ -123,7 +124,7 @@ class _PageMaker:
             bool(self.roles.intersection(status.waits_for)), row.stage, self.procedure.stages[row.stage], row.outcome or "",
             self.procedure.outcomes.get(row.outcome or "", ""), row.received_on, row.event_on, row.closed_on, open_pause,
             end_of_span(row.event_on, JUDICIAL_REVIEW), self.today, self.roles, self.words["complainant"], self.words["respondent"],
-            self._parties(), self._people(), self._allegations(), self._deadlines(), self._track(), timeline, self._actions(),
+            self._parties(), self._people(), self._allegations(), self._deadlines(timeline), self._track(), timeline, self._actions(),
             self._notices() if "coordinator" in self.roles else (), texts.get("required", ""), texts.get("happened", ""))
 
     def _parties(self) -> tuple[PartyView, ...]:
@@ -150,8 +151,9 @@ class _PageMaker:
                                         warning))
         return tuple(found)
 
-    def _deadlines(self) -> tuple[DeadlineView, ...]:
+    def _deadlines(self, timeline: Sequence[StepView]) -> tuple[DeadlineView, ...]:
         found = []
+        acted = self._acted(timeline)
         for one in sorted(self.facts.running, key=lambda running: (running.due_on is None, running.due_on or date.max)):
             rule = self.procedure.limits[one.limit]
             ledger = ledger_of(rule, self.facts, one.subject, one.started_on)
@@ -165,9 +167,15 @@ class _PageMaker:
             after = " ".join(say(self.procedure.actions[name].title, words) for name in follows[:1])
             found.append(DeadlineView(one.limit, say(rule.title, words), party.name if party else "", one.started_on, one.due_on,
                                       left, stands.paused, stands.overdue, str(rule.lasts), rule.source,
-                                      "" if stands.overdue else after,
+                                      "" if stands.overdue else after, acted.get((one.limit, one.subject), ""),
                                       explain(ledger, self.facts.calendar)))
         return tuple(found)
+
+    def _acted(self, timeline: Sequence[StepView]) -> dict[tuple[str, int], str]:
+        """What the clock did when a limit ran out: the entry after the one that says so."""
+        by_seq = {step.seq: step for step in timeline}
+        return {(step.limit, step.party): by_seq[step.seq + 1].title for step in timeline
+                if step.event == "limit:ran_out" and step.then and step.seq + 1 in by_seq}
 
     def _track(self) -> tuple[StageView, ...]:
         began = stage_days(self.session, self.row.id)

@@ -68,7 +68,8 @@ class _Telling:
         what = "Reminder sent" if event == "limit:reminded" else "Time is up"
         nominal = datetime.fromisoformat(facts["nominal_at"])
         late = nominal if local_day(nominal) != local_day(at) else None
-        return StepView(seq, at, event, "", f"{what}: {say(rule.title, words)}", _CLOCK, self.procedure.roles["clock"], party, "", (), late)
+        return StepView(seq, at, event, "", f"{what}: {say(rule.title, words)}", _CLOCK, self.procedure.roles["clock"], party, "", (), late,
+                        limit=facts["limit"], party=facts["party"], then=facts.get("then", ""))
 
     def _texts(self, seq: int, action: Action, answers: Mapping[str, Any], words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         found = []

@@ -238,3 +238,24 @@ def test_closed_cases_stand_under_closed_with_how_they_ended(reader, desk, cast)
 
     assert "There is no open case that you can see." in ruth.open("/cases").main
     assert "Closed on Monday 2 March 2026: Withdrawn" in ruth.open("/cases?show=closed").main
+
+
+def test_what_is_late_is_said_first_with_what_the_clock_did_meanwhile(reader, desk, cast, clock):
+    reference = lodge(desk, cast.ruth)
+    clock.to(date(2026, 3, 11))
+    fire_due_timers(desk)
+
+    summary = reader("olive").open(f"/cases/{reference}").one(class_="govuk-inset-text").text
+
+    assert "Late: The coordinator acknowledges the complaint. It was due by Monday 9 March 2026 (two working days late)." in summary
+    assert "The clock has acted meanwhile: “Acknowledgement by the clock”. It is still owed." in summary
+
+
+def test_an_entry_that_was_corrected_says_by_which(reader, desk, cast):
+    reference = lodge(desk, cast.ruth)
+    act(desk, cast.olive, reference, Step("correct", {"entry": 1, "correction": "The letter came on the 19th."}))
+
+    page = reader("ruth").open(f"/cases/{reference}")
+
+    assert "corrected by entry 2" in page.one(id="entry-1").text
+    assert "corrected by" not in page.one(id="entry-2").text
