@@ -24,7 +24,9 @@ _END = Prepared(update(TIMERS).where(TIMERS.c.case_id == bindparam("of_case"), T
 _DUE_COLUMNS = (TIMERS.c.id, TIMERS.c.case_id, TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.rung, TIMERS.c.due_on,
                 TIMERS.c.fires_at)
 _NEXT_DUE = Prepared(select(*_DUE_COLUMNS).where(TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
-                     .order_by(TIMERS.c.fires_at, TIMERS.c.id).limit(literal_column("1")).with_for_update(skip_locked=True))
+                     # What ends at a midnight comes before what is sent in the morning that it begins.
+                     .order_by(TIMERS.c.fires_at, TIMERS.c.rung != literal_column("0"), TIMERS.c.id)
+                     .limit(literal_column("1")).with_for_update(skip_locked=True))
 _CLAIM_REMINDER = Prepared(update(TIMERS).where(TIMERS.c.id == bindparam("timer_id"), TIMERS.c.ended_at.is_(None))
                            .values(ended_at=bindparam("at"), ending=literal_column("'fired'")))
 # A limit that ran out goes on being there, overdue, until it is met or left behind; it only does not fire again.

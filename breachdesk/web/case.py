@@ -91,9 +91,12 @@ def likely_action(case: CasePage) -> ActionView | None:
     return case.most_likely if case.mine else None
 
 
+_TENSE = {"done": "from", "now": "since", "skipped": "from", "ahead": "from"}
+
+
 def track_of(case: CasePage) -> list[Stage]:
-    """The stages, each with its state in words and, when it has begun, since when."""
-    return [Stage(one.title, _state(case, one), f"since {said_day(one.began_on, weekday=False)}" if one.began_on else "")
+    """The stages, each with its state in words and, when it has begun, since or from when."""
+    return [Stage(one.title, _state(case, one), f"{_TENSE[one.state]} {said_day(one.began_on, weekday=False)}" if one.began_on else "")
             for one in case.track]
 
 

@@ -106,10 +106,10 @@ def test_a_form_that_hides_which_version_it_was_made_from_counts_as_old(reader, 
 @pytest.mark.parametrize(("boxes", "fault"), [
     (("31", "2", "2026"), "must be a real date: there is no 31/2/2026"),
     (("", "", ""), "Enter a date for “When?”"),
-    (("2", "", "2026"), "must be a whole date"),
-    (("2-3", "March", "'; --"), "must be a whole date"),
+    (("2", "", "2026"), "must include a month"),
+    (("2-3", "March", "'; --"), "must be a date like 27 3 2026"),
     (("3", "March", "2026"), "must be today or in the past"),
-    (("2", "3", "26"), "must be a whole date"),
+    (("2", "3", "26"), "must have a year with four digits"),
 ])
 def test_a_date_that_cannot_be_right_is_shown_again_as_it_was_typed(reader, desk, cast, boxes, fault):
     reference = lodge(desk, cast.ruth)
