@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from breachdesk.identity import Actor
-from breachdesk.store.session import Session
+from breachdesk.store.session import Prepared, Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import AccountRow, MembershipRow, OrganisationRow, RoleRow
 from breachdesk.workflow.facts import Candidate
@@ -17,7 +17,7 @@ from breachdesk.workflow.facts import Candidate
 ACCOUNTS, MEMBERSHIPS, ORGANISATIONS, ROLES = map(table_of, (AccountRow, MembershipRow, OrganisationRow, RoleRow))
 
 
-def holds_on(table: Any, day: date) -> ColumnElement[bool]:
+def holds_on(table: Any, day: Any) -> ColumnElement[bool]:
     """A dated row (membership, role) is in force on a day, both ends included."""
     return and_(table.c.from_on <= day, or_(table.c.to_on.is_(None), table.c.to_on >= day))
 
@@ -40,17 +40,21 @@ def _actor(session: Session, row: Any, day: date) -> Actor:
     return Actor(row.id, row.name, row.email, frozenset((one[0], one[1]) for one in roles), frozenset(one[0] for one in places))
 
 
+_POOL = Prepared(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email, ROLES.c.sector)
+                 .join(ROLES, ROLES.c.account_id == ACCOUNTS.c.id)
+                 .where(ROLES.c.scheme_id == bindparam("scheme_id"), ROLES.c.role == bindparam("role"), ACCOUNTS.c.active,
+                        holds_on(ROLES, bindparam("day"))).order_by(ACCOUNTS.c.name))
+_PLACES = Prepared(select(MEMBERSHIPS.c.account_id, MEMBERSHIPS.c.organisation_id).where(holds_on(MEMBERSHIPS, bindparam("day"))))
+
+
 def candidates(session: Session, scheme_id: int, role: str, day: date) -> dict[str, Candidate]:
     """Those who hold a role in the scheme's pool, by address: whom a form can name."""
-    rows = session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email, ROLES.c.sector)
-                       .join(ROLES, ROLES.c.account_id == ACCOUNTS.c.id)
-                       .where(ROLES.c.scheme_id == scheme_id, ROLES.c.role == role, ACCOUNTS.c.active, holds_on(ROLES, day))
-                       .order_by(ACCOUNTS.c.name))
-    places = session.all(select(MEMBERSHIPS.c.account_id, MEMBERSHIPS.c.organisation_id).where(holds_on(MEMBERSHIPS, day)))
+    pool, places = session.ask((_POOL, {"scheme_id": scheme_id, "role": role, "day": day}), (_PLACES, {"day": day}))
     belongs: dict[int, set[int]] = {}
     for account_id, organisation_id in places:
         belongs.setdefault(account_id, set()).add(organisation_id)
-    return {row.email: Candidate(row.id, row.name, row.email, row.sector, frozenset(belongs.get(row.id, ()))) for row in rows}
+    return {email: Candidate(account_id, name, email, sector, frozenset(belongs.get(account_id, ())))
+            for account_id, name, email, sector in pool}
 
 
 def organisations(session: Session, among: Sequence[int] | None = None) -> list[tuple[int, str, str, str]]:
