@@ -76,7 +76,7 @@ def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead,
     facts = case.facts(desk.calendar(session, case.head.calendar_id), candidates)
     subject = _subject(facts, action, actor, role, step.party)
     asks = tuple(filled_ask(ask, case_words(facts)) for ask in action.asks if ask.asked_of(frozenset({role})))
-    answers = read_answers(asks, step.answers, offered_people(candidates, action), today)
+    answers = read_answers(asks, step.answers, offered_people(candidates, action, facts), today)
     decision = decide(procedure, facts, action.name, answers, subject, today)
     doer = Doer(actor.account_id, role, subject)
     seq = carry_out(session, desk, case, procedure, facts, decision, answers, doer, now, step.key)
@@ -126,10 +126,16 @@ def candidates_for(session: Session, scheme_id: int, action: Action, now: dateti
     return found
 
 
-def offered_people(candidates: Mapping[str, Candidate], action: Action) -> Offered:
-    """The people offered by each question that names some: their name and sector."""
-    shown = {email: f"{one.name} ({one.sector} sector)" if one.sector else one.name for email, one in candidates.items()}
+def offered_people(candidates: Mapping[str, Candidate], action: Action, facts: CaseFacts) -> Offered:
+    """The people offered by each question that names some: their name, where they work, their sector, and whether that rules them out."""
+    shown = {email: _shown(one, facts) for email, one in candidates.items()}
     return Offered(people={ask.holding: shown for ask in action.asks if ask.holding})
+
+
+def _shown(one: Candidate, facts: CaseFacts) -> str:
+    words = [one.name, *one.places, *([f"{one.sector} sector"] if one.sector else [])]
+    theirs = [party.name for party in facts.parties if party.organisation_id in one.organisations]
+    return ", ".join(words) + (f": cannot be named, because {theirs[0]} is a side in this case" if theirs else "")
 
 
 def case_words(facts: CaseFacts) -> dict[str, str]:

@@ -205,7 +205,7 @@ class _PageMaker:
             bool(mine) and not reasons, action.by, reasons, asks, tuple(self._party(party) for party in waiting),
             tuple(fill_known(self.procedure.notices[one].subject, self.words) for one in action.tells),
             self.procedure.statuses[action.target].title if action.target else "", action.by_clock_only,
-            offered_people(candidates, action) if mine else Offered())
+            offered_people(candidates, action, self.facts) if mine else Offered())
 
     def _notices(self) -> tuple[NoticeView, ...]:
         return tuple(NoticeView(self._subject(row), row.queued_at, row.person or "", row.sent_at, row.trouble or row.notice_trouble or "")

@@ -44,17 +44,19 @@ _POOL = Prepared(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email, ROLES.
                  .join(ROLES, ROLES.c.account_id == ACCOUNTS.c.id)
                  .where(ROLES.c.scheme_id == bindparam("scheme_id"), ROLES.c.role == bindparam("role"), ACCOUNTS.c.active,
                         holds_on(ROLES, bindparam("day"))).order_by(ACCOUNTS.c.name))
-_PLACES = Prepared(select(MEMBERSHIPS.c.account_id, MEMBERSHIPS.c.organisation_id).where(holds_on(MEMBERSHIPS, bindparam("day"))))
+_PLACES = Prepared(select(MEMBERSHIPS.c.account_id, MEMBERSHIPS.c.organisation_id, ORGANISATIONS.c.name)
+                   .join(ORGANISATIONS, ORGANISATIONS.c.id == MEMBERSHIPS.c.organisation_id)
+                   .where(holds_on(MEMBERSHIPS, bindparam("day"))).order_by(ORGANISATIONS.c.name))
 
 
 def candidates(session: Session, scheme_id: int, role: str, day: date) -> dict[str, Candidate]:
     """Those who hold a role in the scheme's pool, by address: whom a form can name."""
     pool, places = session.ask((_POOL, {"scheme_id": scheme_id, "role": role, "day": day}), (_PLACES, {"day": day}))
-    belongs: dict[int, set[int]] = {}
-    for account_id, organisation_id in places:
-        belongs.setdefault(account_id, set()).add(organisation_id)
-    return {email: Candidate(account_id, name, email, sector, frozenset(belongs.get(account_id, ())))
-            for account_id, name, email, sector in pool}
+    belongs: dict[int, dict[int, str]] = {}
+    for account_id, organisation_id, name in places:
+        belongs.setdefault(account_id, {})[organisation_id] = name
+    return {email: Candidate(account_id, name, email, sector, frozenset(belongs.get(account_id, ())),
+                             tuple(belongs.get(account_id, {}).values())) for account_id, name, email, sector in pool}
 
 
 def organisations(session: Session, among: Sequence[int] | None = None) -> list[tuple[int, str, str, str]]:

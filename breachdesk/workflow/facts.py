@@ -44,6 +44,7 @@ class Candidate:
     email: str
     sector: str
     organisations: frozenset[int]
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,3 +210,17 @@ def test_a_step_in_a_closed_case_leaves_it_closed(desk, cast, clock):
 
     after = case(desk, reference).head
     assert (after.status, after.outcome, after.closed_on) == ("closed", "withdrawn", before.closed_on)
+
+
+def test_those_who_can_be_named_are_offered_with_where_they_work_and_whether_that_rules_them_out(desk, cast):
+    from breachdesk.casework.reading import case_page
+    reference = lodge(desk, cast.ruth, tried="yes", tried_with="Mr X", tried_on="2026-02-21", tried_reply="Nothing.")
+    act(desk, cast.olive, reference, Step("register_direct_resolution", {"evidence": "A letter."}))
+    act(desk, cast.olive, reference, Step("admit", {"reasons": "It names 13.2."}))
+
+    with desk.database.read() as session:
+        offered = case_page(session, desk, cast.olive, reference).action("appoint_critical_friend").offered.people["critical_friend"]
+
+    assert offered["maya@desk.example"] == "Maya, statutory sector"
+    assert offered["alma@desk.example"] == (
+        "Alma, Amberdale Council, statutory sector: cannot be named, because Amberdale Council is a side in this case")
