@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from breachdesk.clock import wall_time
@@ -54,8 +54,3 @@ class Desk:
             return found
         known = ", ".join(one.slug for one in schemes.all_schemes(session))
         raise NotFound(f"There is no scheme “{slug}” here. There is: {known or 'none yet'}.")
-
-
-def offset_between(wall: datetime, desk_time: datetime) -> timedelta:
-    """How far desk time runs from wall time."""
-    return desk_time - wall

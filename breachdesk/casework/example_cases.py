@@ -16,6 +16,7 @@ from breachdesk.clock import LOCAL, local_day
 from breachdesk.identity import Actor
 from breachdesk.store import people
 from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.timekeeping.elapsed import latest_working_day
 
 YEARS = 3
 CASES_BEFORE = 34
@@ -78,21 +79,16 @@ class _Stage:
                           for role in ("coordinator", "critical_friend", "panel_member", "steering_group")}
 
     def stories(self, today: date) -> Iterator[Story]:
-        begin, days = first_day(today), 365 * YEARS - 110
+        begin, days, last = first_day(today), 365 * YEARS - 110, latest_working_day(today, self.calendar)
         for number in range(CASES_BEFORE):
-            lodged = self._working(begin + timedelta(days=10 + days * number // CASES_BEFORE))
+            lodged = latest_working_day(begin + timedelta(days=10 + days * number // CASES_BEFORE), self.calendar)
             yield Story(MATTERS[number * 5 % len(MATTERS)], lodged, ROADS[HISTORY[number % len(HISTORY)]])
         for number, (road, steps) in enumerate(STANDING.values()):
-            last = ROADS[road][steps - 1][0]
-            yield Story(MATTERS[number], self.calendar.shifted(self._working(today), -(last + 2)), ROADS[road][:steps])
+            behind = ROADS[road][steps - 1][0]
+            yield Story(MATTERS[number], self.calendar.shifted(last, -(behind + 2)), ROADS[road][:steps])
         # Nobody has looked at this one, and this one has had its second notice.
-        yield Story(MATTERS[2], self.calendar.shifted(self._working(today), -8), ())
-        yield Story(MATTERS[4], self.calendar.shifted(self._working(today), -20), ROADS["settled by the panel"][:2])
-
-    def _working(self, day: date) -> date:
-        while not self.calendar.is_working(day):
-            day -= timedelta(days=1)
-        return day
+        yield Story(MATTERS[2], self.calendar.shifted(last, -8), ())
+        yield Story(MATTERS[4], self.calendar.shifted(last, -20), ROADS["settled by the panel"][:2])
 
     def moments(self, story: Story) -> Iterator[datetime]:
         """When the complaint is made, and each step taken: during the day, in order."""
