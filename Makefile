@@ -8,6 +8,8 @@ UV_VERSION := 0.13.9
 INSTALLED := .venv/.installed
 BENCH_INSTALLED := .venv/.bench-installed
 FRONTEND := $(wildcard breachdesk/web/frontend/*.*)
+# Thousands of small databases are written by the tests: in memory where there is room, since nothing of them is kept.
+ROOMY := $(shell test -w /dev/shm && test "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 2000000 && echo /dev/shm)
 
 help: ## Says what can be asked for.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +20,7 @@ demo: setup ## Opens a practice desk with invented cases, to look around in.
 	$(BIN)/breachdesk demo
 
 test: setup chromium lint types layers ## Checks everything that must hold: style, types, layers, pages, tests.
-	$(BIN)/pytest -q -n 2
+	$(if $(ROOMY),TMPDIR=$(ROOMY)) $(BIN)/pytest -q -n 2
 
 bench: setup $(BENCH_INSTALLED) ## Measures how fast the desk is, against what one would use instead.
 	$(BIN)/python tests/bench/run.py
