@@ -130,7 +130,7 @@ def _people_changes(case_id: int, facts: CaseFacts, decision: Decision, answers:
     changes: list[Change] = []
     if decision.subject and (party := facts.party(decision.subject)):
         changes.append(cases.step_taken(party.id, party.taken | {decision.action.name}, stage_visit))
-    if rule := decision.action.appoints:
+    if rule := decision.action.effects.appoints:
         changes.append(cases.dismissed(case_id, rule.role, now))
         chair = answers.get(rule.chair) if rule.chair else None
         for email in (one for name in rule.answers for one in _listed(answers.get(name))):

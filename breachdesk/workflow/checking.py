@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from breachdesk.strict_yaml import Node, Reading, did_you_mean
-from breachdesk.workflow.definition import CLOCK, Action, Ask, LimitRule, Procedure, Status
+from breachdesk.workflow.definition import CLOCK, SUBJECTS, Action, Ask, LimitRule, Procedure, Status
 from breachdesk.workflow.wording import words_in
 
 _ALWAYS = ("complainant", "respondent", "reference")
@@ -55,12 +55,15 @@ def _action_uses(procedure: Procedure, action: Action) -> Iterator[Use]:
     yield from (("actions", action.name, one, procedure.notices, "notice") for one in action.tells)
     yield "actions", action.name, action.outcome, procedure.outcomes, "outcome"
     yield "actions", action.name, action.counts_from, asked, "question"
-    if action.appoints:
-        yield "actions", action.name, action.appoints.role, procedure.roles, "role"
-        yield from (("actions", action.name, one, asked, "question") for one in (*action.appoints.answers, action.appoints.chair))
+    yield from (("actions", action.name, one, procedure.statuses, "status") for one, _ in action.target_if)
+    effects = action.effects
+    yield from (("actions", action.name, one.role, procedure.roles, "role") for one in (effects.appoints, effects.releases) if one)
+    yield from (("actions", action.name, one, asked, "question") for one, _, _ in _questions_needed(action))
     if action.extends:
-        yield "actions", action.name, action.extends.limit, procedure.limits, "limit"
-        yield "actions", action.name, action.extends.by, asked, "question"
+        yield "actions", action.name, action.extends.limit, (*procedure.limits, *asked), "limit or question"
+    names = {one.stops.name for one in procedure.actions.values() if one.stops}
+    yield from (("actions", action.name, one, names, "pause (stops: {as: …})") for one in action.resumes)
+    yield from (("actions", action.name, one, procedure.limits, "limit") for one in (action.stops.limits if action.stops else ()))
     words = {*_ALWAYS, *procedure.limits}
     said = [action.title, action.help, action.button]
     said += [text for ask in action.asks for text in (ask.label, ask.hint, *ask.choices.values())]
@@ -72,6 +75,35 @@ def _action_uses(procedure: Procedure, action: Action) -> Iterator[Use]:
         yield from (("actions", action.name, role, procedure.roles, "role") for role in ask.by)
 
 
+def _questions_needed(action: Action) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """(a question that the action's effects rely on, the types it can have, the entry that relies on it); "" stands for none."""
+    effects = action.effects
+    yield action.counts_from, ("date",), "counts from"
+    if action.extends:
+        yield action.extends.by, ("number",), "extends"
+    if action.stops:
+        yield action.stops.review, ("date",), "stops"
+    if effects.appoints:
+        yield from ((name, ("person", "people"), "appoints") for name in (*effects.appoints.answers, effects.appoints.chair))
+    if effects.releases:
+        yield effects.releases.who, ("person",), "releases"
+    if effects.decides:
+        yield effects.decides.but, ("allegations",), "decides"
+    if effects.adds_remedy:
+        remedy = effects.adds_remedy
+        yield from ((remedy.what, ("line", "text"), "adds remedy"), (remedy.kind, ("choice",), "adds remedy"),
+                    (remedy.owner, ("party",), "adds remedy"), (remedy.due_on, ("date",), "adds remedy"))
+    if effects.settles_remedy:
+        yield effects.settles_remedy.remedy, ("remedy",), "settles remedy"
+    if effects.links:
+        yield effects.links.case, ("case",), "links"
+    if effects.represents:
+        yield effects.represents.by, ("organisation",), "represented by"
+        yield effects.represents.consent_on, ("date",), "represented by"
+    yield from ((effects.position, ("choice",), "position"), (effects.splits, ("allegations",), "splits"),
+                (effects.succeeded_by, ("organisation",), "succeeded by"))
+
+
 def _limit_uses(procedure: Procedure) -> Iterator[Use]:
     words = {*_ALWAYS, *procedure.limits}
     for limit in procedure.limits.values():
@@ -79,8 +111,11 @@ def _limit_uses(procedure: Procedure) -> Iterator[Use]:
         yield from (("limits", limit.name, one, procedure.statuses, "status") for one in limit.statuses)
         yield from (("limits", limit.name, one, procedure.actions, "action") for one in (*limit.met_by, *limit.then))
         yield from (("limits", limit.name, one, procedure.notices, "notice") for rung in limit.rungs for one in rung.tells)
+        yield from (("limits", limit.name, one, procedure.actions, "action") for one in limit.started_by)
         yield "limits", limit.name, limit.after, procedure.limits, "limit"
-        yield "limits", limit.name, limit.each, ("complainant", "respondent", "party"), "side"
+        yield "limits", limit.name, limit.each, SUBJECTS, "side"
+        dates = {ask.name for action in procedure.actions.values() for ask in action.asks if ask.type == "date"}
+        yield from (("limits", limit.name, one, dates, "question for a date") for one in (limit.due_on, limit.counts_from))
 
 
 def _dead_ends(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
@@ -91,13 +126,12 @@ def _dead_ends(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
     reached, waiting = {begins[0].opens}, [begins[0].opens]
     while waiting:
         for action in procedure.actions_from(waiting.pop()):
-            if action.target and action.target not in reached:
-                reached.add(action.target)
-                waiting.append(action.target)
+            waiting += [one for one in action.targets if one not in reached]
+            reached.update(action.targets)
     for status in procedure.statuses.values():
         if status.name not in reached:
             yield "statuses", status.name, "no action leads here"
-        leaves = any(action.target not in ("", status.name) for action in procedure.actions_from(status.name))
+        leaves = any({*action.targets} - {status.name} for action in procedure.actions_from(status.name))
         if not status.final and not leaves:
             yield "statuses", status.name, "no action leads out of here, and it is not an end"
 
@@ -115,7 +149,9 @@ def _clock_rules(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
         if not status.final and not any(_moves_on(procedure, status, limit) for limit in procedure.limits.values()):
             yield "statuses", status.name, "nothing happens by itself when nobody acts here: give a limit with “then”"
     for action in procedure.actions.values():
-        if action.target and procedure.statuses.get(action.target) and procedure.statuses[action.target].final and not action.outcome:
+        ends = any(one in procedure.statuses and procedure.statuses[one].final for one in action.targets)
+        begins_there = all(one in procedure.statuses and procedure.statuses[one].final for one in action.sources)
+        if ends and not action.outcome and not begins_there:
             yield "actions", action.name, "it ends the case and must say with which outcome"
 
 
@@ -140,12 +176,7 @@ def _misfits(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
 
 def _misfits_of(action: Action) -> Iterator[str]:
     asked = {ask.name: ask for ask in action.asks}
-    wanted: list[tuple[str, tuple[str, ...], str]] = [(action.counts_from, ("date",), "counts from")]
-    if action.extends:
-        wanted.append((action.extends.by, ("number",), "extends"))
-    if action.appoints:
-        wanted += [(name, ("person", "people"), "appoints") for name in (*action.appoints.answers, action.appoints.chair)]
-    for name, types, entry in wanted:
+    for name, types, entry in _questions_needed(action):
         if name in asked and asked[name].type not in ("", *types):
             yield f"“{entry}” needs a question of the type {' or '.join(types)}; “{name}” is a {asked[name].type}"
     if action.moves_when and not action.each:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from breachdesk.timekeeping.limits import Limit, WorkingDays
+from breachdesk.workflow.effects import NOTHING, Effects
 
 CLOCK = "clock"
 PARTY_SIDES = ("complainant", "respondent")
-ANSWER_TYPES = ("line", "text", "date", "choice", "yes or no", "confirmation", "number",
-                "organisation", "organisations", "commitments", "person", "people")
+# Whom or what a limit can be for, one by one: a party's id, or a remedy's number in its case.
+SUBJECTS = (*PARTY_SIDES, "party", "remedy")
+ANSWER_TYPES = ("line", "text", "date", "choice", "yes or no", "confirmation", "number", "organisation", "organisations", "commitments",
+                "person", "people", "party", "allegations", "remedy", "limit", "case")
 # Words that somebody wrote about people: they are kept apart from the log, bound to it by a salted digest.
 PERSONAL_TYPES = ("line", "text")
 AUDIENCES = ("shared", "steering_group", "coordinator")
@@ -18,7 +21,10 @@ AUDIENCES = ("shared", "steering_group", "coordinator")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question of an action: what the form shows and what the answer must be."""
+    """One question of an action: what the form shows and what the answer must be.
+
+    `for_each` asks it once for each allegation; `serving` offers only those who have that role in the case now.
+    """
 
     name: str
     label: str
@@ -27,6 +33,8 @@ class Ask:
     required: bool = True
     choices: Mapping[str, str] = field(default_factory=dict)
     holding: str = ""
+    serving: str = ""
+    for_each: str = ""
     not_after: str = ""
     not_before: str = ""
     least: int = 0
@@ -47,10 +55,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Stops:
-    """Limits that stand still while a status lasts."""
+    """Limits that stand still: while a status lasts, or from an action until another `resumes` it by NAME.
+
+    No limits: all of them, but those that the same action starts. `review` is the question that holds the day of review.
+    """
 
     limits: tuple[str, ...]
     because: str
+    name: str = ""
+    review: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +84,28 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Appoints:
-    """People whom an action names to a role in the case: the answers that hold them."""
-
-    role: str
-    answers: tuple[str, ...]
-    chair: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Extends:
-    """More time for a limit: the answer that says how much, and the most that can be given."""
+    """More time for a running limit: the questions that say for which one, and how many working days."""
 
     limit: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extendable:
+    """How much more time a limit can be given: at most so many working days in all, so many times, with whose consent."""
+
     at_most: WorkingDays
+    times: int = 1
+    consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that can be done to a case. `sources` empty and `opens` set: the way a case begins."""
+    """Something that can be done to a case. `sources` empty and `opens` set: the way a case begins.
+
+    `target_if` holds (status, guard): the case goes to the first whose guard has nothing against it, otherwise to `target`.
+    """
 
     name: str
     title: str
@@ -104,16 +119,24 @@ class Action:
     each: str = ""
     moves_when: str = ""
     guards: tuple[str, ...] = ()
+    target_if: tuple[tuple[str, str], ...] = ()
     counts_from: str = ""
     outcome: str = ""
     asks: tuple[Ask, ...] = ()
     tells: tuple[str, ...] = ()
-    appoints: Appoints | None = None
+    stops: Stops | None = None
+    resumes: tuple[str, ...] = ()
     extends: Extends | None = None
+    effects: Effects = NOTHING
 
     @property
     def by_clock_only(self) -> bool:
         return self.by == (CLOCK,)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Every status that the action can lead to, the usual one first; empty when the case stays where it is."""
+        return tuple(dict.fromkeys(one for one in (self.target, *(status for status, _ in self.target_if)) if one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +149,12 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class LimitRule:
-    """A limit: where it runs, for how long, whom it reminds, and what the clock does when it ends."""
+    """A limit: where it runs, for how long, whom it reminds, and what the clock does when it ends.
+
+    It starts where its statuses are entered and its guards have nothing against it; with `started_by` only when one of
+    those actions is taken, and then again each time. `due_on` names the question that gives its day, instead of `lasts`.
+    `only_shown` limits have no timer. `calendar` is the role of another calendar than the scheme's own.
+    """
 
     name: str
     title: str
@@ -138,6 +166,13 @@ class LimitRule:
     rungs: tuple[Rung, ...] = ()
     met_by: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    started_by: tuple[str, ...] = ()
+    extendable: Extendable | None = None
+    due_on: str = ""
+    counts_from: str = ""
+    calendar: str = ""
+    only_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def _decision(procedure: Procedure, moment: Moment, action: Action, target: str)
     moved = source != target
     stops = after.stops if moved else None
     resumes = _resumed(facts, before) if moved and before else ()
-    extension = _extension(action, moment)
+    extension = _extension(procedure, action, moment)
     later = facts
     if stops or resumes or extension:
         later = replace(facts, pauses=_pauses(facts, stops, resumes, moment.today),
@@ -148,11 +148,12 @@ def _pauses(facts: CaseFacts, stops: Stops | None, resumes: tuple[int, ...], tod
     return kept + ((PauseFact(0, stops.limits, Pause(today, None, stops.because)),) if stops else ())
 
 
-def _extension(action: Action, moment: Moment) -> ExtensionFact | None:
+def _extension(procedure: Procedure, action: Action, moment: Moment) -> ExtensionFact | None:
     if action.extends is None:
         return None
     days = moment.answers.get(action.extends.by)
-    if type(days) is not int or not 1 <= days <= action.extends.at_most.n:
-        raise Refused(f"At most {action.extends.at_most} more can be given.")
+    allowed = procedure.limits[action.extends.limit].extendable
+    if allowed is None or type(days) is not int or not 1 <= days <= allowed.at_most.n:
+        raise Refused(f"At most {allowed.at_most} more can be given." if allowed else "No more time can be given for this.")
     return ExtensionFact(action.extends.limit, moment.subject, Extension(WorkingDays(days), action.title))
 

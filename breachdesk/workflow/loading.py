@@ -8,8 +8,9 @@ from breachdesk.errors import BadProcedure
 from breachdesk.strict_yaml import Node, Reading
 from breachdesk.timekeeping.limits import Limit, WorkingDays, parse_limit
 from breachdesk.workflow.checking import cross_check
-from breachdesk.workflow.definition import LimitRule, Notice, Procedure, Rung, Status, Stops
-from breachdesk.workflow.reading_actions import read_actions
+from breachdesk.workflow.definition import Extendable, LimitRule, Notice, Procedure, Rung, Status
+from breachdesk.workflow.guards import CASE_GUARDS
+from breachdesk.workflow.reading_actions import read_actions, read_stops
 
 _TEXTS = ("procedure", "version", "title", "source")
 _LABELS = ("stages", "roles", "seen as", "outcomes")
@@ -53,18 +54,13 @@ def _status(reading: Reading, name: str, node: Node) -> Status:
     entries = reading.entries(node, required=("title", "stage", "seen as", "says"), optional=("waits for", "stops"))
     return Status(name, _text(reading, entries, "title"), _text(reading, entries, "stage"), _text(reading, entries, "seen as"),
                   _text(reading, entries, "says"), waits_for=_texts(reading, entries, "waits for"),
-                  stops=_stops(reading, entries["stops"]) if "stops" in entries else None)
-
-
-def _stops(reading: Reading, node: Node) -> Stops:
-    entries = reading.entries(node, required=("limits", "because"))
-    return Stops(reading.texts(entries["limits"]) if "limits" in entries else (),
-                 reading.text(entries["because"]) if "because" in entries else "")
+                  stops=read_stops(reading, entries["stops"], name) if "stops" in entries else None)
 
 
 def _limit(reading: Reading, name: str, node: Node) -> LimitRule:
     entries = reading.entries(node, required=("title", "while", "lasts", "source"),
-                              optional=("each", "after", "remind", "met by", "then"))
+                              optional=("each", "after", "remind", "met by", "then", "only if", "started by", "may be extended", "due on",
+                                        "counts from", "calendar", "only shown"))
     if "while" in entries and entries["while"].value == ():
         reading.fault(entries["while"], f"“{name}” runs nowhere: name at least one status")
     rungs = tuple(_rung(reading, item) for item in reading.items(entries["remind"])) if "remind" in entries else ()
@@ -72,15 +68,31 @@ def _limit(reading: Reading, name: str, node: Node) -> LimitRule:
         name, _text(reading, entries, "title"), frozenset(_texts(reading, entries, "while")),
         _length(reading, entries["lasts"]) if "lasts" in entries else WorkingDays(1),
         _text(reading, entries, "source"), each=_text(reading, entries, "each"), after=_text(reading, entries, "after"),
-        rungs=rungs, met_by=_texts(reading, entries, "met by"), then=_texts(reading, entries, "then"))
+        rungs=rungs, met_by=_texts(reading, entries, "met by"), then=_texts(reading, entries, "then"),
+        guards=_texts(reading, entries, "only if", tuple(CASE_GUARDS)), started_by=_texts(reading, entries, "started by"),
+        extendable=_extendable(reading, entries["may be extended"]) if "may be extended" in entries else None,
+        due_on=_text(reading, entries, "due on"), counts_from=_text(reading, entries, "counts from"),
+        calendar=_text(reading, entries, "calendar"), only_shown="only shown" in entries and reading.flag(entries["only shown"]))
+
+
+def _extendable(reading: Reading, node: Node) -> Extendable | None:
+    entries = reading.entries(node, required=("at most",), optional=("times", "consent"))
+    if "at most" not in entries:
+        return None
+    most = _length(reading, entries["at most"])
+    if not isinstance(most, WorkingDays):
+        reading.fault(entries["at most"], "more time is given in working days, like “10 working days”")
+        return None
+    return Extendable(most, reading.whole(entries["times"]) if "times" in entries else 1,
+                      "consent" in entries and reading.flag(entries["consent"]))
 
 
 def _text(reading: Reading, entries: dict[str, Node], name: str) -> str:
     return reading.text(entries[name]) if name in entries else ""
 
 
-def _texts(reading: Reading, entries: dict[str, Node], name: str) -> tuple[str, ...]:
-    return reading.texts(entries[name]) if name in entries else ()
+def _texts(reading: Reading, entries: dict[str, Node], name: str, among: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    return reading.texts(entries[name], among=among) if name in entries else ()
 
 
 def _length(reading: Reading, node: Node) -> Limit:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from breachdesk.strict_yaml import Node, Reading
-from breachdesk.timekeeping.limits import WorkingDays, parse_limit
-from breachdesk.workflow.definition import ANSWER_TYPES, AUDIENCES, PARTY_SIDES, Action, Appoints, Ask, Extends
+from breachdesk.workflow.definition import ANSWER_TYPES, AUDIENCES, PARTY_SIDES, Action, Ask, Extends, Stops
 from breachdesk.workflow.guards import GUARDS, MOVES_WHEN
+from breachdesk.workflow.reading_effects import EFFECTS, read_effects
 
 _ACTION = ("from", "to", "opens", "help", "button", "letter", "each", "moves when", "only if", "counts from", "outcome", "asks",
-           "tells", "appoints", "extends")
-_ASK = ("hint", "optional", "of", "holding", "not after", "not before", "least", "most", "when", "by", "seen by", "page")
+           "tells", "to if", "stops", "resumes", "extends", *EFFECTS)
+_ASK = ("hint", "optional", "of", "holding", "serving", "for each", "not after", "not before", "least", "most", "when", "by",
+        "seen by", "page")
 
 
 def read_actions(reading: Reading, node: Node) -> dict[str, Action]:
@@ -35,7 +36,8 @@ def _action(reading: Reading, name: str, node: Node) -> Action:
         button=text("button"), letter=text("letter"), each=text("each", (*PARTY_SIDES, "party")),
         moves_when=text("moves when", tuple(MOVES_WHEN)), guards=texts("only if", tuple(GUARDS)), counts_from=text("counts from"),
         outcome=text("outcome"), asks=_asks(reading, entries), tells=texts("tells"),
-        appoints=_appoints(reading, entries), extends=_extends(reading, entries))
+        target_if=_to_if(reading, entries), stops=read_stops(reading, entries["stops"], "") if "stops" in entries else None,
+        resumes=texts("resumes"), extends=_extends(reading, entries), effects=read_effects(reading, entries))
 
 
 def _asks(reading: Reading, entries: dict[str, Node]) -> tuple[Ask, ...]:
@@ -58,6 +60,7 @@ def _ask(reading: Reading, name: str, node: Node) -> Ask:
     return Ask(
         name, text("label"), text("type", ANSWER_TYPES), hint=text("hint"),
         required=not ("optional" in entries and reading.flag(entries["optional"])), choices=choices, holding=text("holding"),
+        serving=text("serving"), for_each=text("for each", ("allegation",)),
         not_after=text("not after", ("today",)), not_before=text("not before"),
         least=reading.whole(entries["least"]) if "least" in entries else 0,
         most=reading.whole(entries["most"]) if "most" in entries else 0,
@@ -75,27 +78,24 @@ def _when(reading: Reading, entries: dict[str, Node]) -> tuple[str, str] | None:
     return pairs[0][0], reading.text(pairs[0][1])
 
 
-def _appoints(reading: Reading, entries: dict[str, Node]) -> Appoints | None:
-    if "appoints" not in entries:
-        return None
-    inner = reading.entries(entries["appoints"], required=("role", "from"), optional=("chair",))
-    if "role" not in inner or "from" not in inner:
-        return None
-    return Appoints(reading.text(inner["role"]), reading.texts(inner["from"]), reading.text(inner["chair"]) if "chair" in inner else "")
+def _to_if(reading: Reading, entries: dict[str, Node]) -> tuple[tuple[str, str], ...]:
+    if "to if" not in entries:
+        return ()
+    turns = reading.entries(entries["to if"], optional=None)
+    return tuple((status, reading.text(guard, among=tuple(GUARDS))) for status, guard in turns.items())
 
 
 def _extends(reading: Reading, entries: dict[str, Node]) -> Extends | None:
-    if "extends" not in entries:
-        return None
-    inner = reading.entries(entries["extends"], required=("limit", "by", "at most"))
-    if len(inner) < 3:
-        return None
-    try:
-        most = parse_limit(reading.text(inner["at most"]))
-    except ValueError as error:
-        reading.fault(inner["at most"], str(error))
-        return None
-    if not isinstance(most, WorkingDays):
-        reading.fault(inner["at most"], "more time is given in working days, like “10 working days”")
-        return None
-    return Extends(reading.text(inner["limit"]), reading.text(inner["by"]), most)
+    inner = reading.entries(entries["extends"], required=("limit", "by")) if "extends" in entries else {}
+    return Extends(reading.text(inner["limit"]), reading.text(inner["by"])) if len(inner) == 2 else None
+
+
+def read_stops(reading: Reading, node: Node, name: str) -> Stops:
+    """Which limits stand still, under which name: a status's own, or the one that an action gives them."""
+    of_action = ("as", "until") if not name else ()
+    entries = reading.entries(node, required=("limits", "because", *of_action[:1]), optional=of_action[1:])
+    everything = "limits" in entries and entries["limits"].value == "all"
+    limits = reading.texts(entries["limits"]) if "limits" in entries and not everything else ()
+    return Stops(limits, reading.text(entries["because"]) if "because" in entries else "",
+                 name or (reading.text(entries["as"]) if "as" in entries else ""),
+                 reading.text(entries["until"]) if "until" in entries else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -9,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import PASSWORD, Cast, StoppedClock, fill, lodge
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from breachdesk.app import create_app
@@ -21,8 +23,11 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.practice import moment_after, move_clock
 from breachdesk.settings import read_settings
 
-pytestmark = pytest.mark.browser
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# A browser that hangs is ended after a while (see `patience`); then its test is run once more, in a new one.
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("patience"), pytest.mark.flaky(reruns=1, only_rerun=["TargetClosedError"])]
+PATIENCE_SECONDS = 80
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync"]
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 # Who opens what. The case has reached the panel.
@@ -46,30 +51,33 @@ def made(folder: Path) -> Desk:
 
 @dataclass
 class Visitors:
-    """A browser window for each person, signed in, all on one served desk."""
+    """A browser window for each person, signed in, with one page at a time, all on one served desk."""
 
-    browser: Browser
+    launch: Callable[[], Browser]
     address: str
-    windows: dict[tuple[str, bool], BrowserContext] = field(default_factory=dict)
+    browser: Browser | None = None
+    pages: dict[tuple[str, bool], Page] = field(default_factory=dict)
 
     def open(self, name: str, path: str, *, scripts: bool = True) -> Page:
-        if (name, scripts) not in self.windows:
-            self.windows[name, scripts] = self._window(name, scripts)
-        page = self.windows[name, scripts].new_page()
+        if self.browser is None or not self.browser.is_connected():
+            self.browser = self.launch()
+            self.pages = {}
+        if (name, scripts) not in self.pages:
+            self.pages[name, scripts] = self._page(self.browser, name, scripts)
+        page = self.pages[name, scripts]
+        page.set_viewport_size(WIDE)
         page.goto(self.address + path)
         return page
 
-    def _window(self, name: str, scripts: bool) -> BrowserContext:
+    def _page(self, browser: Browser, name: str, scripts: bool) -> Page:
         # axe is put into the page by the test; the policy that keeps strange scripts out holds for everything else.
-        window = self.browser.new_context(viewport=WIDE, java_script_enabled=scripts, bypass_csp=False)
+        page = browser.new_context(viewport=WIDE, java_script_enabled=scripts, bypass_csp=False).new_page()
         if name:
-            page = window.new_page()
             page.goto(self.address + "/sign-in")
             page.get_by_label("Email address").fill(f"{name}@desk.example")
             page.locator("#password").fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
-            page.close()
-        return window
+        return page
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +89,26 @@ def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
     server = make_server("127.0.0.1", 0, create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path)}), desk), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield Visitors(browser, f"http://127.0.0.1:{server.port}")
-        browser.close()
+        yield Visitors(lambda: playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS), f"http://127.0.0.1:{server.port}")
+        end_browsers()      # Asked to close, a browser now and then never does.
     server.shutdown()
     desk.database.close()
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """End the browser when a test waits for it too long: what it waits for then fails, instead of waiting for ever."""
+    timer = threading.Timer(PATIENCE_SECONDS, end_browsers)
+    timer.start()
+    yield
+    timer.cancel()
+
+
+def end_browsers() -> None:
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if child.name().startswith("chrom"):
+                child.kill()
 
 
 def faults_of(page: Page) -> list[str]:
@@ -109,7 +132,6 @@ def test_axe_finds_nothing_wrong_with_any_page_and_each_fits_a_telephone(visitor
         page = visitors.open(name, path)
         if found := faults_of(page) + beyond_the_edge(page):
             faults[path] = found
-        page.close()
 
     assert faults == {}
 
@@ -119,7 +141,6 @@ def test_every_page_shows_without_scripts(visitors: Visitors) -> None:
         page = visitors.open(name, path, scripts=False)
         assert page.locator("h1").is_visible(), path
         assert page.locator("main").inner_text().count(" ") > 10, path
-        page.close()
 
 
 def test_pages_break_no_policy_and_ask_no_other_site(visitors: Visitors) -> None:
@@ -130,7 +151,6 @@ def test_pages_break_no_policy_and_ask_no_other_site(visitors: Visitors) -> None
         page.on("console", lambda message, path=path: said.append(f"{path}: {message.text}") if message.type == "error" else None)
         page.on("request", lambda request: asked.append(request.url))
         page.goto(visitors.address + path)
-        page.close()
 
     assert said == []
     assert [url for url in asked if not url.startswith((visitors.address, "data:"))] == []

@@ -128,7 +128,7 @@ class Walk:
             appointments=self._appointed(decision, answers), reached_panel=facts.reached_panel or decision.stage == "panel")
 
     def _appointed(self, decision: Decision, answers: Answers) -> tuple[Appointment, ...]:
-        rule = decision.action.appoints
+        rule = decision.action.effects.appoints
         if rule is None:
             return self.facts.appointments
         earlier = tuple(replace(one, ended=one.ended or one.role == rule.role) for one in self.facts.appointments)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from breachdesk.errors import BadProcedure
 from breachdesk.timekeeping.limits import WorkingDays
-from breachdesk.workflow.definition import Extends, Procedure
+from breachdesk.workflow.definition import Extendable, Extends, Procedure
 from breachdesk.workflow.loading import load_procedure
 
 SMALL = """\
@@ -71,7 +71,7 @@ actions:
     title: Longer
     from: asked
     by: [coordinator]
-    extends: {limit: answer, by: days, at most: 5 working days}
+    extends: {limit: answer, by: days}
     only if: [answer-is-awaited]
     asks:
       days: {label: Days, type: number, least: 1, most: 5}
@@ -92,6 +92,7 @@ limits:
     remind: [{when: 2 working days before, tells: [told]}]
     met by: [settle]
     then: [lapse]
+    may be extended: {at most: 5 working days}
   stop:
     title: The end
     while: [held]
@@ -125,7 +126,8 @@ def test_a_sound_file_becomes_a_procedure() -> None:
     assert [action.name for action in procedure.actions_from("held")] == ["settle", "lapse"]
     assert procedure.limits["answer"].lasts == WorkingDays(10)
     assert [rung.offset for rung in procedure.limits["answer"].rungs] == [-2]
-    assert procedure.actions["longer"].extends == Extends("answer", "days", WorkingDays(5))
+    assert procedure.actions["longer"].extends == Extends("answer", "days")
+    assert procedure.limits["answer"].extendable == Extendable(WorkingDays(5))
     assert procedure.actions["lodge"].asks[2].when == ("tried", "yes")
     assert procedure.statuses["over"].final
 
@@ -214,21 +216,22 @@ def test_a_sound_file_becomes_a_procedure() -> None:
     ("optional: true", "optional: maybe", ["61:74: true or false is expected here"]),
     ("least: 1", "least: one", ["60:48: a whole number of at least 0 is expected here"]),
     # More time.
-    ("limit: answer, by: days", "limit: answers, by: days", ["53:3: longer: there is no limit “answers”; did you mean “answer”?"]),
+    ("limit: answer, by: days", "limit: answers, by: days", [
+        "53:3: longer: there is no limit or question “answers”; did you mean “answer”?"]),
     ("limit: answer, by: days", "limit: answer, by: helper", [
         "53:3: longer: “extends” needs a question of the type number; “helper” is a person"]),
-    ("at most: 5 working days", "at most: 5 weeks", ["57:49: more time is given in working days, like “10 working days”"]),
+    ("at most: 5 working days", "at most: 5 weeks", ["78:32: more time is given in working days, like “10 working days”"]),
     ("at most: 5 working days", "at most: five", [
-        "57:49: “five” is not a limit; write 5 working days, 3 days, 12 weeks or 3 months, in digits and at least 1."]),
+        "78:32: “five” is not a limit; write 5 working days, 3 days, 12 weeks or 3 months, in digits and at least 1."]),
     # Limits, and what the clock does.
     ("lasts: 10 working days", "lasts: 10 workdays", [
         "73:12: “10 workdays” is not a limit; write 5 working days, 3 days, 12 weeks or 3 months, in digits and at least 1."]),
     ("    while: [held]\n", "    while: [hold]\n", [
         "16:3: held: nothing happens by itself when nobody acts here: give a limit with “then”",
-        "78:3: stop: there is no status “hold”; did you mean “held”?"]),
+        "79:3: stop: there is no status “hold”; did you mean “held”?"]),
     ("    while: [held]\n", "    while: []\n", [
         "16:3: held: nothing happens by itself when nobody acts here: give a limit with “then”",
-        "80:12: “stop” runs nowhere: name at least one status"]),
+        "81:12: “stop” runs nowhere: name at least one status"]),
     ("2 working days before", "2 days before", [
         "75:21: “2 days before” is not a reminder: write “5 working days before” or “1 working day after”"]),
     ("2 working days before", "before", ["75:21: “before” is not a reminder: write “5 working days before” or “1 working day after”"]),
@@ -247,19 +250,19 @@ def test_a_sound_file_becomes_a_procedure() -> None:
         "16:3: held: nothing happens by itself when nobody acts here: give a limit with “then”"]),
     ("    title: Lapse\n    from: [asked, held]\n", "    title: Lapse\n    each: respondent\n    from: [asked, held]\n", [
         "71:3: answer: “lapse” is taken for each respondent, so this limit needs “each: respondent” too",
-        "79:3: stop: “lapse” is taken for each respondent, so this limit needs “each: respondent” too"]),
+        "80:3: stop: “lapse” is taken for each respondent, so this limit needs “each: respondent” too"]),
     ("    title: The end\n", "    title: The end\n    each: everybody\n", [
-        "78:3: stop: there is no side “everybody”; known are: complainant, party, respondent"]),
+        "79:3: stop: there is no side “everybody”; known are: complainant, party, remedy, respondent"]),
     ("    title: The end\n", "    title: The end\n    after: start\n", [
-        "78:3: stop: there is no limit “start”; known are: answer, stop"]),
+        "79:3: stop: there is no limit “start”; known are: answer, stop"]),
     ("    title: The end\n", "    title: The end\n    each: respondent\n    after: answer\n", [
-        "78:3: stop: it begins after “answer”, which must stand before it and be for the same side (each)"]),
+        "79:3: stop: it begins after “answer”, which must stand before it and be for the same side (each)"]),
     ("    while: [asked, held]\n", "    while: [asked, held]\n    after: stop\n", [
         "70:3: answer: it begins after “stop”, which must stand before it and be for the same side (each)"]),
     # Words to fill in, and messages.
     ('by {answer}."', 'by {anwser}."', ["10:3: asked: there is no word to fill in “anwser”; did you mean “answer”?"]),
     ("Please answer by {answer}.", "Please answer by {Answer}.", [
-        "85:3: told: there is no word to fill in “Answer”; did you mean “answer”?"]),
+        "86:3: told: there is no word to fill in “Answer”; did you mean “answer”?"]),
     ("Settle with {respondent}", "Settle with {responder}", [
         "38:3: settle: there is no word to fill in “responder”; did you mean “respondent”?"]),
     ('"{respondent} answers"\n', '"{responding} answers"\n', [
@@ -267,7 +270,7 @@ def test_a_sound_file_becomes_a_procedure() -> None:
     ("label: How,", 'label: "How, {friend}?",', [
         "38:3: settle: there is no word to fill in “friend”; known are: answer, complainant, reference, respondent, stop"]),
     ("    to: [respondent]\n", "    to: [respondents]\n", [
-        "85:3: told: there is no recipient “respondents”; did you mean “respondent”?"]),
+        "86:3: told: there is no recipient “respondents”; did you mean “respondent”?"]),
     ("    tells: [told]\n", "    tells: [tld]\n", ["28:3: lodge: there is no notice “tld”; did you mean “told”?"]),
 ])
 def test_each_fault_is_named_with_its_place(old: str, new: str, faults: list[str]) -> None:
@@ -278,7 +281,7 @@ def test_all_that_is_wrong_is_said_in_one_run() -> None:
     text = (SMALL.replace('version: "1"', "version: 1").replace("stage: ended", "stage: end").replace("lasts: 3 weeks", "lasts: soon")
             .replace("to: held", "to: heaven").replace("tells: [told]}]", "tells: [old]}]").replace("type: number", "type: digits"))
 
-    assert [int(fault.split(":")[0]) for fault in faults_of(text)] == [2, 16, 22, 22, 22, 48, 60, 70, 81]
+    assert [int(fault.split(":")[0]) for fault in faults_of(text)] == [2, 16, 22, 22, 22, 48, 60, 70, 82]
 
 
 @pytest.mark.parametrize(("text", "first"), [

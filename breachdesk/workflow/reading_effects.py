@@ -1,0 +1,81 @@
+"""What an action does beside moving the case, read from the file: its `appoints`, `decides`, `remedy` … Part of `loading`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from breachdesk.strict_yaml import Node, Reading
+from breachdesk.workflow.effects import (
+    LINK_KINDS,
+    REMEDY_STATES,
+    AddsRemedy,
+    Appoints,
+    Decides,
+    Effects,
+    Links,
+    Releases,
+    Represents,
+    SettlesRemedy,
+)
+
+EFFECTS = ("appoints", "releases", "declares interest", "decides", "position", "adds remedy", "settles remedy", "links", "splits",
+           "represented by", "succeeded by", "leaves")
+
+
+def read_effects(reading: Reading, entries: Mapping[str, Node]) -> Effects:
+    """Everything that an action's entries say about its effects."""
+    return Effects(
+        appoints=_appoints(reading, entries.get("appoints")), releases=_releases(reading, entries.get("releases")),
+        declares_interest="declares interest" in entries and reading.flag(entries["declares interest"]),
+        decides=_decides(reading, entries.get("decides")), position=_text(reading, entries, "position"),
+        adds_remedy=_adds_remedy(reading, entries.get("adds remedy")),
+        settles_remedy=_settles_remedy(reading, entries.get("settles remedy")),
+        links=_links(reading, entries.get("links")), splits=_text(reading, entries, "splits"),
+        represents=_represents(reading, entries.get("represented by")), succeeded_by=_text(reading, entries, "succeeded by"),
+        leaves="leaves" in entries and reading.flag(entries["leaves"]))
+
+
+def _text(reading: Reading, entries: Mapping[str, Node], name: str, among: tuple[str, ...] | None = None) -> str:
+    return reading.text(entries[name], among=among) if name in entries else ""
+
+
+def _whole(reading: Reading, node: Node | None, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Node]:
+    """The entries of one effect; empty when it is not there or something is missing (which is noted)."""
+    inner = reading.entries(node, required=required, optional=optional) if node else {}
+    return inner if all(name in inner for name in required) else {}
+
+
+def _appoints(reading: Reading, node: Node | None) -> Appoints | None:
+    inner = _whole(reading, node, ("role", "from"), ("chair",))
+    return Appoints(reading.text(inner["role"]), reading.texts(inner["from"]), _text(reading, inner, "chair")) if inner else None
+
+
+def _releases(reading: Reading, node: Node | None) -> Releases | None:
+    inner = _whole(reading, node, ("role",), ("who",))
+    return Releases(reading.text(inner["role"]), _text(reading, inner, "who")) if inner else None
+
+
+def _decides(reading: Reading, node: Node | None) -> Decides | None:
+    inner = _whole(reading, node, ("as",), ("but",))
+    admissible = _text(reading, inner, "as", ("admissible", "inadmissible")) == "admissible"
+    return Decides(admissible, _text(reading, inner, "but")) if inner else None
+
+
+def _adds_remedy(reading: Reading, node: Node | None) -> AddsRemedy | None:
+    inner = _whole(reading, node, ("what", "kind", "owner", "due on"))
+    return AddsRemedy(*(reading.text(inner[name]) for name in ("what", "kind", "owner", "due on"))) if inner else None
+
+
+def _settles_remedy(reading: Reading, node: Node | None) -> SettlesRemedy | None:
+    inner = _whole(reading, node, ("which", "as"))
+    return SettlesRemedy(reading.text(inner["which"]), reading.text(inner["as"], among=tuple(REMEDY_STATES))) if inner else None
+
+
+def _links(reading: Reading, node: Node | None) -> Links | None:
+    inner = _whole(reading, node, ("to", "as"))
+    return Links(reading.text(inner["to"]), reading.text(inner["as"], among=tuple(LINK_KINDS))) if inner else None
+
+
+def _represents(reading: Reading, node: Node | None) -> Represents | None:
+    inner = _whole(reading, node, ("organisation", "since"))
+    return Represents(reading.text(inner["organisation"]), reading.text(inner["since"])) if inner else None
