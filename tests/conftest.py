@@ -9,7 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
+from breachdesk.app import create_app
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation, hash_password
 from breachdesk.casework.act import Step, act
@@ -80,6 +84,31 @@ def fill(desk: Desk) -> None:
             new = NewAccount(f"{name}@desk.example", name.capitalize(), (place,) if place else (), (role,) if role else (), SCHEME, sector)
             add_account_within(session, desk, BY_OPERATOR, new, password)
     desk.database.transact(work)
+
+
+class CompiledOnce(BytecodeCache):
+    """Templates stay compiled from one test to the next: that takes a second for each application that is made."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if compiled := self._known.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledOnce()
+
+
+def served(desk: Desk) -> Flask:
+    """The application that serves the desk."""
+    app = create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path)}), desk)
+    app.jinja_env.bytecode_cache = COMPILED
+    app.testing = True
+    return app
 
 
 @pytest.fixture

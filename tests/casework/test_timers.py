@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 
-from conftest import lodge
+from conftest import Cast, StoppedClock, lodge
 
+from breachdesk.bootstrap import open_desk
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.practice import move_clock
 from breachdesk.casework.timers import fire_due_timers
+from breachdesk.settings import read_settings
 from breachdesk.store.audit_log import entries_of
 from breachdesk.store.cases import read_case
+from breachdesk.store.session import Session
 from breachdesk.store.tables import NoticeRow, TimerRow, table_of
 
 CONTACT = Step("record_direct_contact", {"person": "The head of grants", "contacted_on": "2026-03-02", "how": "letter"})
@@ -155,40 +157,38 @@ def test_moving_the_clock_of_a_practice_desk_fires_what_lies_on_the_way_in_order
     assert case(desk, reference).head.status == "screening" or case(desk, reference).head.stage != "intake"
 
 
-KILLED = """
-import os, signal, sys
-sys.path.insert(0, sys.argv[3])
-from conftest import Cast, StoppedClock
-from breachdesk.bootstrap import open_desk
-from breachdesk.casework.act import Step, act
-from breachdesk.settings import read_settings
-from breachdesk.store.session import Session
-desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": sys.argv[1]}), wall=StoppedClock())
-whole = Session.run
-def run(self, *changes):
-    place = int(sys.argv[2])
-    if place < len(changes):
-        whole(self, *changes[:place])
-        os.kill(os.getpid(), signal.SIGKILL)
-    return whole(self, *changes)
-Session.run = run
-act(desk, Cast(desk).olive, "DD-2026-0001", Step("acknowledge", {"understanding": "As we see it."}))
-"""
+def in_a_process_killed_at(place: int, folder: Path) -> int:
+    """Acknowledge in a process of its own that is killed before it writes the change number PLACE; how that process ended."""
+    if child := os.fork():
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    try:
+        whole = Session.run
+
+        def run(self, *changes):
+            if place < len(changes):
+                whole(self, *changes[:place])
+                os.kill(os.getpid(), signal.SIGKILL)
+            return whole(self, *changes)
+        Session.run = run
+        desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), wall=StoppedClock())
+        act(desk, Cast(desk).olive, "DD-2026-0001", Step("acknowledge", {"understanding": "As we see it."}))
+        os._exit(0)
+    finally:
+        os._exit(1)
 
 
 def test_a_process_killed_in_the_middle_of_a_step_leaves_all_or_nothing(desk, cast, tmp_path):
     reference = lodge(desk, cast.ruth)
-    tests = os.path.dirname(os.path.dirname(__file__))
 
     for place in (1, 2, 4, 99):
-        done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(place), tests], capture_output=True, check=False)
+        ended = in_a_process_killed_at(place, tmp_path)
 
         after = case(desk, reference).head
         with desk.database.read() as session:
             written = len(entries_of(session, after.id))
         if place < 99:
-            assert done.returncode == -signal.SIGKILL, done.stderr
+            assert ended == -signal.SIGKILL
             assert (after.version, after.last_seq, written) == (1, 1, 1)
         else:
-            assert done.returncode == 0, done.stderr
+            assert ended == 0
             assert (after.version, after.last_seq, written) == (2, 2, 2)

@@ -13,11 +13,10 @@ from typing import Any
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PASSWORD, Cast, StoppedClock, fill, lodge
+from conftest import PASSWORD, Cast, StoppedClock, fill, lodge, served
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from breachdesk.app import create_app
 from breachdesk.bootstrap import BY_OPERATOR, create_desk
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.practice import moment_after, move_clock
@@ -86,7 +85,7 @@ def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
     if chromium is None:
         pytest.skip("There is no Chromium here. Install Debian's: apt-get install chromium")
     desk = made(tmp_path_factory.mktemp("browsed"))
-    server = make_server("127.0.0.1", 0, create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path)}), desk), threaded=True)
+    server = make_server("127.0.0.1", 0, served(desk), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
         yield Visitors(lambda: playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS), f"http://127.0.0.1:{server.port}")

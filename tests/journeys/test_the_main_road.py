@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from conftest import PASSWORD, fill
+from conftest import PASSWORD, fill, served
 from web.page_reader import PageReader
 
-from breachdesk.app import create_app
 from breachdesk.bootstrap import BY_OPERATOR, create_desk
 from breachdesk.casework.auditing import verify
 from breachdesk.casework.practice import move_clock
@@ -56,8 +55,8 @@ def complain(ruth):
     return sent.path.removesuffix("/done/1")
 
 
-def test_a_dispute_goes_its_road_from_the_complaint_to_a_settlement(practice_desk, tmp_path):
-    app = create_app(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path)}), practice_desk)
+def test_a_dispute_goes_its_road_from_the_complaint_to_a_settlement(practice_desk):
+    app = served(practice_desk)
     ruth, omar, olive, maya = people = [PageReader(app) for _ in range(4)]
     for person, name in zip(people, ("ruth", "omar", "olive", "maya"), strict=True):
         person.sign_in(f"{name}@desk.example", PASSWORD)

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import PASSWORD
+from conftest import PASSWORD, served
 from flask import Flask
 from web.page_reader import PageReader
 
-from breachdesk.app import create_app
 from breachdesk.casework.desk import Desk
-from breachdesk.settings import read_settings
 
 
 @pytest.fixture
 def app(desk: Desk) -> Flask:
-    app = create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path)}), desk)
-    app.testing = True
-    return app
+    return served(desk)
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import PASSWORD, Cast, StoppedClock, fill, lodge
+from conftest import PASSWORD, Cast, StoppedClock, fill, lodge, served
 from web.page_reader import Element, Page, PageReader
 
-from breachdesk.app import create_app
 from breachdesk.bootstrap import create_desk
 from breachdesk.casework.desk import Desk
 from breachdesk.settings import read_settings
@@ -26,9 +25,8 @@ def made(folder: Path) -> Desk:
     return desk
 
 
-def served(desk: Desk) -> Reader:
-    app = create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path)}), desk)
-    app.testing = True
+def reader_of(desk: Desk) -> Reader:
+    app = served(desk)
     known: dict[str, PageReader] = {}
 
     def of(name: str) -> PageReader:
@@ -43,7 +41,7 @@ def served(desk: Desk) -> Reader:
 def practising(tmp_path: Path) -> Iterator[Reader]:
     """People on a practice desk whose clock this test may move."""
     desk = made(tmp_path / "practice")
-    yield served(desk)
+    yield reader_of(desk)
     desk.database.close()
 
 
@@ -51,7 +49,7 @@ def practising(tmp_path: Path) -> Iterator[Reader]:
 def looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """People on a practice desk who only look; they stay signed in from test to test."""
     desk = made(tmp_path_factory.mktemp("practice"))
-    yield served(desk)
+    yield reader_of(desk)
     desk.database.close()
 
 
@@ -87,7 +85,7 @@ def test_after_moving_it_says_what_the_clock_did_in_order(practising: Reader) ->
 def test_the_end_of_a_day_comes_before_the_morning_of_the_next(tmp_path: Path) -> None:
     desk = made(tmp_path / "practice")
     lodge(desk, Cast(desk).olive, received_on="2026-02-26", channel="post")
-    olive = served(desk)("olive")
+    olive = reader_of(desk)("olive")
 
     before = olive.open("/practice/clock?by=5")
     after = olive.send(mover(before))
