@@ -110,6 +110,12 @@ class BadScheme(BadFile):
     code = "bad-scheme"
 
 
+class BadRehearsal(BadFile):
+    """The rehearsal cannot be played as it is written."""
+
+    code = "bad-rehearsal"
+
+
 class BadSettings(BreachdeskError):
     """The settings cannot be used as they are."""
 

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
-from breachdesk.casework.act import candidates_for, case_roles, case_words
+from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
-from breachdesk.clock import local_day
+from breachdesk.casework.example_answers import ExampleAnswers
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
 from breachdesk.permissions import require_step, role_used
-from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
 from breachdesk.strict_yaml import did_you_mean
-from breachdesk.workflow.answers import applies
-from breachdesk.workflow.definition import Action, Ask
-from breachdesk.workflow.facts import Candidate
-from breachdesk.workflow.wording import filled_ask
 
 LODGING: Mapping[str, object] = {
     "complainant": "riverside-carers",
@@ -58,41 +53,4 @@ def step_example(session: Session, desk: Desk, actor: Actor | None, reference: s
     if actor:
         require_step(case_roles(actor, read), action, procedure.roles)
     role = role_used(case_roles(actor, read), action) if actor else action.by[0]
-    return _Answering(session, desk, read, action).answers(role)
-
-
-class _Answering:
-    """Answers the questions of one step; it lives for one call."""
-
-    def __init__(self, session: Session, desk: Desk, read: CaseRead, action: Action) -> None:
-        now = desk.now(session)
-        facts = read.facts(desk.calendar(session, read.head.calendar_id))
-        self.today, self.action = local_day(now), action
-        self.words = case_words(facts)
-        # Whoever belongs to a party, or has helped in this case before, would be refused.
-        parties = {party.organisation_id for party in facts.parties}
-        helped = {one.account_id for one in facts.appointments if one.role == "critical_friend"}
-        found = candidates_for(session, read.head.scheme_id, action, now)
-        self.able = [one for one in found.values() if not one.organisations & parties and one.account_id not in helped]
-
-    def answers(self, role: str) -> dict[str, object]:
-        given: dict[str, Any] = {}
-        for ask in self.action.asks:
-            if ask.asked_of(frozenset({role})) and applies(ask, given):
-                given[ask.name] = self._answer(filled_ask(ask, self.words))
-        return given
-
-    def _answer(self, ask: Ask) -> object:
-        plain: dict[str, object] = {
-            "line": f"An example for “{ask.label}”"[:200], "text": f"An example for “{ask.label}”", "date": self.today.isoformat(),
-            "choice": next(iter(ask.choices), ""), "yes or no": "yes", "confirmation": True, "number": max(ask.least, 1),
-            "organisation": "riverside-carers", "organisations": ["amberdale-council"], "commitments": ["13.2"],
-            "person": next((one.email for one in self.able), "name@organisation.example")}
-        return [one.email for one in _three(self.able)] if ask.type == "people" else plain[ask.type]
-
-
-def _three(able: list[Candidate]) -> list[Candidate]:
-    """Three people, from both sectors as far as there are any; the first of all is among them."""
-    others = [one for one in able[1:] if one.sector != able[0].sector][:1]
-    rest = [one for one in able[1:] if one not in others]
-    return [*able[:1], *others, *rest][:3]
+    return ExampleAnswers(session, desk, read, action).answers(role)

@@ -30,6 +30,7 @@ STATUS: Mapping[type[errors.BreachdeskError], tuple[int, str]] = {
     errors.BadProcedure: (422, "The procedure file cannot be used"),
     errors.BadCompact: (422, "The Compact file cannot be used"),
     errors.BadScheme: (422, "The scheme file cannot be used"),
+    errors.BadRehearsal: (422, "The rehearsal cannot be played"),
     errors.LogBroken: (500, "The record was altered"),
     CalendarEnds: (409, "The calendar ends too early"),
 }
