@@ -17,6 +17,8 @@ from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Action, Procedure
 NOT_RUNNING, STANDING_STILL = "not running", "standing still"
 Given = str | tuple[str, ...]
 _COUNTED = re.compile(r"(?:(working day|day) ([0-9]{1,4})|([1-9][0-9]{0,3}) (working day|day)s? later)")
+_SCENE = ("when", "until", "clock does", "who", "does", "with", "for", "case", "begins", "expect")
+_EXPECTED = ("status", "outcome", "paused", "due", "told", "not told", "refused", "handling days")
 _A_DAY = "a day is written “day 3”, “working day 12”, “2 working days later” or 2026-03-02"
 
 
@@ -157,7 +159,7 @@ class _Reader:
                       sector=self._text(entries, "sector", ("statutory", "voluntary", "other")))
 
     def scene(self, node: Node) -> Scene:
-        entries = self.reading.entries(node, optional=("when", "until", "clock does", "who", "does", "with", "for", "case", "begins", "expect"))
+        entries = self.reading.entries(node, optional=_SCENE)
         if ("does" in entries) == ("until" in entries):
             self.reading.fault(node, "a step either says who “does” what, or “until” which day only time passes")
         if "does" in entries and "who" not in entries:
@@ -186,7 +188,7 @@ class _Reader:
         return tuple(item.value if isinstance(item.value, str) else self.reading.text(item) for item in self.reading.items(node))
 
     def expected(self, node: Node) -> Expected:
-        entries = self.reading.entries(node, optional=("status", "outcome", "paused", "due", "told", "not told", "refused", "handling days"))
+        entries = self.reading.entries(node, optional=_EXPECTED)
         notices = self.procedure.notices
         return Expected(
             node.line, self._text(entries, "status", self.procedure.statuses), self._text(entries, "outcome", self.procedure.outcomes),
