@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from breachdesk.audit.chain import read_body
@@ -64,11 +64,19 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "desk:created": lambda facts, names, _: "This practice desk was made." if facts["practice"] else "This desk was made.",
     "desk:clock_moved": _clock_moved,
     "compact:adopted": lambda facts, names, _: f"The Compact “{facts['compact']}” was taken in (file {facts['file_digest'][:12]}…).",
+    "compact:changed": lambda facts, names, _: (
+        f"What the desk holds about the Compact “{facts['compact']}” was renewed (file {facts['file_digest'][:12]}…)."),
+    "edition:imported": lambda facts, names, _: (
+        f"The wording of edition {facts['edition']} of “{facts['compact']}” was imported: {facts['status']}, dated "
+        f"{said_day(date.fromisoformat(facts['dated_on']), weekday=False)} (file {facts['file_digest'][:12]}…)."),
     "procedure:added": lambda facts, names, _: (
         f"The procedure “{facts['procedure']}”, version {facts['version']}, was taken in (file {facts['digest'][:12]}…)."),
     "calendar:added": lambda facts, names, _: (
         f"The working days of “{facts['calendar']}” were taken in, from {facts['first'][:4]} to {facts['last'][:4]}."),
     "scheme:created": lambda facts, names, _: f"The scheme “{facts['scheme']}” was set up (file {facts['file_digest'][:12]}…).",
+    "scheme:operates": lambda facts, names, _: (
+        f"The scheme “{facts['scheme']}” works by edition {facts['edition']} from "
+        f"{said_day(date.fromisoformat(facts['from']), weekday=False)}."),
     "organisation:added": lambda facts, names, organisations: (
         f"{organisations.get(facts['organisation'], 'An organisation')} was added ({facts['sector']} sector)."),
     "account:added": _account_added,

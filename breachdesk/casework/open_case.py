@@ -12,7 +12,7 @@ from breachdesk.casework.act import Done
 from breachdesk.casework.carrying_out import bound_details, known_days, next_due, step_facts
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import local_day
-from breachdesk.errors import Invalid, NotPermitted
+from breachdesk.errors import Invalid, NotPermitted, Refused
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, may
 from breachdesk.store import audit_log, opening, people, schemes
@@ -42,7 +42,7 @@ class Lodging:
 
 
 def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -> Lodging:
-    """The complaint form for somebody. Raises NotPermitted when they can complain for nobody."""
+    """The complaint form for somebody. Raises NotPermitted when they can complain for nobody, Refused without wordings."""
     scheme = desk.scheme(session, scheme_slug)
     role = "coordinator" if actor.holds("coordinator", scheme.id) else "complainant"
     if not may(actor, Permission.LODGE) or (role == "complainant" and not actor.organisations):
@@ -53,6 +53,9 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
     own = None if role == "coordinator" else sorted(actor.organisations)
     ours = {slug: name for _, slug, name, _ in people.organisations(session, own)}
     commitments = {row.code: f"{row.code} {row.wording}" for row in schemes.commitments_on(session, scheme.id, None)}
+    if not commitments:
+        raise Refused(f"{scheme.title} can take no complaint yet: the wording of its Compact is not on this desk, so no commitment can be "
+                      "named. Its coordinator can ask the operator to import it (breachdesk compact import).")
     # Whoever can complain for one organisation only is not offered that one to complain about.
     others = {slug: name for slug, name in everybody.items() if slug not in ours} if len(ours) == 1 else everybody
     offered = Offered(organisations=everybody, commitments=commitments, by_ask={"complainant": ours, "respondents": others})

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from breachdesk.casework.compacts_held import Held, all_held
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import local_day
 from breachdesk.compacts.editions import Commitment, Compact, Edition
-from breachdesk.compacts.loading import load_compact, load_scheme
+from breachdesk.compacts.loading import load_scheme
 from breachdesk.compacts.schemes import NamedContact, Scheme
 from breachdesk.errors import NotFound
 from breachdesk.store import schemes
@@ -28,13 +29,19 @@ _PARTIES = {"complainant": "the complaining organisation", "respondent": "the ot
 
 @dataclass(frozen=True, slots=True)
 class SchemeShown:
-    """A scheme with its Compact, and the edition that it operates today (None between two editions)."""
+    """A scheme with its Compact, and the edition that it operates today (None between two editions). `several`: it is not the only one."""
 
     slug: str
     title: str
     scheme: Scheme
     compact: Compact
     edition: Edition | None
+    several: bool = False
+
+    @property
+    def address(self) -> str | None:
+        """What an address says to mean this scheme; nothing where there is no other."""
+        return self.slug if self.several else None
 
     def owed_by(self, commitment: Commitment) -> str:
         """Who owes it, in the Compact's own words for the sectors."""
@@ -55,8 +62,9 @@ class SchemeShown:
 
 def all_shown(session: Session, desk: Desk) -> list[SchemeShown]:
     """Every scheme of the desk, by title."""
-    today = local_day(desk.now(session))
-    return [_shown(session, head, today) for head in schemes.all_schemes(session)]
+    today, held = local_day(desk.now(session)), all_held(session)
+    heads = schemes.all_schemes(session)
+    return [_shown(session, head, today, held, several=len(heads) > 1) for head in heads]
 
 
 def scheme_shown(session: Session, desk: Desk, slug: str = "") -> SchemeShown:
@@ -65,24 +73,19 @@ def scheme_shown(session: Session, desk: Desk, slug: str = "") -> SchemeShown:
     if not heads:
         raise NotFound("This desk has no scheme yet. Its operator sets one up: breachdesk scheme create.")
     head = desk.scheme(session, slug) if slug else heads[0]
-    return _shown(session, head, local_day(desk.now(session)))
+    return _shown(session, head, local_day(desk.now(session)), all_held(session), several=len(heads) > 1)
 
 
-def _shown(session: Session, head: SchemeHead, today: date) -> SchemeShown:
-    scheme = _scheme(head.file_text)
-    compact = _compact(schemes.compact_text(session, head.compact_id))
+def _shown(session: Session, head: SchemeHead, today: date, held: Mapping[str, Held], *, several: bool) -> SchemeShown:
+    scheme = replace(_scheme(head.file_text), operates=schemes.operated(session, head.id))
+    compact = next(one.compact for one in held.values() if one.id == head.compact_id)
     operated = scheme.operated_on(today)
-    return SchemeShown(head.slug, head.title, scheme, compact, compact.edition(operated.edition_label) if operated else None)
+    return SchemeShown(head.slug, head.title, scheme, compact, compact.edition(operated.edition_label) if operated else None, several)
 
 
 @lru_cache(maxsize=16)
 def _scheme(text: str) -> Scheme:
     return load_scheme(text, "the scheme's file")
-
-
-@lru_cache(maxsize=16)
-def _compact(text: str) -> Compact:
-    return load_compact(text, "the Compact's file")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.calendars import NAMES, snapshot
+from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.taking_in import adopt
 from breachdesk.clock import local_day
 from breachdesk.compacts.editions import Compact
 from breachdesk.compacts.loading import load_compact, load_scheme
@@ -47,13 +51,13 @@ def create_scheme(session: Session, desk: Desk, doer: Doer, text: str, file: str
 
     Raises BadScheme with every fault, or Refused when there is such a scheme already.
     """
-    compacts = {compact.slug: (compact, source) for compact, source in _known_compacts(session)}
-    scheme = load_scheme(text, file, [compact for compact, _ in compacts.values()])
+    known = known_compacts(session)
+    scheme = load_scheme(text, file, [compact for compact, _ in known.values()])
     if scheme.calendar not in NAMES:
         raise BadScheme([Fault(file, 1, 1, f"there is no calendar “{scheme.calendar}”; known are: {', '.join(sorted(NAMES))}")])
     if any(one.slug == scheme.slug or one.reference_prefix == scheme.reference_prefix for one in schemes.all_schemes(session)):
         raise Refused(f"There is a scheme “{scheme.slug}”, or one that begins its references with {scheme.reference_prefix}, already.")
-    compact_id = _adopt(session, desk, doer, *compacts[scheme.compact])
+    compact_id = _adopt(session, desk, doer, scheme.compact, known)
     digest = _add_procedure(session, desk, doer, scheme.procedure)
     calendar_id = _add_calendar(session, desk, doer, scheme.calendar)
     schemes.add_scheme(session, scheme, compact_id, digest, calendar_id, text)
@@ -62,21 +66,38 @@ def create_scheme(session: Session, desk: Desk, doer: Doer, text: str, file: str
     return scheme
 
 
-def _known_compacts(session: Session) -> list[tuple[Compact, str]]:
-    """What comes with the product and what this desk holds already; the desk's own text counts."""
-    known = shipped_compacts()
-    for slug, text in schemes.compact_texts(session):
-        known[slug] = load_compact(text, f"{slug}.yaml"), text
-    return list(known.values())
+def operate_edition(session: Session, desk: Desk, doer: Doer, slug: str, label: str, from_on: date) -> None:
+    """Let a scheme work by an edition of its Compact from a day on; what it worked by until then ends the day before.
+
+    Raises NotFound for an edition that is not there; Refused when the day is not after the last change, or when a case cites another
+    wording for an event on or after it.
+    """
+    scheme = desk.scheme(session, slug)
+    compact = next(one for one in all_held(session).values() if one.id == scheme.compact_id)
+    compact.compact.edition(label)
+    last = max(schemes.operated(session, scheme.id), key=lambda one: one.from_on)
+    if last.edition_label == label:
+        raise Refused(f"{scheme.title} works by edition {label} already, from {last.from_on}.")
+    if from_on <= last.from_on:
+        raise Refused(f"{scheme.title} works by edition {last.edition_label} from {last.from_on}. Another can begin only after that day.")
+    if late := schemes.cited_on_or_after(session, scheme.id, from_on):
+        raise Refused(f"{late} cites edition {last.edition_label} for an event on or after {from_on}. Let edition {label} begin after it.")
+    schemes.begin_edition(session, scheme.id, compact.rows[label].id, from_on)
+    record_for_desk(session, "scheme:operates", desk.now(session), doer, {"scheme": slug, "edition": label, "from": from_on.isoformat()})
 
 
-def _adopt(session: Session, desk: Desk, doer: Doer, compact: Compact, text: str) -> int:
-    held = {slug for slug, _ in schemes.compact_texts(session)}
-    compact_id = schemes.add_compact(session, compact, text)
-    if compact.slug not in held:
-        record_for_desk(session, "compact:adopted", desk.now(session), doer, {
-            "compact": compact.slug, "file_digest": sha256(text.encode()).hexdigest()})
-    return compact_id
+def known_compacts(session: Session) -> dict[str, tuple[Compact, str]]:
+    """What this desk holds, and what comes with the product: slug → the Compact and its file's text. What the desk holds counts."""
+    return shipped_compacts() | {slug: (held.compact, held.file_text) for slug, held in all_held(session).items()}
+
+
+def _adopt(session: Session, desk: Desk, doer: Doer, slug: str, known: Mapping[str, tuple[Compact, str]]) -> int:
+    """Take the Compact in, after the core Compacts that its editions follow, as far as they are known."""
+    compact, text = known[slug]
+    for edition in compact.editions:
+        if edition.follows and edition.follows.compact in known and edition.follows.compact not in all_held(session):
+            adopt(session, desk, doer, *known[edition.follows.compact])
+    return adopt(session, desk, doer, compact, text)
 
 
 def _add_procedure(session: Session, desk: Desk, doer: Doer, name: str) -> str:

@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 
+from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.setting_up import shipped_compacts
+from breachdesk.cli.importing import import_file
 from breachdesk.cli.output import json_option, long_day, show, table, the_desk
 from breachdesk.compacts.editions import Commitment, Compact, Edition
-from breachdesk.compacts.loading import load_compact
 from breachdesk.errors import NotFound
-from breachdesk.store import schemes
 from breachdesk.strict_yaml import did_you_mean
+
+HELD = "held by this desk"
 
 
 @click.group()
@@ -21,27 +23,31 @@ def command() -> None:
     """Compacts: what was promised, word for word."""
 
 
-def known_compacts() -> dict[str, tuple[Compact, str]]:
-    """slug → the Compact and where it is from; the desk's own text counts before the one that comes with the product."""
-    known = {slug: (compact, "comes with Breachdesk") for slug, (compact, _) in shipped_compacts().items()}
+command.add_command(import_file)
+
+
+def known_to_all() -> dict[str, tuple[Compact, str, str]]:
+    """slug → the Compact, where it is from, and its file; what the desk holds counts before what comes with the product."""
+    known = {slug: (compact, "comes with Breachdesk", text) for slug, (compact, text) in shipped_compacts().items()}
     try:
         with the_desk() as desk, desk.database.read() as session:
-            held = schemes.compact_texts(session)
+            held = all_held(session)
     except NotFound:
-        held = []
-    return known | {slug: (load_compact(text, f"{slug}.yaml"), "held by this desk") for slug, text in held}
+        held = {}
+    return known | {slug: (one.compact, HELD, one.file_text) for slug, one in held.items()}
 
 
 @command.command("list")
 @json_option
 def list_them(as_json: bool) -> None:
     """The Compacts that come with Breachdesk, and those of this desk."""
-    found = known_compacts()
-    rows = [(slug, compact.title, ", ".join(edition.label for edition in compact.editions), where)
-            for slug, (compact, where) in found.items()]
+    found = known_to_all()
+    rows = [(slug, compact.title, ", ".join(f"{one.label} ({len(one.commitments) or 'no wording'})" for one in compact.editions), where)
+            for slug, (compact, where, _) in found.items()]
     data = [{"slug": slug, "title": compact.title, "editions": [edition.label for edition in compact.editions],
-             "held": where == "held by this desk"} for slug, (compact, where) in found.items()]
-    show(as_json, data, table(("Compact", "Title", "Editions", ""), rows))
+             "commitments": {edition.label: len(edition.commitments) for edition in compact.editions}, "held": where == HELD}
+            for slug, (compact, where, _) in found.items()]
+    show(as_json, data, table(("Compact", "Title", "Editions (commitments)", ""), rows))
 
 
 @command.command("show")
@@ -49,19 +55,34 @@ def list_them(as_json: bool) -> None:
 @click.option("--edition", metavar="LABEL", help="Which edition; without it, the newest.")
 @click.option("--commitment", metavar="NUMBER", help="Only this commitment, with its number as printed, like 13.2.")
 @click.option("--search", metavar="WORDS", help="Only the commitments with these words, the best first; the nearest, if none has all.")
+@click.option("--file", "as_file", is_flag=True, help="Print the Compact's file instead, to change it and import it again.")
 @json_option
-def show_one(slug: str, edition: str | None, commitment: str | None, search: str | None, as_json: bool) -> None:
+def show_one(slug: str, edition: str | None, commitment: str | None, search: str | None, as_file: bool, as_json: bool) -> None:
     """One Compact: its commitments, who owes each, and their wording."""
-    known = known_compacts()
+    known = known_to_all()
     if slug not in known:
         raise NotFound(f"There is no Compact “{slug[:60]}”{did_you_mean(slug, known)}.")
-    compact, _ = known[slug]
+    compact, _, text = known[slug]
+    if as_file:
+        click.echo(text, nl=False)
+        return
     wanted = compact.edition(edition) if edition else max(compact.editions, key=lambda one: one.dated_on)
     found, note = _wanted(wanted, commitment, search)
     data = {"slug": slug, "title": compact.title, "edition": wanted.label, "dated_on": wanted.dated_on, "status": wanted.status,
+            "no_wording": wanted.no_wording or None, "numbers_are_ours": wanted.numbers_are_ours,
             "commitments": [_data(one) for one in found]}
-    lines = [f"{compact.title}, edition {wanted.label} of {long_day(wanted.dated_on)} ({wanted.status})", *note]
+    dated = wanted.dated_as or long_day(wanted.dated_on)
+    lines = [f"{compact.title}, edition {wanted.label} of {dated} ({wanted.status})", *about_the_wording(wanted), *note]
     show(as_json, data, [*lines, *(line for one in found for line in _lines(compact, one))])
+
+
+def about_the_wording(edition: Edition) -> list[str]:
+    """What somebody must know of an edition before reading it: whose its numbers are, and why there is no wording."""
+    ours = ["The numbers are given by this desk; the text prints none."] if edition.numbers_are_ours else []
+    follows = [f"It follows {edition.follows.title}, edition {edition.follows.edition}."] if edition.follows else []
+    if edition.commitments:
+        return [*ours, *follows]
+    return [*ours, *follows, edition.no_wording, "No case can be taken until its register is imported: breachdesk compact import"]
 
 
 def _wanted(edition: Edition, code: str | None, words: str | None) -> tuple[tuple[Commitment, ...], list[str]]:
@@ -77,11 +98,12 @@ def _wanted(edition: Edition, code: str | None, words: str | None) -> tuple[tupl
 
 def _data(one: Commitment) -> dict[str, Any]:
     return {"code": one.code, "theme": one.theme, "section": one.section, "owed_by": one.owed_by, "wording": one.text,
-            "measure": str(one.measure) if one.measure else None}
+            "measure": str(one.measure) if one.measure else None, "taken_from": one.taken_from or None}
 
 
 def _lines(compact: Compact, one: Commitment) -> list[str]:
     owed = compact.vocabulary.get(one.owed_by, one.owed_by)
     measure = [f"      In numbers: {one.measure}"] if one.measure else []
     return ["", f"{one.code:<5} {one.theme} › {one.section} › {owed}",
-            *textwrap.wrap(one.text, 96, initial_indent="      ", subsequent_indent="      "), *measure]
+            *textwrap.wrap(one.text, 96, initial_indent="      ", subsequent_indent="      "), *measure,
+            *([f"      Taken from {one.taken_from}"] if one.taken_from else [])]

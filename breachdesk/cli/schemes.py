@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import click
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.setting_up import create_scheme
+from breachdesk.casework.setting_up import create_scheme, operate_edition
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, long_day, show, table, the_desk
 from breachdesk.compacts.loading import load_scheme
@@ -36,6 +37,22 @@ def create(file: Path, as_json: bool) -> None:
         scheme = desk.database.transact(lambda session: create_scheme(session, desk, BY_OPERATOR, written, str(file)))
     show(as_json, {"slug": scheme.slug, "title": scheme.title},
          [f"The scheme “{scheme.title}” ({scheme.slug}) is set up. Its references begin with {scheme.reference_prefix}."])
+
+
+@command.command()
+@click.argument("slug")
+@click.argument("edition")
+@click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day on which the edition counts.")
+@json_option
+def operate(slug: str, edition: str, from_on: datetime, as_json: bool) -> None:
+    """Let a scheme work by another edition of its Compact from a day on; the one before ends on the day before.
+
+    Refused when a case already cites the wording that would no longer have counted on the day of its event.
+    """
+    with the_desk() as desk:
+        desk.database.transact(lambda session: operate_edition(session, desk, BY_OPERATOR, slug, edition, from_on.date()))
+    show(as_json, {"slug": slug, "edition": edition, "from": from_on.date()},
+         [f"The scheme {slug} works by edition {edition} from {long_day(from_on.date())}."])
 
 
 @command.command("list")
@@ -72,6 +89,7 @@ def scheme_data(session: Session, desk: Desk, head: SchemeHead) -> dict[str, Any
                      "digest": calendar.digest},
         "controller": head.controller, "controller_contact": written.controller_contact, "reference_prefix": head.reference_prefix,
         "year_starts": MONTHS[head.year_starts - 1],
+        "procedure_borrowed_from": written.procedure_borrowed_from or None,
         "critical_friends": [{"sector": one.sector, "area": one.area, "name": one.name, "post": one.post, "organisation": one.organisation,
                               "email": one.email, "telephone": one.telephone} for one in written.critical_friends]}
 
@@ -81,8 +99,10 @@ def _lines(data: dict[str, Any]) -> list[str]:
     operates = [(one["edition"], long_day(one["from"]), long_day(one["to"]) or "(still operated)") for one in data["operates"]]
     friends = [(one["sector"], one["area"], one["name"], one["organisation"], one["email"], one["telephone"])
                for one in data["critical_friends"]]
+    borrowed = data["procedure_borrowed_from"]
     return [f"{data['title']} ({data['slug']}), for {' and '.join(data['areas'])}", "",
             f"Procedure:       {procedure['title']} ({procedure['name']}, version {procedure['version']})",
+            *([f"                 borrowed from {borrowed}"] if borrowed else []),
             f"Calendar:        {calendar['title']}, {calendar['first']} to {calendar['last']}",
             f"Data controller: {data['controller']} ({data['controller_contact']})",
             f"References:      {data['reference_prefix']}-…; the year starts in {data['year_starts']}", "",

@@ -57,13 +57,17 @@ def _held(written: str, file: str) -> str:
     names = root.value if root and isinstance(root.value, dict) else {}
     if "editions" in names:
         compact = load_compact(written, file)
-        return f"a Compact without faults: {', '.join(f'{len(one.commitments)} commitments in {one.label}' for one in compact.editions)}."
+        return f"a Compact without faults: {', '.join(f'{_counted(len(one.commitments))} in {one.label}' for one in compact.editions)}."
     if "operates" in names:
         scheme = load_scheme(written, file, [compact for compact, _ in shipped_compacts().values()])
         return f"a scheme without faults: {scheme.title}."
     procedure = load_procedure(written, file)
     return (f"a procedure without faults: {len(procedure.statuses)} statuses, {len(procedure.actions)} actions, "
             f"{len(procedure.limits)} limits, {len(procedure.notices)} messages.")
+
+
+def _counted(commitments: int) -> str:
+    return f"{commitments} commitments" if commitments else "no wording"
 
 
 @command.command("show")

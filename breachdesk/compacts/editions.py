@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from breachdesk.compacts.everyday import meaning
+from breachdesk.compacts.lives import NO_LIFE, Code, Life
 from breachdesk.errors import NotFound
 
 SECTORS = ("statutory", "voluntary")
@@ -42,7 +43,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """One numbered undertaking, word for word. Codes are as printed: they are never computed, and gaps are legitimate."""
+    """One numbered undertaking, word for word. Codes are as printed: they are never computed, and gaps are legitimate.
+
+    `taken_from` names the core Compact whose wording it is, when the edition follows one.
+    """
 
     code: str
     theme: str
@@ -50,6 +54,7 @@ class Commitment:
     owed_by: str
     text: str
     measure: Measure | None = None
+    taken_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,21 @@ class Principle:
 
 
 @dataclass(frozen=True, slots=True)
+class Follows:
+    """The edition of a core Compact whose commitments hold, but for those that the local edition has under the same number."""
+
+    compact: str
+    edition: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
-    """One dated text of a Compact."""
+    """One dated text of a Compact.
+
+    Where its wording is not at hand, `no_wording` says why; then it has no commitments, and no case can cite it. `numbers_are_ours`:
+    the text prints none, this desk gave them. `dated_as` is what the text says of its date, when that is less than a day.
+    """
 
     label: str
     dated_on: date
@@ -70,7 +88,11 @@ class Edition:
     comment: str
     principles: tuple[Principle, ...]
     commitments: tuple[Commitment, ...]
-    remedy_text: str
+    remedy_text: str = ""
+    no_wording: str = ""
+    numbers_are_ours: bool = False
+    dated_as: str = ""
+    follows: Follows | None = None
 
     def commitment(self, code: str) -> Commitment:
         """The commitment with that number. Raises NotFound."""
@@ -103,12 +125,19 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Compact:
-    """An agreement between organisations, in all its editions. `vocabulary` has its own names for the sectors."""
+    """An agreement between organisations, in all its editions. `vocabulary` has its own names for the sectors.
+
+    `supersedes` names what it takes the place of; its codes of practice are documents of their own; `life` is what goes on around it.
+    """
 
     slug: str
     title: str
     vocabulary: Mapping[str, str]
     editions: tuple[Edition, ...]
+    about: str = ""
+    supersedes: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    life: Life = NO_LIFE
 
     def edition(self, label: str) -> Edition:
         """The edition with that label. Raises NotFound."""
@@ -116,6 +145,11 @@ class Compact:
             if edition.label == label:
                 return edition
         raise NotFound(f"There is no edition {label} of {self.title}.")
+
+    def wordings(self, code: str) -> tuple[tuple[Edition, Commitment], ...]:
+        """A commitment through the editions that have its number, the earliest first."""
+        dated = sorted(self.editions, key=lambda edition: edition.dated_on)
+        return tuple((edition, one) for edition in dated for one in edition.commitments if one.code == code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ class NamedContact:
 class Scheme:
     """One area's running of a procedure under a Compact. `year_starts` is a month from 1 to 12.
 
-    `vocabulary` has only the words that the scheme says otherwise than its Compact.
+    `vocabulary` has only the words that the scheme says otherwise than its Compact. `procedure_borrowed_from` says where the procedure
+    is from when the Compact itself has none.
     """
 
     slug: str
@@ -48,6 +49,7 @@ class Scheme:
     reference_prefix: str
     year_starts: int = 4
     findings: bool = False
+    procedure_borrowed_from: str = ""
 
     def operated_on(self, day: date) -> Operated | None:
         """The edition that the scheme operated on DAY."""

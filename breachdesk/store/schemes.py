@@ -1,23 +1,23 @@
-"""Schemes, Compacts, procedures and calendars as rows: kept whole, looked up by digest."""
+"""Schemes, procedures and calendars as rows: kept whole, looked up by digest. Compacts are in `compacts`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select, update
 
-from breachdesk.compacts.editions import Compact, Operated
+from breachdesk.compacts.editions import Operated
 from breachdesk.compacts.schemes import Scheme
 from breachdesk.store.session import Session
-from breachdesk.store.tables import table_of
-from breachdesk.store.tables_desk import CalendarRow, CommitmentRow, CompactRow, EditionRow, OperatedRow, ProcedureRow, SchemeRow
+from breachdesk.store.tables import CaseRow, table_of
+from breachdesk.store.tables_desk import CalendarRow, CommitmentRow, EditionRow, OperatedRow, ProcedureRow, SchemeRow
 from breachdesk.timekeeping.calendars import Calendar
 
-SCHEMES, COMPACTS, EDITIONS, COMMITMENTS, OPERATED, PROCEDURES, CALENDARS = map(
-    table_of, (SchemeRow, CompactRow, EditionRow, CommitmentRow, OperatedRow, ProcedureRow, CalendarRow))
+SCHEMES, EDITIONS, COMMITMENTS, OPERATED, PROCEDURES, CALENDARS, CASES = map(
+    table_of, (SchemeRow, EditionRow, CommitmentRow, OperatedRow, ProcedureRow, CalendarRow, CaseRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +51,6 @@ def scheme_by_id(session: Session, scheme_id: int) -> SchemeHead | None:
 def scheme_by_slug(session: Session, slug: str) -> SchemeHead | None:
     row = session.first(select(*_SCHEME).where(SCHEMES.c.slug == slug))
     return SchemeHead(*row) if row else None
-
-
-def add_compact(session: Session, compact: Compact, text: str) -> int:
-    """Store a Compact with its editions and their commitments; its id. One that is there already is left as it is."""
-    if (known := session.value(select(COMPACTS.c.id).where(COMPACTS.c.slug == compact.slug))) is not None:
-        return int(known)
-    compact_id = session.add(CompactRow, slug=compact.slug, title=compact.title, file_text=text)
-    for edition in compact.editions:
-        edition_id = session.add(EditionRow, compact_id=compact_id, label=edition.label, dated_on=edition.dated_on, status=edition.status)
-        session.execute(COMMITMENTS.insert(), [
-            {"edition_id": edition_id, "code": one.code, "theme": one.theme, "section": one.section, "owed_by": one.owed_by,
-             "wording": one.text, "measure": one.measure.amount if one.measure else ""} for one in edition.commitments])
-    return compact_id
-
-
-def compact_texts(session: Session) -> list[tuple[str, str]]:
-    """(slug, file text) of every Compact, by title."""
-    return [(row[0], row[1]) for row in session.all(select(COMPACTS.c.slug, COMPACTS.c.file_text).order_by(COMPACTS.c.title))]
-
-
-def compact_text(session: Session, compact_id: int) -> str:
-    return str(session.value(select(COMPACTS.c.file_text).where(COMPACTS.c.id == compact_id)))
 
 
 def add_procedure(session: Session, digest: str, name: str, version: str, text: str, at: datetime) -> bool:
@@ -116,6 +94,18 @@ def operated(session: Session, scheme_id: int) -> tuple[Operated, ...]:
     rows = session.all(select(EDITIONS.c.label, OPERATED.c.from_on, OPERATED.c.to_on).join(EDITIONS, EDITIONS.c.id == OPERATED.c.edition_id)
                        .where(OPERATED.c.scheme_id == scheme_id).order_by(OPERATED.c.from_on))
     return tuple(Operated(row[0], row[1], row[2]) for row in rows)
+
+
+def begin_edition(session: Session, scheme_id: int, edition_id: int, from_on: date) -> None:
+    """Let a scheme operate an edition from a day; whatever it operated until then ends the day before."""
+    session.execute(update(OPERATED).where(OPERATED.c.scheme_id == scheme_id, or_(OPERATED.c.to_on.is_(None), OPERATED.c.to_on >= from_on))
+                    .values(to_on=from_on - timedelta(days=1)))
+    session.add(OperatedRow, scheme_id=scheme_id, edition_id=edition_id, from_on=from_on, to_on=None)
+
+
+def cited_on_or_after(session: Session, scheme_id: int, day: date) -> str:
+    """A case of the scheme whose event was on the day or later, by its reference; empty when there is none."""
+    return str(session.value(select(func.min(CASES.c.reference)).where(CASES.c.scheme_id == scheme_id, CASES.c.event_on >= day)) or "")
 
 
 def commitments_on(session: Session, scheme_id: int, day: date | None) -> Sequence[Any]:

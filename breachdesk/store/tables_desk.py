@@ -112,7 +112,7 @@ class CompactRow(SQLModel, table=True):
 
 
 class EditionRow(SQLModel, table=True):
-    """One dated text of a Compact."""
+    """One dated text of a Compact. `register_text` is the register it was imported from; empty when it stands in the Compact's file."""
 
     __tablename__ = "editions"
     __table_args__: ClassVar[Any] = (UniqueConstraint("compact_id", "label"),)
@@ -121,6 +121,7 @@ class EditionRow(SQLModel, table=True):
     label: str
     dated_on: date
     status: str
+    register_text: str | None = long_text(nullable=True)
 
 
 class CommitmentRow(SQLModel, table=True):

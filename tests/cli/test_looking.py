@@ -76,8 +76,24 @@ def test_what_there_is_not_is_said_with_what_was_probably_meant(run):
 
 
 def test_the_shipped_compact_and_the_desks_are_told_apart(run, practice):
-    assert json.loads(practice("compact", "list", "--json").stdout) == [
-        {"slug": SLUG, "title": "The Derby and Derbyshire Compact", "editions": ["V0.4"], "held": True}]
+    listed = json.loads(practice("compact", "list", "--json").stdout)
+
+    assert listed[0] == {"slug": SLUG, "title": "The Derby and Derbyshire Compact", "editions": ["V0.4"], "commitments": {"V0.4": 80},
+                         "held": True}
+    assert {one["slug"]: sum(one["commitments"].values()) for one in listed if not one["held"]} == {
+        "herefordshire": 0, "high-peak": 43, "salford": 0, "south-derbyshire": 0}
+    assert "Draft 2 (no wording)" in practice("compact", "list").stdout
+
+
+def test_a_compact_without_wording_says_so_and_what_to_do(run):
+    told = run("compact", "show", "salford").stdout
+
+    assert "the appendix is not in the source" in told
+    assert "breachdesk compact import" in told
+
+
+def test_numbers_that_the_desk_gave_are_marked(run):
+    assert "The numbers are given by this desk; the text prints none." in run("compact", "show", "high-peak").stdout
 
 
 def test_the_shipped_files_have_no_fault(run, written):
@@ -162,7 +178,7 @@ def test_a_desk_that_is_well_says_so(practice, lodged):
     told = practice("check").stdout
 
     assert "WRONG" not in told
-    assert "1 procedure, 1 Compact, 1 scheme, 0 faults" in told
+    assert ", 5 Compacts, 5 schemes, 0 faults" in told
     assert "a practice desk with 1 open of 1 cases" in told
 
 
