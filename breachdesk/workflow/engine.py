@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from breachdesk.errors import Refused
+from breachdesk.identity import NOBODY, Actor
 from breachdesk.timekeeping.ledger import Extension, Pause
 from breachdesk.timekeeping.limits import WorkingDays
 from breachdesk.workflow.clocks import ClockChanges, clocks_after
+from breachdesk.workflow.consequences import NONE, Consequences, consequences_of, facts_after
 from breachdesk.workflow.definition import Action, Procedure, Status, Stops
 from breachdesk.workflow.facts import Answers, CaseFacts, ExtensionFact, PauseFact
 from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, MOVES_WHEN, Guard, Moment
@@ -34,6 +36,7 @@ class Decision:
     stops: Stops | None
     resumes: tuple[int, ...]
     extension: ExtensionFact | None
+    does: Consequences = NONE
 
     @property
     def moved(self) -> bool:
@@ -48,15 +51,16 @@ class Decision:
         return self.stage == "ended" and self.moved
 
 
-def decide(procedure: Procedure, facts: CaseFacts, action_name: str, answers: Answers, subject: int, today: date) -> Decision:
-    """Say what an action does to the case. SUBJECT is the party it is for, or 0.
+def decide(procedure: Procedure, facts: CaseFacts, action_name: str, answers: Answers, subject: int, today: date,
+           actor: Actor = NOBODY) -> Decision:
+    """Say what an action does to the case. SUBJECT is the party it is for, or 0; ACTOR is who takes it, nobody for the clock.
 
     Raises Refused, with every reason, when the procedure does not allow it.
     """
     action = procedure.actions.get(action_name)
     if action is None:
         raise Refused(f"The procedure “{procedure.title}” has no action “{action_name}”.")
-    moment = Moment(facts, answers, subject, today, action.name)
+    moment = Moment(facts, answers, subject, today, action.name, actor)
     if reasons := _reasons(procedure, action, moment):
         raise Refused(*reasons)
     settled = not action.moves_when or MOVES_WHEN[action.moves_when](moment)
@@ -66,18 +70,18 @@ def decide(procedure: Procedure, facts: CaseFacts, action_name: str, answers: An
     return _decision(procedure, moment, action, target)
 
 
-def why_not(procedure: Procedure, facts: CaseFacts, action: Action, subject: int, today: date) -> tuple[str, ...]:
+def why_not(procedure: Procedure, facts: CaseFacts, action: Action, subject: int, today: date, actor: Actor = NOBODY) -> tuple[str, ...]:
     """Why the action cannot be taken now, whoever asks; empty when it can."""
     if action.opens and facts.sequence:
         return (f"The case {facts.reference} has begun already. A new complaint is a case of its own.",)
     if facts.status not in action.sources and not action.opens:
         return (_not_from_here(procedure, facts, action),)
-    moment = Moment(facts, {}, subject, today)
+    moment = Moment(facts, {}, subject, today, actor=actor)
     return _found(CASE_GUARDS, action, moment) + _of_each(action, moment)
 
 
 def _reasons(procedure: Procedure, action: Action, moment: Moment) -> tuple[str, ...]:
-    if reasons := why_not(procedure, moment.facts, action, moment.subject, moment.today):
+    if reasons := why_not(procedure, moment.facts, action, moment.subject, moment.today, moment.actor):
         return reasons
     if action.each and not moment.subject:
         return (_say_which(action),)
@@ -122,13 +126,14 @@ def _decision(procedure: Procedure, moment: Moment, action: Action, target: str)
     stops = after.stops if moved else None
     resumes = _resumed(facts, before) if moved and before else ()
     extension = _extension(procedure, action, moment)
-    later = facts
+    does = consequences_of(procedure, action, moment)
+    later = facts_after(facts, does)
     if stops or resumes or extension:
-        later = replace(facts, pauses=_pauses(facts, stops, resumes, moment.today),
+        later = replace(later, pauses=_pauses(facts, stops, resumes, moment.today),
                         extensions=facts.extensions + ((extension,) if extension else ()))
     clocks = clocks_after(procedure, later, action, source, target, moment.subject, _day_zero(action, moment), moment.today)
     return Decision(action, source, target, after.stage, before is None or before.stage != after.stage, moment.subject,
-                    action.outcome if moved else "", clocks, stops, resumes, extension)
+                    action.outcome if moved else "", clocks, stops, resumes, extension, does)
 
 
 def _day_zero(action: Action, moment: Moment) -> date:

@@ -15,7 +15,10 @@ Answers = Mapping[str, Answer]
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An organisation in the case. `taken` holds the actions it has taken in this visit to the stage."""
+    """An organisation in the case. `taken` holds the actions it has taken in this visit to the stage.
+
+    `represented_by` is the organisation that acts for it (0: none); one that has `left` the case for good is only remembered.
+    """
 
     id: int
     organisation_id: int
@@ -23,6 +26,59 @@ class Party:
     name: str
     sector: str
     taken: frozenset[str] = frozenset()
+    lead: bool = False
+    represented_by: int = 0
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A body that an answer can name, beside those that are in the case."""
+
+    id: int
+    name: str
+    sector: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allegation:
+    """A commitment that a party is said not to have kept. `admissible` is None until it is decided; an `ending` ends it."""
+
+    id: int
+    party: int
+    commitment: int
+    admissible: bool | None = None
+    position: str = ""
+    ending: str = ""
+
+    @property
+    def open(self) -> bool:
+        return not self.ending
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Something that was agreed: the party that owes it, by when, and what became of it. Its words are in the log's entry."""
+
+    number: int
+    kind: str
+    owner: int
+    due_on: date | None
+    state: str = "open"
+
+    @property
+    def open(self) -> bool:
+        """Still waited for: one that was reported, or not done, is not settled by that."""
+        return self.state not in ("done", "waived")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another case beside this one; `outgoing` when it was this one that named the other."""
+
+    reference: str
+    kind: str
+    outgoing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +151,28 @@ class CaseFacts:
     reached_panel: bool = False
     commitments_not_operated: tuple[str, ...] = ()
     event_on: date | None = None
+    allegations: tuple[Allegation, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    links: tuple[Link, ...] = ()
+    interested: frozenset[int] = frozenset()
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
 
     def on(self, side: str) -> tuple[Party, ...]:
-        """The parties on a side: `complainant`, `respondent`, or `party` for both."""
-        return self.parties if side == "party" else tuple(party for party in self.parties if party.side == side)
+        """The parties on a side that have not left: `complainant`, `respondent`, or `party` for both."""
+        return tuple(party for party in self.parties if not party.left and side in ("party", party.side))
 
     def party(self, subject: int) -> Party | None:
         return next((party for party in self.parties if party.id == subject), None)
+
+    def remedy(self, number: int) -> Remedy | None:
+        return next((remedy for remedy in self.remedies if remedy.number == number), None)
+
+    def whose(self, each: str, subject: int) -> Party | None:
+        """The party that a limit's subject is; of a remedy's limit, the party that owes the remedy."""
+        if each != "remedy":
+            return self.party(subject)
+        remedy = self.remedy(subject)
+        return self.party(remedy.owner) if remedy else None
 
     def serving(self, role: str) -> tuple[Appointment, ...]:
         return tuple(one for one in self.appointments if one.role == role and not one.ended)

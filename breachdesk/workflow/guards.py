@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
+from breachdesk.identity import NOBODY, Actor
 from breachdesk.workflow.facts import Answers, Candidate, CaseFacts, Party
 
 Reason = str | None
@@ -17,13 +18,14 @@ Reason = str | None
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a guard may look at."""
+    """What a guard may look at. `actor` is who asks or acts: somebody without an account or organisation for the clock."""
 
     facts: CaseFacts
     answers: Answers
     subject: int
     today: date
     taking: str = ""
+    actor: Actor = NOBODY
 
     def took(self, party: Party, actions: Collection[str]) -> bool:
         """Whether the party has taken one of the steps; the one that is being taken counts already."""
@@ -158,6 +160,32 @@ def the_entry_exists(moment: Moment) -> Reason:
     return None
 
 
+def a_remedy_is_open(moment: Moment) -> Reason:
+    if not any(remedy.open for remedy in moment.facts.remedies):
+        return "Nothing that was agreed is still to be done."
+    return None
+
+
+def no_remedy_is_open(moment: Moment) -> Reason:
+    if waiting := [str(remedy.number) for remedy in moment.facts.remedies if remedy.open]:
+        return f"Not everything that was agreed is done: number {', '.join(waiting)}."
+    return None
+
+
+def an_allegation_is_open(moment: Moment) -> Reason:
+    if not any(allegation.open for allegation in moment.facts.allegations):
+        return "Nothing in this case is still to be decided."
+    return None
+
+
+def nobody_named_has_declared_an_interest(moment: Moment) -> Reason:
+    """The duty to declare goes on for as long as the case does, so this is asked whenever somebody is named."""
+    named = {one.account_id: one.name for answer in moment.answers for one in moment.named(answer)}
+    if found := [name for account_id, name in named.items() if account_id in moment.facts.interested]:
+        return f"{', '.join(found)} has declared an interest in this case. Choose somebody else."
+    return None
+
+
 def _all(side: str, *actions: str) -> Callable[[Moment], bool]:
     def settled(moment: Moment) -> bool:
         return all(moment.took(party, actions) for party in moment.facts.on(side))
@@ -173,11 +201,11 @@ def _names(*guards: Guard) -> dict[str, Guard]:
 
 CASE_GUARDS = _names(acknowledgement_is_due, information_was_asked_for_at_most_once, direct_resolution_was_tried,
                      direct_resolution_was_not_tried, answer_is_awaited, answer_not_extended_before, panel_has_been_named,
-                     the_case_reached_the_panel)
+                     the_case_reached_the_panel, a_remedy_is_open, no_remedy_is_open, an_allegation_is_open)
 ANSWER_GUARDS = _names(every_commitment_operated_on_the_day, nobody_complains_about_themselves, event_came_before_now,
                        both_sides_are_satisfied, critical_friend_belongs_to_no_party, nobody_on_the_panel_belongs_to_a_party,
                        panel_is_three_or_five, panel_has_both_sectors, nobody_was_critical_friend, chair_sits_on_the_panel,
-                       the_entry_exists)
+                       the_entry_exists, nobody_named_has_declared_an_interest)
 GUARDS = CASE_GUARDS | ANSWER_GUARDS
 # When a step that several parties take one by one moves the case: asked with the step already counted.
 MOVES_WHEN: dict[str, Callable[[Moment], bool]] = {
