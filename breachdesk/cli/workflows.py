@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
+from breachdesk.cli import versions
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, show, table
 from breachdesk.compacts.loading import load_compact, load_scheme
@@ -22,7 +23,10 @@ SHIPPED = "compact-dispute.v1"
 
 @click.group()
 def command() -> None:
-    """Procedure files: check them, show them in words."""
+    """Procedure files: check them, show them in words, compare their versions."""
+
+
+command.add_command(versions.diff)
 
 
 @command.command()

@@ -1,0 +1,153 @@
+"""A short procedure in two versions, for tests of what happens when a procedure changes while cases are under way."""
+
+from __future__ import annotations
+
+FIRST = """\
+procedure: short-road
+version: "1"
+title: A short road
+source: These tests
+stages: {direct: Direct, panel: Panel, ended: Ended}
+roles: {complainant: the one who complains, respondent: the other side, coordinator: the coordinator, clock: the clock}
+seen as: {open: Open, ended: Ended}
+outcomes: {settled: Settled, lapsed: Lapsed}
+statuses:
+  asked:
+    title: Asked
+    stage: direct
+    seen as: open
+    waits for: [respondent]
+    says: "{respondent} answers by {answer}."
+  thinking:
+    title: Time to think
+    stage: direct
+    seen as: open
+    waits for: [complainant]
+    says: "{complainant} decides by {window}."
+    stops: {limits: [whole], because: "the complainant's own time"}
+  panel:
+    title: With the panel
+    stage: panel
+    seen as: open
+    waits for: [coordinator]
+    says: The statement is due by {statement}.
+  closed:
+    title: Closed
+    stage: ended
+    seen as: ended
+    says: Over.
+actions:
+  lodge:
+    title: Complain
+    opens: asked
+    by: [complainant, coordinator]
+    asks:
+      complainant: {label: Who complains?, type: organisation}
+      respondents: {label: About whom?, type: organisations}
+      event_on: {label: When did it happen?, type: date, not after: today}
+      commitments: {label: Which commitment?, type: commitments}
+      title: {label: A short title, type: line}
+  reply:
+    title: Reply
+    from: asked
+    to: thinking
+    by: [respondent]
+    each: respondent
+    moves when: every-respondent-has-answered
+    tells: [replied]
+    asks:
+      answer: {label: Your answer, type: text}
+  refer:
+    title: Refer it
+    from: [asked, thinking]
+    to: panel
+    by: [complainant]
+  refer_by_clock:
+    title: Referred by the clock
+    from: [asked, thinking]
+    to: panel
+    by: [clock]
+  settle:
+    title: Settle it
+    from: [asked, thinking, panel]
+    to: closed
+    outcome: settled
+    by: [complainant, coordinator]
+  end_by_clock:
+    title: Ended by the clock
+    from: panel
+    to: closed
+    outcome: lapsed
+    by: [clock]
+limits:
+  answer:
+    title: An answer
+    while: [asked]
+    lasts: 10 working days
+    each: respondent
+    source: These tests
+    remind: [{when: 3 working days before, tells: [reminder]}]
+    met by: [reply]
+    then: [refer_by_clock]
+  window:
+    title: A decision
+    while: [thinking]
+    lasts: 5 working days
+    source: These tests
+    then: [refer_by_clock]
+  statement:
+    title: The panel's statement
+    while: [panel]
+    lasts: 25 working days
+    source: These tests
+    then: [end_by_clock]
+  whole:
+    title: The whole road
+    while: [asked, thinking, panel]
+    lasts: 60 working days
+    source: These tests
+notices:
+  replied:
+    to: [complainant]
+    subject: A reply ({reference})
+    says: "{respondent} has replied."
+  reminder:
+    to: [subject]
+    subject: Please answer by {answer} ({reference})
+    says: "{complainant} waits."
+"""
+
+# Longer for the panel and for the answer, a refusal of its own for the respondent, no more time to think, and a new limit.
+SECOND = FIRST.replace('version: "1"', 'version: "2"').replace("25 working days", "30 working days").replace(
+    "lasts: 10 working days", "lasts: 15 working days").replace("""\
+  thinking:
+    title: Time to think
+    stage: direct
+    seen as: open
+    waits for: [complainant]
+    says: "{complainant} decides by {window}."
+    stops: {limits: [whole], because: "the complainant's own time"}
+""", """\
+  replied:
+    title: Answered
+    stage: direct
+    seen as: open
+    waits for: [complainant, respondent]
+    says: "Either side can refer it. {weighing}"
+""").replace("    to: thinking\n", "    to: replied\n").replace("[asked, thinking", "[asked, replied").replace("""\
+    to: panel
+    by: [complainant]
+""", """\
+    to: panel
+    by: [complainant, respondent]
+""").replace("""\
+  window:
+    title: A decision
+    while: [thinking]
+    lasts: 5 working days
+""", """\
+  weighing:
+    title: Weighing the answer
+    while: [replied]
+    lasts: 8 working days
+""")
