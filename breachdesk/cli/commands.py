@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compact": ("compacts", "Compacts: what was promised, word for word."),
     "workflow": ("workflows", "Procedure files: check them, show them in words."),
     "case": ("cases", "Lodge a complaint, take a step, look at a case."),
+    "deadline": ("deadline", "When does a limit end, and why? For one or for a whole file; needs no desk."),
     "timers": ("timers", "What falls due, and doing it now."),
     "audit": ("audit", "Check that the record is whole."),
     "statistics": ("statistics", "A year's figures, from the log."),

@@ -35,6 +35,7 @@ EXPECTED = {
     "/figures": ALL,
     "/figures.csv": ALL,
     "/figures.json": ALL,
+    "/deadline": ALL,
     "/sign-in": (200, *(302,) * 6),
     "/sign-out": ALL,
     "/home": SIGNED_IN,
