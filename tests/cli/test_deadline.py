@@ -13,7 +13,8 @@ def test_a_limit_is_answered_in_words_and_explained_day_by_day(run):
 
 
 def test_programs_get_the_day_the_calendar_and_each_day_that_was_counted(run):
-    found = json.loads(run("deadline", "--calendar", "scotland", "--from", "2026-11-27", "--working-days", "1", "--explain", "--json").stdout)
+    asked = ("--calendar", "scotland", "--from", "2026-11-27", "--working-days", "1")
+    found = json.loads(run("deadline", *asked, "--explain", "--json").stdout)
 
     assert (found["due"], found["calendar"], found["provisional_after"]) == ("2026-12-01", "scotland", None)
     assert [one["counted"] for one in found["days"]] == [False, False, False, False, True]
