@@ -46,6 +46,11 @@ def shipped_procedure(name: str) -> tuple[Procedure, str]:
     return load_procedure(text, f"workflows/procedures/{path.name}"), text
 
 
+def letters() -> tuple[str, ...]:
+    """The names of the letters that an action can offer to start from."""
+    return tuple(sorted(path.stem for path in (folder("templates") / "letters").glob("*.txt")))
+
+
 def create_scheme(session: Session, desk: Desk, doer: Doer, text: str, file: str) -> Scheme:
     """Set a scheme up from its file, with the Compact, procedure and calendar that it names.
 

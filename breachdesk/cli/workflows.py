@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
+from breachdesk.casework.setting_up import letters, shipped_compacts, shipped_procedure
 from breachdesk.cli import versions
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, show, table
@@ -16,7 +16,7 @@ from breachdesk.errors import BadFile, Fault
 from breachdesk.resources import text
 from breachdesk.strict_yaml import Reading
 from breachdesk.workflow.definition import Action, LimitRule, Procedure, Status
-from breachdesk.workflow.loading import load_procedure
+from breachdesk.workflow.loading import load_checked, load_procedure
 
 SHIPPED = "compact-dispute.v1"
 
@@ -37,7 +37,8 @@ command.add_command(versions.diff)
 def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Check procedure files (and files of Compacts and schemes); exit 1 when a fault was found.
 
-    Every fault is printed with its place, as FILE:LINE:COLUMN: message.
+    Every fault is printed with its place, as FILE:LINE:COLUMN: message. A procedure is also walked through: whether a case can
+    get stuck, with every pause and whoever may not act, and how long it takes when nobody but the clock ever acts.
     """
     found = [(file, *_checked(file)) for file in files]
     data = [{"file": str(file), "says": says,
@@ -65,9 +66,10 @@ def _held(written: str, file: str) -> str:
     if "operates" in names:
         scheme = load_scheme(written, file, [compact for compact, _ in shipped_compacts().values()])
         return f"a scheme without faults: {scheme.title}."
-    procedure = load_procedure(written, file)
+    procedure, checked = load_checked(written, file, letters())
     return (f"a procedure without faults: {len(procedure.statuses)} statuses, {len(procedure.actions)} actions, "
-            f"{len(procedure.limits)} limits, {len(procedure.notices)} messages.")
+            f"{len(procedure.limits)} limits, {len(procedure.notices)} messages; {checked.places} places looked at. "
+            f"If nobody but the clock ever acts, a case ends within {checked.alone.days} working days.")
 
 
 def _counted(commitments: int) -> str:

@@ -1,11 +1,14 @@
-"""Does a procedure hang together? Every name that one part uses stands in another; every status can be reached and left."""
+"""Does a procedure file hang together? Every name that one part uses stands in another, and fits where it is used.
+
+Whether a case can get stuck is asked in `model_checks`, which takes longer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
 from breachdesk.strict_yaml import Node, Reading, did_you_mean
-from breachdesk.workflow.definition import CLOCK, SUBJECTS, Action, Ask, LimitRule, Procedure, Status
+from breachdesk.workflow.definition import CLOCK, SUBJECTS, Action, Ask, LimitRule, Procedure
 from breachdesk.workflow.wording import words_in
 
 _ALWAYS = ("complainant", "respondent", "reference")
@@ -14,15 +17,16 @@ _RECIPIENTS = ("complainant", "respondent", "coordinator", "critical_friend", "p
 
 
 def cross_check(reading: Reading, top: dict[str, Node], procedure: Procedure) -> None:
-    """Note a fault for each name that leads nowhere, and for each status that cannot be reached or left."""
+    """Note a fault for each name that leads nowhere or does not fit."""
     for part, name, used, known, what in _uses(procedure):
         if used and used not in known:
-            reading.fault(_place(top[part], name), f"{name}: there is no {what} “{used}”{did_you_mean(used, known)}")
-    for part, name, message in (*_dead_ends(procedure), *_clock_rules(procedure), *_misfits(procedure)):
-        reading.fault(_place(top[part], name), f"{name}: {message}")
+            reading.fault(place_of(top[part], name), f"{name}: there is no {what} “{used}”{did_you_mean(used, known)}")
+    for part, name, message in (*_beginnings(procedure), *_clock_rules(procedure), *_endings(procedure), *_misfits(procedure)):
+        reading.fault(place_of(top[part], name), f"{name}: {message}")
 
 
-def _place(part: Node, name: str) -> Node:
+def place_of(part: Node, name: str) -> Node:
+    """Where an entry of a part of the file stands; the part itself, when there is no such entry."""
     return part.keys.get(name, part)
 
 
@@ -61,7 +65,7 @@ def _action_uses(procedure: Procedure, action: Action) -> Iterator[Use]:
     yield from (("actions", action.name, one, asked, "question") for one, _, _ in _questions_needed(action))
     if action.extends:
         yield "actions", action.name, action.extends.limit, (*procedure.limits, *asked), "limit or question"
-    names = {one.stops.name for one in procedure.actions.values() if one.stops}
+    names = {one.stops.name for one in procedure.actions.values() if one.stops and one.stops.name}
     yield from (("actions", action.name, one, names, "pause (stops: {as: …})") for one in action.resumes)
     yield from (("actions", action.name, one, procedure.limits, "limit") for one in (action.stops.limits if action.stops else ()))
     words = {*_ALWAYS, *procedure.limits}
@@ -118,26 +122,14 @@ def _limit_uses(procedure: Procedure) -> Iterator[Use]:
         yield from (("limits", limit.name, one, dates, "question for a date") for one in (limit.due_on, limit.counts_from))
 
 
-def _dead_ends(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
+def _beginnings(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
     begins = [action for action in procedure.actions.values() if action.opens]
     if len(begins) != 1:
         yield "actions", next(iter(procedure.actions), ""), f"exactly one action opens a case; here {len(begins)} do"
-        return
-    reached, waiting = {begins[0].opens}, [begins[0].opens]
-    while waiting:
-        for action in procedure.actions_from(waiting.pop()):
-            waiting += [one for one in action.targets if one not in reached]
-            reached.update(action.targets)
-    for status in procedure.statuses.values():
-        if status.name not in reached:
-            yield "statuses", status.name, "no action leads here"
-        leaves = any({*action.targets} - {status.name} for action in procedure.actions_from(status.name))
-        if not status.final and not leaves:
-            yield "statuses", status.name, "no action leads out of here, and it is not an end"
 
 
 def _clock_rules(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
-    """A waiting status has an exit by time, and what the clock is to do at a limit is an action of the clock."""
+    """What the clock is to do at a limit is an action of the clock, for the same side, that asks nothing."""
     for limit in procedure.limits.values():
         for name in limit.then:
             action = procedure.actions.get(name)
@@ -145,21 +137,18 @@ def _clock_rules(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
                 yield "limits", limit.name, f"“{name}” is not an action of the clock (by: [clock])"
             if action and action.each and action.each != limit.each:
                 yield "limits", limit.name, f"“{name}” is taken for each {action.each}, so this limit needs “each: {action.each}” too"
-    for status in procedure.statuses.values():
-        if not status.final and not any(_moves_on(procedure, status, limit) for limit in procedure.limits.values()):
-            yield "statuses", status.name, "nothing happens by itself when nobody acts here: give a limit with “then”"
+    for action in procedure.actions.values():
+        asked = [ask.name for ask in action.asks if ask.required and ask.when is None and ask.asked_of(frozenset({CLOCK}))]
+        if CLOCK in action.by and asked:
+            yield "actions", action.name, f"the clock cannot answer “{asked[0]}”: make it optional, or ask it of people (by: …)"
+
+
+def _endings(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
     for action in procedure.actions.values():
         ends = any(one in procedure.statuses and procedure.statuses[one].final for one in action.targets)
         begins_there = all(one in procedure.statuses and procedure.statuses[one].final for one in action.sources)
         if ends and not action.outcome and not begins_there:
             yield "actions", action.name, "it ends the case and must say with which outcome"
-
-
-def _moves_on(procedure: Procedure, status: Status, limit: LimitRule) -> bool:
-    """Whether the limit runs in the status and, when it is over, the clock has something to do there."""
-    stands_still = status.stops is not None and limit.name in status.stops.limits
-    acts = any(status.name in procedure.actions[name].sources for name in limit.then if name in procedure.actions)
-    return status.name in limit.statuses and acts and not stands_still
 
 
 def _misfits(procedure: Procedure) -> Iterator[tuple[str, str, str]]:

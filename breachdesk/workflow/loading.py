@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from hashlib import sha256
 
 from breachdesk.errors import BadProcedure
 from breachdesk.strict_yaml import Node, Reading
 from breachdesk.timekeeping.limits import Limit, WorkingDays, parse_limit
-from breachdesk.workflow.checking import cross_check
+from breachdesk.workflow.checking import cross_check, place_of
 from breachdesk.workflow.definition import Extendable, LimitRule, Notice, Procedure, Rung, Status
 from breachdesk.workflow.guards import CASE_GUARDS
+from breachdesk.workflow.model_checks import Checked, check_model
 from breachdesk.workflow.reading_actions import read_actions, read_stops
 
 _TEXTS = ("procedure", "version", "title", "source")
@@ -19,6 +21,24 @@ _PARTS = ("statuses", "actions", "limits", "notices")
 
 def load_procedure(text: str, file: str) -> Procedure:
     """Read a procedure file. Raises BadProcedure with every fault: file, line, column and what is wrong."""
+    return _read(text, file)[2]
+
+
+def load_checked(text: str, file: str, letters: Collection[str]) -> tuple[Procedure, Checked]:
+    """Read a procedure file and walk through all that can become of a case: for files that come into a desk, or are being written.
+
+    LETTERS are the names of the letters that there are. Raises BadProcedure with every fault, as `load_procedure` does.
+    """
+    reading, top, procedure = _read(text, file)
+    checked = check_model(procedure, letters)
+    for part, name, message in checked.findings:
+        reading.fault(place_of(top[part], name), f"{name}: {message}")
+    if reading.faults:
+        raise BadProcedure(reading.faults)
+    return procedure, checked
+
+
+def _read(text: str, file: str) -> tuple[Reading, dict[str, Node], Procedure]:
     reading = Reading(file)
     root = reading.root(text)
     top = reading.entries(root, required=(*_TEXTS, *_LABELS, *_PARTS)) if root else {}
@@ -28,7 +48,7 @@ def load_procedure(text: str, file: str) -> Procedure:
     cross_check(reading, top, procedure)
     if reading.faults:
         raise BadProcedure(reading.faults)
-    return procedure
+    return reading, top, procedure
 
 
 def _procedure(reading: Reading, top: dict[str, Node], digest: str) -> Procedure:

@@ -1,0 +1,196 @@
+"""Every place that a case can come to, with the shortest way there: what the checks of a whole procedure walk through. Pure.
+
+Guards are taken as “may be either”, so what is not reached here is never reached. People act at once, the clock when a limit is over.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from breachdesk.timekeeping.limits import CalendarDays, Limit, Weeks, WorkingDays
+from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Action, LimitRule, Procedure, Stops
+from breachdesk.workflow.guards import NEEDS_SERVING
+from breachdesk.workflow.wording import say
+
+# Roles that a scheme gives to people for all its cases. Every other role but the parties' is given in a case, by `appoints`.
+SCHEME_ROLES = ("coordinator", "stand_in", "steering_group")
+_ALWAYS_THERE = frozenset((*SCHEME_ROLES, *PARTY_SIDES, "representative", CLOCK))
+_PEOPLE = {"complainant": "the complainant", "respondent": "the respondent", "reference": "the case"}
+_LONGEST_MONTH = 23     # working days
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case is, as far as the checks tell cases apart: its status, open pauses, and the roles that somebody has been named to."""
+
+    status: str
+    paused: frozenset[str] = frozenset()
+    serving: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action that leads from a place to another. `by`: the roles that can take it there; `limit`: whose end lets the clock take it."""
+
+    action: Action
+    target: Place
+    by: frozenset[str]
+    limit: str = ""
+
+
+class Map:
+    """All places that can be reached when nobody acts in the role WITHOUT; `steps` from each, and the shortest way to it."""
+
+    def __init__(self, procedure: Procedure, without: str = "") -> None:
+        self.procedure = procedure
+        self.without = without
+        self.taken: set[str] = set()
+        self.steps: dict[Place, tuple[Step, ...]] = {}
+        self._from: dict[Place, tuple[Place, Step] | None] = {}
+        self.standing = Standing(procedure)
+        self._lets: dict[tuple[str, str, frozenset[str]], str] = {}
+        self._explore()
+
+    def _explore(self) -> None:
+        opening = self.procedure.opening
+        first = Place(opening.opens)
+        self.taken.add(opening.name)
+        self._from[first] = None
+        waiting = deque([first])
+        while waiting:
+            place = waiting.popleft()
+            self.steps[place] = tuple(self._steps_from(place))
+            for step in self.steps[place]:
+                self.taken.add(step.action.name)
+                if step.target not in self._from:
+                    self._from[step.target] = place, step
+                    waiting.append(step.target)
+
+    def _steps_from(self, place: Place) -> Iterator[Step]:
+        for action in self.procedure.actions_from(place.status):
+            by = frozenset(role for role in action.by if role not in ("", CLOCK, self.without)
+                           and (role in _ALWAYS_THERE or role in place.serving))
+            limit = self._limit_that_lets(action, place) if CLOCK in action.by else ""
+            needed = {NEEDS_SERVING[guard] for guard in action.guards if guard in NEEDS_SERVING}
+            if (by or limit) and needed <= place.serving and self._pauses_allow(action, place):
+                yield from (Step(action, target, by, limit) for target in self._targets(action, place))
+
+    def _pauses_allow(self, action: Action, place: Place) -> bool:
+        opens_twice = action.stops is not None and action.stops.name in place.paused
+        return not opens_twice and place.paused.issuperset(action.resumes)
+
+    def _limit_that_lets(self, action: Action, place: Place) -> str:
+        """A limit that can run out here and lets the clock take the action; "" for none."""
+        known = (action.name, place.status, place.paused)
+        if known not in self._lets:
+            self._lets[known] = next((one.name for one in self.running(place) if action.name in one.then), "")
+        return self._lets[known]
+
+    def running(self, place: Place) -> Iterator[LimitRule]:
+        """The limits that can run out in the place: they run there, and nothing makes them stand still."""
+        still = self.standing.still(place.status, place.paused)
+        return (one for one in self.procedure.limits.values()
+                if place.status in one.statuses and not one.only_shown and one.name not in still)
+
+    def _targets(self, action: Action, place: Place) -> Iterator[Place]:
+        paused = place.paused.difference(action.resumes) | ({action.stops.name} if action.stops else frozenset())
+        serving, released = place.serving, action.effects.releases
+        if action.effects.appoints:
+            serving |= {action.effects.appoints.role}
+        settings = [serving]
+        if released:
+            settings = [serving - {released.role}, *([serving] if released.who else [])]
+        for status in action.targets or (place.status,):
+            yield from (Place(status, frozenset(paused), frozenset(one)) for one in settings)
+
+    def way(self, place: Place) -> list[tuple[Place, Step]]:
+        """The shortest way to the place: each step with the place that it is taken at."""
+        steps: list[tuple[Place, Step]] = []
+        while (last := self._from[place]) is not None:
+            steps.append(last)
+            place = last[0]
+        return steps[::-1]
+
+    def places(self, *, ended: bool = False) -> Iterator[Place]:
+        """The places on the road, nearest first; with ENDED those where a case has ended."""
+        return (place for place in self._from if self.procedure.statuses[place.status].final == ended)
+
+
+class Standing:
+    """Which limits stand still where, worked out once for each status and set of open pauses."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self._procedure = procedure
+        self._pauses = {one.stops.name: one for one in procedure.actions.values() if one.stops}
+        self._known: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+
+    def still(self, status: str, paused: frozenset[str]) -> frozenset[str]:
+        """The limits that the status itself or an open pause makes stand still."""
+        if (status, paused) not in self._known:
+            self._known[status, paused] = frozenset(
+                one.name for one in self._procedure.limits.values() if self._stopped(one, status, paused))
+        return self._known[status, paused]
+
+    def _stopped(self, rule: LimitRule, status: str, paused: frozenset[str]) -> bool:
+        stops = self._procedure.statuses[status].stops
+        # A status that stops everything does not stop the limit on the stop itself.
+        if stops and _covers(stops, rule) and (stops.limits or rule.statuses != {status}):
+            return True
+        pauses = (self._pauses[name] for name in paused)
+        return any(one.stops and _covers(one.stops, rule) and one.name not in rule.started_by for one in pauses)
+
+
+def _covers(stops: Stops, rule: LimitRule) -> bool:
+    return not stops.limits or rule.name in stops.limits
+
+
+def working_days(limit: Limit) -> int:
+    """The most working days that a length can hold."""
+    if isinstance(limit, WorkingDays):
+        return limit.n
+    if isinstance(limit, CalendarDays):
+        return limit.n - 2 * (limit.n // 7)
+    return limit.n * (5 if isinstance(limit, Weeks) else _LONGEST_MONTH)
+
+
+def length(procedure: Procedure, rule: LimitRule) -> int:
+    """Working days from the beginning of the limit to its end, what it comes after included."""
+    before = procedure.limits.get(rule.after)
+    return working_days(rule.lasts) + (length(procedure, before) if before else 0)
+
+
+def told(procedure: Procedure, way: list[tuple[Place, Step]]) -> str:
+    """The way as a story: “Make a complaint” on day 0, “Acknowledge the complaint”, on day 11 by the clock “The desk writes …”."""
+    standing = Standing(procedure)
+    begun = dict.fromkeys(beginning(procedure, "", procedure.opening.opens), 0)
+    day = 0
+    parts = [f"“{title(procedure, procedure.opening)}” on day 0"]
+    for place, step in way:
+        said = f"“{title(procedure, step.action)}”"
+        if not step.by:
+            rule = procedure.limits[step.limit]
+            later = max(day, begun.get(rule.name, day) + length(procedure, rule) + 1)
+            for name in standing.still(place.status, place.paused) & begun.keys():
+                begun[name] += later - day
+            day = later
+            said = f"on day {day} by the clock {said}"
+        parts.append(said)
+        begun |= dict.fromkeys(beginning(procedure, place.status, step.target.status), day)
+        begun |= {one.name: day for one in procedure.limits.values() if step.action.name in one.started_by}
+    return ", ".join(parts)
+
+
+def beginning(procedure: Procedure, source: str, target: str) -> list[str]:
+    """The limits that begin on the way from SOURCE to TARGET."""
+    return [one.name for one in procedure.limits.values()
+            if target in one.statuses and source not in one.statuses and not one.started_by]
+
+
+def title(procedure: Procedure, action: Action) -> str:
+    """The action's title with words for the parties, as in a story about any case."""
+    words = _PEOPLE | {one.name: f"the end of “{say(one.title, _PEOPLE)}”" for one in procedure.limits.values()}
+    return say(action.title, words)
+
+
