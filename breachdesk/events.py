@@ -24,6 +24,11 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "compact:changed": frozenset({"compact", "file_digest"}),
     "edition:imported": frozenset({"compact", "edition", "dated_on", "status", "file_digest"}),
     "procedure:added": frozenset({"procedure", "version", "digest"}),
+    "procedure:proposed": frozenset({"procedure", "version", "digest"}),
+    # `single_officer` is the scheme whose single-officer mode let one person publish what they had proposed; otherwise empty.
+    "procedure:published": frozenset({"procedure", "version", "digest", "proposed_by", "single_officer"}),
+    "scheme:procedure_used": frozenset({"scheme", "procedure", "version", "digest", "from"}),
+    "scheme:single_officer": frozenset({"scheme", "allowed"}),
     "calendar:added": frozenset({"calendar", "digest", "first", "last"}),
     "scheme:created": frozenset({"scheme", "file_digest", "procedure_digest"}),
     "scheme:operates": frozenset({"scheme", "edition", "from"}),

@@ -28,6 +28,7 @@ class Permission(Enum):
     READ_LOG = "Read the desk's log"
     READ_ESCALATED = "See the disputes that reached the panel"
     READ_FIGURES = "See the year's figures"
+    CHANGE_PROCEDURES = "Publish a version of a procedure and let cases go by it"
     MOVE_CLOCK = "Move the clock of a practice desk"
 
 
@@ -59,6 +60,7 @@ MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.READ_LOG: (_holds("coordinator", "operator"),),
     Permission.READ_ESCALATED: (_holds("steering_group"),),
     Permission.READ_FIGURES: (anybody,),
+    Permission.CHANGE_PROCEDURES: (_holds("coordinator", "operator"),),
     Permission.MOVE_CLOCK: (is_signed_in,),
 }
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from breachdesk.clock import wall_time
-from breachdesk.errors import NotFound
+from breachdesk.clock import local_day, wall_time
+from breachdesk.errors import LogBroken, NotFound
 from breachdesk.mail.mailer import Mailer
-from breachdesk.store import desk_row, schemes
+from breachdesk.store import desk_row, procedures, schemes
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Database, Session
 from breachdesk.timekeeping.calendars import Calendar
@@ -36,11 +36,14 @@ class Desk:
         return self.wall() + desk_row.offset(session) if self.practice else self.wall()
 
     def procedure(self, session: Session, digest: str) -> Procedure:
-        """The procedure with that digest, as it was when it was stored."""
+        """The procedure with that digest, as it was when it was stored. Raises LogBroken when its text was changed since."""
         if (known := self._procedures.get(digest)) is None:
-            if (found := schemes.procedure_text(session, digest)) is None:
+            if (found := procedures.procedure_text(session, digest)) is None:
                 raise NotFound("The procedure of this case is not in the database.")
-            known = self._procedures[digest] = load_procedure(found[1], found[0])
+            known = load_procedure(found[1], found[0])
+            if known.digest != digest:
+                raise LogBroken(f"The text of {found[0]} in the database is not the one that was taken in: it was changed afterwards.")
+            self._procedures[digest] = known
         return known
 
     def calendar(self, session: Session, calendar_id: int) -> Calendar:
@@ -49,8 +52,9 @@ class Desk:
         return known
 
     def scheme(self, session: Session, slug: str) -> SchemeHead:
-        """The scheme of that name. Raises NotFound, naming those there are."""
+        """The scheme of that name, with the procedure that its new cases begin under today. Raises NotFound, naming those there are."""
         if found := schemes.scheme_by_slug(session, slug):
-            return found
+            used = procedures.used_on(session, found.id, local_day(self.now(session)))
+            return replace(found, procedure_digest=used) if used else found
         known = ", ".join(one.slug for one in schemes.all_schemes(session))
         raise NotFound(f"There is no scheme “{slug}” here. There is: {known or 'none yet'}.")

@@ -13,6 +13,7 @@ from breachdesk.clock import local_day
 from breachdesk.identity import THE_CLOCK, THE_OPERATOR
 from breachdesk.store import log_reading, people
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.calendars import say
 
 PAGE = 50
 _Facts = Mapping[str, Any]
@@ -34,7 +35,8 @@ def desk_log(session: Session, before: int | None = None) -> tuple[list[LogLine]
     """The newest entries below a number, and the number below which the next page begins (None at the end)."""
     found = log_reading.desk_entries(session, before, PAGE + 1)
     entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body in found[:PAGE]]
-    named = {content["actor"] for _, _, content in entries} | {content["facts"].get("account", 0) for _, _, content in entries}
+    named = {one for _, _, content in entries
+             for one in (content["actor"], content["facts"].get("account", 0), content["facts"].get("proposed_by", 0))}
     organisations = {one[0]: one[2] for one in people.organisations(session)}
     names = {**people.names_of(session, sorted(named)), THE_CLOCK.account_id: THE_CLOCK.name, THE_OPERATOR.account_id: THE_OPERATOR.name}
     lines = [LogLine(seq, datetime.fromisoformat(content["at"]), event, names.get(content["actor"], "Somebody"),
@@ -59,6 +61,12 @@ def _account_added(facts: _Facts, names: _Names, organisations: _Names) -> str:
     return f"An account was made for {names.get(facts['account'], 'somebody')}{', ' + hats if hats else ''}."
 
 
+def _published(facts: _Facts, names: _Names, organisations: _Names) -> str:
+    alone = f"by one person alone, in the single-officer mode of “{facts['single_officer']}”" if facts["single_officer"] else ""
+    how = alone or f"as proposed by {names.get(facts['proposed_by'], 'somebody')}"
+    return f"Version {facts['version']} of the procedure “{facts['procedure']}” was published, {how} (file {facts['digest'][:12]}…)."
+
+
 # One sentence for each event of the desk itself; `events.EVENTS` says what each carries.
 _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "desk:created": lambda facts, names, _: "This practice desk was made." if facts["practice"] else "This desk was made.",
@@ -71,6 +79,14 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
         f"{said_day(date.fromisoformat(facts['dated_on']), weekday=False)} (file {facts['file_digest'][:12]}…)."),
     "procedure:added": lambda facts, names, _: (
         f"The procedure “{facts['procedure']}”, version {facts['version']}, was taken in (file {facts['digest'][:12]}…)."),
+    "procedure:proposed": lambda facts, names, _: (
+        f"Version {facts['version']} of the procedure “{facts['procedure']}” was proposed for publication (file {facts['digest'][:12]}…)."),
+    "procedure:published": _published,
+    "scheme:procedure_used": lambda facts, names, _: (
+        f"The scheme “{facts['scheme']}” lets new cases begin under version {facts['version']} of the procedure “{facts['procedure']}” "
+        f"from {say(date.fromisoformat(facts['from']))}."),
+    "scheme:single_officer": lambda facts, names, _: (
+        f"In the scheme “{facts['scheme']}” one person may {'now' if facts['allowed'] else 'no longer'} do what otherwise takes two."),
     "calendar:added": lambda facts, names, _: (
         f"The working days of “{facts['calendar']}” were taken in, from {facts['first'][:4]} to {facts['last'][:4]}."),
     "scheme:created": lambda facts, names, _: f"The scheme “{facts['scheme']}” was set up (file {facts['file_digest'][:12]}…).",

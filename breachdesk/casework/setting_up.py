@@ -10,6 +10,7 @@ from breachdesk.audit.chain import Doer
 from breachdesk.casework.calendars import NAMES, snapshot
 from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.published_files import require_as_published
 from breachdesk.casework.taking_in import adopt
 from breachdesk.clock import local_day
 from breachdesk.compacts.editions import Compact
@@ -17,7 +18,7 @@ from breachdesk.compacts.loading import load_compact, load_scheme
 from breachdesk.compacts.schemes import Scheme
 from breachdesk.errors import BadScheme, Fault, Refused
 from breachdesk.resources import folder
-from breachdesk.store import schemes
+from breachdesk.store import procedures, schemes
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Session
 from breachdesk.workflow.definition import Procedure
@@ -106,8 +107,11 @@ def _adopt(session: Session, desk: Desk, doer: Doer, slug: str, known: Mapping[s
 
 
 def _add_procedure(session: Session, desk: Desk, doer: Doer, name: str) -> str:
+    """Take in a procedure that comes with the product, as one that is published. Raises Refused when its file was changed since it was."""
+    require_as_published(folder("workflows") / "procedures", name)
     procedure, text = shipped_procedure(name)
-    if schemes.add_procedure(session, procedure.digest, procedure.name, procedure.version, text, desk.now(session)):
+    procedures.drop_draft(session, procedure.digest)
+    if procedures.add_procedure(session, procedure, text, desk.now(session), procedures.PUBLISHED):
         record_for_desk(session, "procedure:added", desk.now(session), doer, {
             "procedure": procedure.name, "version": procedure.version, "digest": procedure.digest})
     return procedure.digest

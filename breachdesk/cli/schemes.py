@@ -10,6 +10,7 @@ import click
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.publishing import allow_single_officer
 from breachdesk.casework.setting_up import create_scheme, operate_edition
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, long_day, show, table, the_desk
@@ -76,6 +77,18 @@ def show_one(slug: str, as_json: bool) -> None:
     show(as_json, data, _lines(data))
 
 
+@command.command("single-officer")
+@click.argument("slug")
+@click.option("--on/--off", "allowed", required=True, help="Allow it, or allow it no longer.")
+@json_option
+def single_officer(slug: str, allowed: bool, as_json: bool) -> None:
+    """Let one person do in a scheme what otherwise takes two, such as publishing a procedure. Each use of it is logged."""
+    with the_desk() as desk:
+        desk.database.transact(lambda session: allow_single_officer(session, desk, BY_OPERATOR, slug, allowed))
+    show(as_json, {"slug": slug, "single_officer": allowed},
+         [f"In {slug} one person may {'now' if allowed else 'no longer'} do what otherwise takes two."])
+
+
 def scheme_data(session: Session, desk: Desk, head: SchemeHead) -> dict[str, Any]:
     """A scheme for programs."""
     procedure = desk.procedure(session, head.procedure_digest)
@@ -88,7 +101,7 @@ def scheme_data(session: Session, desk: Desk, head: SchemeHead) -> dict[str, Any
         "calendar": {"name": calendar.name, "title": calendar.title, "first": calendar.first, "last": calendar.last,
                      "digest": calendar.digest},
         "controller": head.controller, "controller_contact": written.controller_contact, "reference_prefix": head.reference_prefix,
-        "year_starts": MONTHS[head.year_starts - 1],
+        "single_officer": head.single_officer, "year_starts": MONTHS[head.year_starts - 1],
         "procedure_borrowed_from": written.procedure_borrowed_from or None,
         "critical_friends": [{"sector": one.sector, "area": one.area, "name": one.name, "post": one.post, "organisation": one.organisation,
                               "email": one.email, "telephone": one.telephone} for one in written.critical_friends]}

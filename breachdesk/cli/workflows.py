@@ -23,10 +23,11 @@ SHIPPED = "compact-dispute.v1"
 
 @click.group()
 def command() -> None:
-    """Procedure files: check them, show them in words, compare their versions."""
+    """Procedure files: check them, show them in words, compare, publish and use their versions."""
 
 
-command.add_command(versions.diff)
+for one in versions.COMMANDS:
+    command.add_command(one)
 
 
 @command.command()

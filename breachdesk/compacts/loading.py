@@ -158,7 +158,7 @@ def _measure(reading: Reading, node: Node) -> Measure:
 def _scheme(reading: Reading, root: Node, compacts: Collection[Compact] | None) -> Scheme:
     fields = Fields(reading, root, ("slug", "title", "areas", "compact", "operates", "procedure", "calendar", "controller",
                                      "controller_contact", "critical_friends", "reference_prefix"),
-                     ("vocabulary", "year_starts", "findings", "procedure_borrowed_from"))
+                     ("vocabulary", "year_starts", "findings", "procedure_borrowed_from", "single_officer"))
     area_nodes = fields.items("areas")
     repeated(reading, area_nodes, "areas")
     areas = tuple(reading.text(area) for area in area_nodes)
@@ -178,6 +178,7 @@ def _scheme(reading: Reading, root: Node, compacts: Collection[Compact] | None) 
         year_starts=MONTHS.index(fields.text("year_starts", among=MONTHS) or "April") + 1,
         findings=fields.flag("findings"),
         procedure_borrowed_from=fields.text("procedure_borrowed_from"),
+        single_officer=fields.flag("single_officer"),
     )
 
 

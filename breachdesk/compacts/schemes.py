@@ -32,7 +32,7 @@ class Scheme:
     """One area's running of a procedure under a Compact. `year_starts` is a month from 1 to 12.
 
     `vocabulary` has only the words that the scheme says otherwise than its Compact. `procedure_borrowed_from` says where the procedure
-    is from when the Compact itself has none.
+    is from when the Compact itself has none. `single_officer`: one person may do what otherwise takes two, which is logged each time.
     """
 
     slug: str
@@ -50,6 +50,7 @@ class Scheme:
     year_starts: int = 4
     findings: bool = False
     procedure_borrowed_from: str = ""
+    single_officer: bool = False
 
     def operated_on(self, day: date) -> Operated | None:
         """The edition that the scheme operated on DAY."""

@@ -1,4 +1,4 @@
-"""Schemes, procedures and calendars as rows: kept whole, looked up by digest. Compacts are in `compacts`."""
+"""Schemes and calendars as rows: kept whole, looked up by digest. Compacts are in `compacts`, procedures in `procedures`."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from breachdesk.compacts.editions import Operated
 from breachdesk.compacts.schemes import Scheme
 from breachdesk.store.session import Session
 from breachdesk.store.tables import CaseRow, table_of
-from breachdesk.store.tables_desk import CalendarRow, CommitmentRow, EditionRow, OperatedRow, ProcedureRow, SchemeRow
+from breachdesk.store.tables_desk import CalendarRow, CommitmentRow, EditionRow, OperatedRow, SchemeRow
 from breachdesk.timekeeping.calendars import Calendar
 
-SCHEMES, EDITIONS, COMMITMENTS, OPERATED, PROCEDURES, CALENDARS, CASES = map(
-    table_of, (SchemeRow, EditionRow, CommitmentRow, OperatedRow, ProcedureRow, CalendarRow, CaseRow))
+SCHEMES, EDITIONS, COMMITMENTS, OPERATED, CALENDARS, CASES = map(
+    table_of, (SchemeRow, EditionRow, CommitmentRow, OperatedRow, CalendarRow, CaseRow))
 
 
 @dataclass(frozen=True, slots=True)
 class SchemeHead:
-    """A scheme as the desk runs it. `file_text` is the scheme file, for what only pages need (the named contacts)."""
+    """A scheme as the desk runs it. `procedure_digest` is what its new cases begin under (`Desk.scheme` knows which day it is);
+    `file_text` is the scheme file, for what only pages need (the named contacts)."""
 
     id: int
     slug: str
@@ -34,6 +35,7 @@ class SchemeHead:
     controller: str
     year_starts: int
     file_text: str
+    single_officer: bool
 
 
 _SCHEME = tuple(SCHEMES.c[name] for name in SchemeHead.__slots__)
@@ -53,20 +55,6 @@ def scheme_by_slug(session: Session, slug: str) -> SchemeHead | None:
     return SchemeHead(*row) if row else None
 
 
-def add_procedure(session: Session, digest: str, name: str, version: str, text: str, at: datetime) -> bool:
-    """Store a procedure file whole; False when it is there already."""
-    if session.value(select(PROCEDURES.c.digest).where(PROCEDURES.c.digest == digest)):
-        return False
-    session.execute(PROCEDURES.insert().values(digest=digest, name=name, version=version, file_text=text, added_at=at))
-    return True
-
-
-def procedure_text(session: Session, digest: str) -> tuple[str, str] | None:
-    """(name for faults, file text) of a procedure."""
-    row = session.first(select(PROCEDURES.c.name, PROCEDURES.c.version, PROCEDURES.c.file_text).where(PROCEDURES.c.digest == digest))
-    return (f"{row[0]}.v{row[1]}.yaml", row[2]) if row else None
-
-
 def add_calendar(session: Session, calendar: Calendar, at: datetime) -> int:
     """Store a calendar snapshot; its id."""
     if (known := session.value(select(CALENDARS.c.id).where(CALENDARS.c.digest == calendar.digest))) is not None:
@@ -82,11 +70,17 @@ def add_scheme(session: Session, scheme: Scheme, compact_id: int, procedure_dige
     """Store a scheme and which editions it operates when; its id."""
     scheme_id = session.add(
         SchemeRow, slug=scheme.slug, title=scheme.title, compact_id=compact_id, procedure_digest=procedure_digest, calendar_id=calendar_id,
-        reference_prefix=scheme.reference_prefix, controller=scheme.controller, year_starts=scheme.year_starts, file_text=text)
+        reference_prefix=scheme.reference_prefix, controller=scheme.controller, year_starts=scheme.year_starts, file_text=text,
+        single_officer=scheme.single_officer)
     for one in scheme.operates:
         edition_id = session.value(select(EDITIONS.c.id).where(EDITIONS.c.compact_id == compact_id, EDITIONS.c.label == one.edition_label))
         session.add(OperatedRow, scheme_id=scheme_id, edition_id=edition_id, from_on=one.from_on, to_on=one.to_on)
     return scheme_id
+
+
+def let_one_officer_act(session: Session, scheme_id: int, allowed: bool) -> None:
+    """Whether one person may do in this scheme what otherwise takes two."""
+    session.execute(update(SCHEMES).where(SCHEMES.c.id == scheme_id).values(single_officer=allowed))
 
 
 def operated(session: Session, scheme_id: int) -> tuple[Operated, ...]:

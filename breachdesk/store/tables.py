@@ -112,7 +112,8 @@ class AppointmentRow(SQLModel, table=True):
 class TimerRow(SQLModel, table=True):
     """What the clock does when. Rung 0 is the limit itself; others are reminders so many working days before or after.
 
-    `fires_at` is empty while the limit is paused. `generation` is the log entry that set the timer.
+    `fires_at` is empty while the limit is paused. `generation` is the log entry that set the timer. `lasts` is the length that this
+    one was promised, where the version of the procedure that the case was moved to says another.
     """
 
     __tablename__ = "timers"
@@ -129,6 +130,7 @@ class TimerRow(SQLModel, table=True):
     started_on: date
     due_on: date | None = None
     calendar_digest: str
+    lasts: str | None = None
     fires_at: datetime | None = moment(nullable=True)
     ended_at: datetime | None = moment(nullable=True)
     ending: str | None = None

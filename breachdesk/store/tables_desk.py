@@ -86,7 +86,8 @@ class RoleRow(SQLModel, table=True):
 
 
 class SchemeRow(SQLModel, table=True):
-    """One area's running of a procedure under a Compact."""
+    """One area's running of a procedure under a Compact. `procedure_digest` is what it was set up with; `ProcedureUseRow` has what
+    came after it. `single_officer`: one person may do what otherwise takes two, and each time is logged."""
 
     __tablename__ = "schemes"
     id: int | None = Field(default=None, primary_key=True)
@@ -99,6 +100,7 @@ class SchemeRow(SQLModel, table=True):
     controller: str
     year_starts: int = 4
     file_text: str = long_text()
+    single_officer: bool = False
 
 
 class CompactRow(SQLModel, table=True):
@@ -151,7 +153,10 @@ class OperatedRow(SQLModel, table=True):
 
 
 class ProcedureRow(SQLModel, table=True):
-    """A procedure file, kept whole: a case stays with the text it began under."""
+    """A procedure file, kept whole: a case stays with the text it began under.
+
+    `state` is draft or published; a draft is in use nowhere and can be replaced, a published file never changes. Two people publish it.
+    """
 
     __tablename__ = "procedures"
     digest: str = Field(primary_key=True)
@@ -159,6 +164,37 @@ class ProcedureRow(SQLModel, table=True):
     version: str
     file_text: str = long_text()
     added_at: datetime = moment()
+    state: str = "published"
+    proposed_by: int | None = None
+    proposed_at: datetime | None = moment(nullable=True)
+    published_by: int | None = None
+    published_at: datetime | None = moment(nullable=True)
+
+
+class ProcedureUseRow(SQLModel, table=True):
+    """Under which version a scheme's new cases begin from a day on, where that is another than it was set up with."""
+
+    __tablename__ = "procedures_used"
+    id: int | None = Field(default=None, primary_key=True)
+    scheme_id: int = refers_to("schemes.id")
+    procedure_digest: str = Field(foreign_key="procedures.digest")
+    from_on: date
+
+
+class MoveRow(SQLModel, table=True):
+    """Open cases moved from one version of a procedure to another, by a plan that is kept word for word."""
+
+    __tablename__ = "moves"
+    id: int | None = Field(default=None, primary_key=True)
+    plan_digest: str
+    plan_text: str = long_text()
+    from_digest: str = Field(foreign_key="procedures.digest")
+    to_digest: str = Field(foreign_key="procedures.digest")
+    begun_by: int
+    begun_at: datetime = moment()
+    finished_at: datetime | None = moment(nullable=True)
+    reverted_by: int | None = None
+    reverted_at: datetime | None = moment(nullable=True)
 
 
 class CalendarRow(SQLModel, table=True):

@@ -68,7 +68,7 @@ def start() -> str:
 def _count(session: Session, scheme: SchemeHead, actor: Actor) -> int:
     """How many pages the complaint has for somebody; for a stranger, as many as for those who complain."""
     role = "coordinator" if actor.holds("coordinator", scheme.id) else "complainant"
-    asks = the_desk().procedure(session, scheme.procedure_digest).opening.asks
+    asks = the_desk().procedure(session, the_desk().scheme(session, scheme.slug).procedure_digest).opening.asks
     return len(sheets_of([ask for ask in asks if ask.asked_of(frozenset({role}))]))
 
 
