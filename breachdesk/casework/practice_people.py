@@ -83,8 +83,14 @@ def set_up_practice(desk: Desk, doer: Doer) -> tuple[SignIn, ...]:
 
 def _set_up(session: Session, desk: Desk, doer: Doer, password: str) -> tuple[SignIn, ...]:
     scheme = create_scheme(session, desk, doer, text("workflows", "schemes", SCHEME_FILE), f"workflows/schemes/{SCHEME_FILE}")
-    slugs = {name: add_organisation(session, desk, doer, name, sector) for name, sector in ORGANISATIONS}
+    return put_people(session, desk, doer, scheme, password)
+
+
+def put_people(session: Session, desk: Desk, doer: Doer, scheme: Scheme, password: str) -> tuple[SignIn, ...]:
+    """Put the invented organisations, and somebody in each role of a scheme, on a desk that has none; whom one can sign in as."""
     people = sign_ins(scheme)
+    sectors = {**_SECTORS, **{one.organisation: one.sector for one in people if one.organisation not in _SECTORS}}
+    slugs = {name: add_organisation(session, desk, doer, name, sector) for name, sector in sectors.items() if name}
     for one in people:
         add_account_within(session, desk, doer, NewAccount(
             one.email, one.name, (slugs[one.organisation],) if one.organisation else (), (one.role,) if one.role else (),

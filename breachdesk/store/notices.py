@@ -32,6 +32,12 @@ def waiting(session: Session, limit: int) -> Sequence[Any]:
                        .with_for_update(skip_locked=True, of=NOTICES))
 
 
+def queued_after(session: Session, notice_id: int) -> Sequence[Any]:
+    """The notices that were queued after one, sent or not, the oldest first; as `waiting` gives them."""
+    return session.all(select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
+                       .join(CASES, CASES.c.id == NOTICES.c.case_id).where(NOTICES.c.id > notice_id).order_by(NOTICES.c.id))
+
+
 def delivered(session: Session, notice_id: int) -> set[int]:
     """The accounts that already have the message."""
     rows = session.all(select(DELIVERIES.c.account_id).where(DELIVERIES.c.notice_id == notice_id, DELIVERIES.c.sent_at.is_not(None)))

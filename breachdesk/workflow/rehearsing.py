@@ -136,6 +136,15 @@ def load_rehearsal(text: str, file: str, procedures: Mapping[str, Procedure]) ->
     return rehearsal
 
 
+def day_told(text: str) -> Day | None:
+    """The day that a story counts (“day 3”, “working day 12”, “2 working days later”); None when the text is no such day."""
+    found = _COUNTED.fullmatch(text)
+    if found is None:
+        return None
+    counted, n, later_n, later = found.groups()
+    return Day(counted or later, int(n or later_n), later is not None)
+
+
 class _Reader:
     """Reads the parts of one rehearsal against the procedure that it is about."""
 
@@ -216,10 +225,8 @@ class _Reader:
             yield Told(name, self.reading.texts(one, among=self.parts))
 
     def _day(self, node: Node) -> Day:
-        """A day in one of the ways in which a story can tell it."""
-        if isinstance(node.value, str) and (found := _COUNTED.fullmatch(node.value)):
-            counted, n, later_n, later = found.groups()
-            return Day(counted or later, int(n or later_n), later is not None)
+        if isinstance(node.value, str) and (told := day_told(node.value)):
+            return told
         if isinstance(node.value, str) and re.fullmatch(r"[0-9]{4}-.*", node.value):
             return Day(on=self.reading.day(node))
         self.reading.fault(node, _A_DAY)
