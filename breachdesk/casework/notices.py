@@ -129,23 +129,31 @@ class MissingWord(KeyError):
 
 def messages_of(session: Session, desk: Desk, row: Any) -> list[tuple[int, Message]]:
     """(account id, message) for everybody whom a waiting notice is for. Raises MissingWord: nothing half-filled is sent."""
-    read = read_case(session, reference=row.reference, to_change=False)
     scheme = schemes.scheme_by_id(session, row.scheme_id)
-    if read is None or scheme is None:
-        raise LookupError(f"notice {row.id} belongs to no case")
-    facts = read.facts(desk.calendar(session, read.head.calendar_id))
-    notice = desk.procedure(session, row.procedure_digest).notices[row.name]
-    words = _words(facts, row)
-    try:
-        subject, says = fill(notice.subject, words), fill(notice.says, words)
-    except KeyError as missing:
-        raise MissingWord(missing.args[0]) from None
+    if scheme is None:
+        raise LookupError(f"notice {row.id} belongs to no scheme")
+    facts, subject, says = written(session, desk, row)
+    to = desk.procedure(session, row.procedure_digest).notices[row.name].to
     host = urlsplit(desk.base_url).hostname or "localhost"
     link = case_link(desk.base_url, row.reference)
     return [(account_id, Message(
         name, address, subject, _template().render(name=name, says=says, link=link, scheme=scheme.title, practice=desk.practice),
         f"<notice-{row.id}.account-{account_id}@{host}>"))
-        for account_id, name, address in _recipients(session, desk, row, facts, notice.to)]
+        for account_id, name, address in _recipients(session, desk, row, facts, to)]
+
+
+def written(session: Session, desk: Desk, row: Any) -> tuple[CaseFacts, str, str]:
+    """The case that a notice is about, its subject and what it says. Raises MissingWord."""
+    read = read_case(session, reference=row.reference, to_change=False)
+    if read is None:
+        raise LookupError(f"notice {row.id} belongs to no case")
+    facts = read.facts(desk.calendar(session, read.head.calendar_id))
+    notice = desk.procedure(session, row.procedure_digest).notices[row.name]
+    words = _words(facts, row)
+    try:
+        return facts, fill(notice.subject, words), fill(notice.says, words)
+    except KeyError as missing:
+        raise MissingWord(missing.args[0]) from None
 
 
 @lru_cache(maxsize=1)

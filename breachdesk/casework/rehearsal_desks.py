@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +16,6 @@ from breachdesk.casework.accounts import hash_password
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.practice_people import PASSWORD, put_people
 from breachdesk.casework.setting_up import create_scheme
-from breachdesk.clock import LOCAL
 from breachdesk.errors import Refused
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.resources import folder
@@ -24,7 +23,7 @@ from breachdesk.store.session import Database, Session
 from breachdesk.workflow.rehearsing import Rehearsal
 
 BY_REHEARSAL = Doer(THE_OPERATOR.account_id, "operator")
-# Makes an empty practice desk in a folder, with its wall clock stopped at a moment: `bootstrap` knows how.
+# Makes an empty practice desk in a folder, with its wall clock stopped at a moment (in UTC): `bootstrap` knows how.
 MakeDesk = Callable[[Path, datetime], Desk]
 
 
@@ -59,7 +58,7 @@ class Desks:
         key = rehearsal.scheme, rehearsal.procedure, rehearsal.begins.year
         if key not in self._prepared:
             place = Path(self._folder.name, "-".join(map(str, key)))
-            desk = self._make(place, datetime(rehearsal.begins.year - 1, 1, 2, 9, tzinfo=LOCAL))
+            desk = self._make(place, datetime(rehearsal.begins.year - 1, 1, 2, 9, tzinfo=UTC))
             desk.database.transact(lambda session: self._fill(session, desk, rehearsal))
             self._prepared[key] = desk
         return self._prepared[key]

@@ -9,7 +9,8 @@ from typing import Any
 from breachdesk.audit.chain import read_body
 from breachdesk.store import audit_log
 from breachdesk.store.session import Session
-from breachdesk.workflow.definition import Procedure
+from breachdesk.workflow.definition import PARTY_SIDES, Procedure
+from breachdesk.workflow.wording import say
 
 # ("action", name), ("target", name, status) or ("edge", limit, action)
 Played = tuple[str, ...]
@@ -55,9 +56,12 @@ def coverage(procedure: Procedure, rehearsed: Iterable[tuple[str, frozenset[Play
 
 
 def _to_cover(procedure: Procedure) -> Iterator[tuple[Played, str]]:
+    words = {side: procedure.roles[side] for side in PARTY_SIDES if side in procedure.roles}
     for action in procedure.actions.values():
-        yield ("action", action.name), action.title
+        title = say(action.title, words)
+        yield ("action", action.name), title
         if len(action.targets) > 1:
-            yield from ((("target", action.name, one), f"{action.title} → {procedure.statuses[one].title}") for one in action.targets)
+            yield from ((("target", action.name, one), f"{title} → {procedure.statuses[one].title}") for one in action.targets)
     for limit in procedure.limits.values():
-        yield from ((("edge", limit.name, one), f"{limit.title}: {procedure.actions[one].title}") for one in limit.then)
+        for one in limit.then:
+            yield ("edge", limit.name, one), f"{say(limit.title, words)} → {say(procedure.actions[one].title, words)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.calendars import NAMES, snapshot
@@ -50,6 +51,16 @@ def shipped_procedure(name: str) -> tuple[Procedure, str]:
 def letters() -> tuple[str, ...]:
     """The names of the letters that an action can offer to start from."""
     return tuple(sorted(path.stem for path in (folder("templates") / "letters").glob("*.txt")))
+
+
+def shipped_procedures() -> dict[str, Procedure]:
+    """Every procedure that comes with the product, by its file's name without ending."""
+    return {path.stem: shipped_procedure(path.stem)[0] for path in sorted((folder("workflows") / "procedures").glob("*.yaml"))}
+
+
+def shipped_rehearsals() -> list[Path]:
+    """The rehearsals that come with the product."""
+    return sorted((folder("workflows") / "rehearsals").glob("*.yaml"))
 
 
 def create_scheme(session: Session, desk: Desk, doer: Doer, text: str, file: str) -> Scheme:

@@ -41,7 +41,7 @@ class _Result:
 
 @click.command()
 @click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
-@click.option("--coverage", "covering", is_flag=True, help="List each step and each thing the clock does, with the rehearsals that play it.")
+@click.option("--coverage", "covering", is_flag=True, help="List each step and each thing the clock does, with who plays it.")
 @example_option(lambda: text("workflows", "rehearsals", _EXAMPLE))
 @json_option
 @click.pass_context

@@ -11,6 +11,7 @@ from breachdesk.casework.setting_up import letters, shipped_compacts, shipped_pr
 from breachdesk.cli import versions
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, show, table
+from breachdesk.cli.rehearsals import test
 from breachdesk.compacts.loading import load_compact, load_scheme
 from breachdesk.errors import BadFile, Fault
 from breachdesk.resources import text
@@ -23,10 +24,10 @@ SHIPPED = "compact-dispute.v1"
 
 @click.group()
 def command() -> None:
-    """Procedure files: check them, show them in words, compare, publish and use their versions."""
+    """Procedure files: check them, show them in words, rehearse them; compare, publish and use their versions."""
 
 
-for one in versions.COMMANDS:
+for one in (*versions.COMMANDS, test):
     command.add_command(one)
 
 
