@@ -6,8 +6,8 @@ There is no rule about procedure here: those are in `workflow`. People, programs
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.carrying_out import carry_out
@@ -19,11 +19,14 @@ from breachdesk.permissions import require_step, role_used, roles_in_case
 from breachdesk.store import audit_log, people
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.calendars import say as say_day
+from breachdesk.timekeeping.limits import WorkingDays
 from breachdesk.workflow.answers import Offered, read_answers
-from breachdesk.workflow.definition import Action, Procedure
+from breachdesk.workflow.definition import Action, LimitRule, Procedure
 from breachdesk.workflow.engine import Decision, decide
 from breachdesk.workflow.facts import Candidate, CaseFacts, Party
-from breachdesk.workflow.wording import filled_ask, listed
+from breachdesk.workflow.more_time import Room, rooms
+from breachdesk.workflow.wording import filled_ask, listed, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead,
     facts = case.facts(desk.calendar(session, case.head.calendar_id), candidates)
     subject = _subject(facts, action, actor, role, step.party)
     asks = tuple(filled_ask(ask, case_words(facts)) for ask in action.asks if ask.asked_of(frozenset({role})))
-    answers = read_answers(asks, step.answers, offered_people(candidates, action, facts), today)
+    answers = read_answers(asks, step.answers, offered(procedure, candidates, action, facts, today), today)
     decision = decide(procedure, facts, action.name, answers, subject, today)
     doer = Doer(actor.account_id, role, subject)
     seq = carry_out(session, desk, case, procedure, facts, decision, answers, doer, now, step.key)
@@ -130,6 +133,30 @@ def offered_people(candidates: Mapping[str, Candidate], action: Action, facts: C
     """The people offered by each question that names some: their name, where they work, their sector, and whether that rules them out."""
     shown = {email: _shown(one, facts) for email, one in candidates.items()}
     return Offered(people={ask.holding: shown for ask in action.asks if ask.holding})
+
+
+def offered(procedure: Procedure, candidates: Mapping[str, Candidate], action: Action, facts: CaseFacts, today: date) -> Offered:
+    """What each question of a step offers here and now."""
+    limits = {ask.name: limits_offered(procedure, facts, today) for ask in action.asks if ask.type == "limit"}
+    return replace(offered_people(candidates, action, facts), by_ask=limits)
+
+
+def limits_offered(procedure: Procedure, facts: CaseFacts, today: date) -> dict[str, str]:
+    """The limits that can be given more time: until when they run, and how much more there can be."""
+    return {room.value: _room_said(procedure, facts, room) for room in rooms(procedure, facts, today)}
+
+
+def _room_said(procedure: Procedure, facts: CaseFacts, room: Room) -> str:
+    until = f"now until {say_day(room.running.due_on)}" if room.running.due_on else "paused now"
+    agreed = ", if both sides agree" if room.consent else ""
+    title = limit_said(procedure.limits[room.running.limit], facts, room.running.subject)
+    return f"{title} ({until}; at most {WorkingDays(room.days)} more{agreed})"
+
+
+def limit_said(rule: LimitRule, facts: CaseFacts, subject: int) -> str:
+    """What a limit is about, with the name of the organisation that it is for."""
+    party = facts.party(subject)
+    return say(rule.title, {**case_words(facts), **({party.side: party.name} if party else {})})
 
 
 def _shown(one: Candidate, facts: CaseFacts) -> str:

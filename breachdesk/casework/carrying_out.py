@@ -41,7 +41,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
         head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
         reached_panel=head.reached_panel or decision.stage == "panel",
         respondents_told=head.respondents_told or _told(procedure, decision.stage),
-        has_ledger=head.has_ledger or decision.stops is not None or decision.extension is not None,
+        has_ledger=head.has_ledger or bool(decision.pauses) or decision.extension is not None,
         next_due_on=next_due(decision.clocks), outcome=(decision.outcome or None) if decision.moved else head.outcome,
         closed_on=today if decision.closed else None if decision.moved else head.closed_on,
         last_seq=seq, last_hash=entry.hash)]
@@ -116,8 +116,7 @@ def _closing(facts: CaseFacts, decision: Decision, stage: str, today: date) -> d
 
 def _ledger_changes(case_id: int, decision: Decision, doer: Doer, today: date) -> list[Change]:
     changes = [cases.resumed(pause_id, today) for pause_id in decision.resumes]
-    if decision.stops:
-        changes.append(cases.paused(case_id, decision.stops.limits, today, decision.stops.because, doer.account))
+    changes += [cases.paused(case_id, pause, doer.account) for pause in decision.pauses]
     if decision.extension:
         changes.append(cases.extended(case_id, decision.extension, doer.account))
     if decision.closed:

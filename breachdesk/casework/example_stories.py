@@ -129,7 +129,7 @@ ROADS: Mapping[str, tuple[RoadStep, ...]] = {
                            (5, "complainant", "supply_information", {"information": "The letter is dated the third."}),
                            (6, "coordinator", "acknowledge", {"understanding": "It is about the length of the notice."}),
                            (7, "complainant", "record_direct_contact", _LETTER),
-                           (12, "coordinator", "extend_response", {"days": 5, "reason": "The officer is on leave."}),
+                           (12, "coordinator", "give_more_time", {"which": "respond", "days": 5, "reason": "The officer is on leave."}),
                            (24, "respondent", "respond", {"answer": "We are sorry, and have changed the date.", "position": "accepted"}),
                            (26, "complainant", "say_resolved", _SETTLED), (27, "respondent", "say_resolved", _SETTLED)),
     "left to the clock": (),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from breachdesk.casework.act import candidates_for, case_roles, case_words, offered_people, own_parties
+from breachdesk.casework.act import candidates_for, case_roles, case_words, offered, own_parties
 from breachdesk.casework.carrying_out import WHOLE
 from breachdesk.casework.case_page import (
     ActionView,
@@ -205,7 +205,7 @@ class _PageMaker:
             bool(mine) and not reasons, action.by, reasons, asks, tuple(self._party(party) for party in waiting),
             tuple(fill_known(self.procedure.notices[one].subject, self.words) for one in action.tells),
             self.procedure.statuses[action.target].title if action.target else "", action.by_clock_only,
-            offered_people(candidates, action, self.facts) if mine else Offered())
+            offered(self.procedure, candidates, action, self.facts, self.today) if mine else Offered())
 
     def _notices(self) -> tuple[NoticeView, ...]:
         return tuple(NoticeView(self._subject(row), row.queued_at, row.person or "", row.sent_at, row.trouble or row.notice_trouble or "")

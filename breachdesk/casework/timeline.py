@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from breachdesk.audit.chain import read_body
+from breachdesk.casework.act import limit_said
 from breachdesk.casework.case_page import StepView
 from breachdesk.clock import local_day
 from breachdesk.store import audit_log, people
@@ -89,6 +90,9 @@ class _Telling:
             return date.fromisoformat(answer).strftime("%A %-d %B %Y")
         if ask.type in ("organisation", "organisations"):
             return self.places.get(answer, answer)
+        if ask.type == "limit":
+            name, _, subject = answer.partition("/")
+            return limit_said(self.procedure.limits[name], self.facts, int(subject))
         return say(ask.choices[answer], words) if answer in ask.choices else str(answer).capitalize()
 
 

@@ -75,7 +75,8 @@ def _questions(by_reference: bool, to_change: bool) -> tuple[Prepared, ...]:
 
 
 _ASK_BY_REFERENCE, _ASK_BY_ID, _ASK_ONLY_TO_READ = _questions(True, True), _questions(False, True), _questions(True, False)
-_PAUSES = Prepared(select(PAUSES.c.id, PAUSES.c.limits, PAUSES.c.from_on, PAUSES.c.to_on, PAUSES.c.because)
+_PAUSES = Prepared(select(PAUSES.c.id, PAUSES.c.limits, PAUSES.c.from_on, PAUSES.c.to_on, PAUSES.c.because, PAUSES.c.kind,
+                          PAUSES.c.review_on)
                    .where(PAUSES.c.case_id == bindparam("case_id")).order_by(PAUSES.c.id))
 _EXTENSIONS = Prepared(select(EXTENSIONS.c.kind, EXTENSIONS.c.subject, EXTENSIONS.c.working_days, EXTENSIONS.c.because)
                        .where(EXTENSIONS.c.case_id == bindparam("case_id")).order_by(EXTENSIONS.c.id))
@@ -116,7 +117,8 @@ def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_cha
               for row in parties),
         tuple(Running(row[0], row[1], row[2], as_day(row[3]), as_day(row[4]) if row[4] else None) for row in running),
         tuple(Appointment(row[0], row[1], bool(row[2]), row[3] is not None) for row in appointments),
-        tuple(PauseFact(row[0], tuple(row[1].split()), Pause(as_day(row[2]), as_day(row[3]) if row[3] else None, row[4]))
+        tuple(PauseFact(row[0], tuple(row[1].split()), Pause(as_day(row[2]), as_day(row[3]) if row[3] else None, row[4]), row[5],
+                        as_day(row[6]) if row[6] else None)
               for row in pauses),
         tuple(ExtensionFact(row[0], row[1], Extension(WorkingDays(row[2]), row[3])) for row in extensions))
 
@@ -139,7 +141,7 @@ _TAKE = Prepared(update(PARTIES).where(PARTIES.c.id == bindparam("party_id"))
 _APPOINT = PreparedInsert(APPOINTMENTS, "case_id", "account_id", "role", "chair", "from_at")
 _DISMISS = Prepared(update(APPOINTMENTS).where(APPOINTMENTS.c.case_id == bindparam("of_case"), APPOINTMENTS.c.role == bindparam("of_role"),
                                                APPOINTMENTS.c.ended_at.is_(None)).values(ended_at=bindparam("at")))
-_PAUSE = PreparedInsert(PAUSES, "case_id", "kind", "limits", "from_on", "because", "by_account_id")
+_PAUSE = PreparedInsert(PAUSES, "case_id", "kind", "limits", "from_on", "because", "by_account_id", "review_on")
 _RESUME = Prepared(update(PAUSES).where(PAUSES.c.id == bindparam("pause_id")).values(to_on=bindparam("day")))
 _EXTEND = PreparedInsert(EXTENSIONS, "case_id", "kind", "subject", "working_days", "because", "by_account_id")
 _END_ALLEGATIONS = Prepared(update(ALLEGATIONS).where(ALLEGATIONS.c.case_id == bindparam("of_case"), ALLEGATIONS.c.ending.is_(None))
@@ -170,9 +172,9 @@ def dismissed(case_id: int, role: str, at: Any) -> Change:
     return _DISMISS, {"of_case": case_id, "of_role": role, "at": at}
 
 
-def paused(case_id: int, limits: tuple[str, ...], day: date, because: str, account_id: int) -> Change:
-    return _PAUSE, {"case_id": case_id, "kind": "clock_stop", "limits": " ".join(limits), "from_on": day, "because": because,
-                    "by_account_id": account_id}
+def paused(case_id: int, fact: PauseFact, account_id: int) -> Change:
+    return _PAUSE, {"case_id": case_id, "kind": fact.name, "limits": " ".join(fact.limits), "from_on": fact.pause.from_on,
+                    "because": fact.pause.reason, "by_account_id": account_id, "review_on": fact.review_on}
 
 
 def resumed(pause_id: int, day: date) -> Change:

@@ -40,12 +40,16 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Everything that decides one due date, but for the calendar."""
+    """Everything that decides one due date, but for the calendar.
+
+    `rolls_on`: when nobody works on the last day, the limit ends on the next day on which somebody does.
+    """
 
     start: date
     limit: Limit
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    rolls_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """The limit, or one extension: the day it is counted from and its last day, None while an open pause holds it."""
+    """The limit, or one extension: the day it is counted from and its last day, None while an open pause holds it.
+
+    `counted_to` is the last day before the end was moved to a working day.
+    """
 
     begin: date
     end: date | None
+    counted_to: date | None
     by: Limit
     why: str
 
@@ -127,8 +135,10 @@ def _stretches(ledger: Ledger, calendar: Calendar) -> Iterator[_Stretch]:
     begin = ledger.start
     parts = [(ledger.limit, ""), *((extension.by, f"extension: {extension.reason}") for extension in ledger.extensions)]
     for by, why in parts:
-        end = _end(begin, by, pauses, calendar)
-        yield _Stretch(begin, end, by, why)
+        counted_to = end = _end(begin, by, pauses, calendar)
+        if ledger.rolls_on and end and not calendar.is_working(end):
+            end = calendar.working_day_after(end, 1)
+        yield _Stretch(begin, end, counted_to, by, why)
         if end is None:
             return
         begin = end
@@ -177,6 +187,9 @@ def _days_of(stretch: _Stretch, ledger: Ledger, calendar: Calendar) -> Iterator[
     last = stretch.end or max(_held_from(ledger), stretch.begin + _DAY)
     for offset in range(1, (last - stretch.begin).days + 1):
         day = stretch.begin + timedelta(days=offset)
+        if stretch.counted_to and day > stretch.counted_to:
+            yield day, calendar.why_closed(day) or "the days were over on a day on which nobody works, so the limit ends on the next one"
+            continue
         paused = next((f"not counted: {pause.reason}" for pause in ledger.pauses if pause.holds(day)), "")
         # A Saturday in a pause is a Saturday: a pause is given only the days that it took. The day that ends an open trace is the pause's.
         closed = isinstance(stretch.by, WorkingDays) and not (stretch.end is None and day == last) and calendar.why_closed(day)

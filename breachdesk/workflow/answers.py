@@ -101,7 +101,7 @@ def _read(ask: Ask, value: object, choices: Mapping[str, str]) -> Answer | None:
 
 def _missing(ask: Ask) -> str:
     name = ask.label
-    if ask.type in ("choice", "organisation", "organisations", "person", "people", "commitments", "yes or no"):
+    if ask.type in ("choice", "organisation", "organisations", "person", "people", "commitments", "yes or no", "limit"):
         return f"Choose an answer to “{name}”"
     if ask.type == "confirmation":
         return f"Tick the box to confirm: {name}"
@@ -200,6 +200,9 @@ def _one(ask: Ask, value: object, choices: Mapping[str, str]) -> str:
         raise _Wrong(f"“{ask.label}” is answered with a choice, written as text")
     if value in choices:
         return value
+    if ask.type == "limit" and len(found := [one for one in choices if one.partition("/")[0] == value]) == 1:
+        # A limit that runs for one organisation only need not say for which.
+        return found[0]
     raise _Wrong(f"“{shown(value)}” cannot be chosen for “{ask.label}”{did_you_mean(shown(value), choices)}")
 
 

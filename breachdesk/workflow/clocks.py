@@ -1,17 +1,24 @@
 """Which limits end, start or move when a case takes a step. Part of `engine`; pure.
 
-A limit that is met, left behind or replaced ends; a limit of a status that is entered starts; one whose ledger
-changed (a pause, more time, an earlier start) gets a new due day, under a new generation.
+A limit that is met, left behind, begun anew or replaced ends; one of a status that is entered starts, and one that an action
+starts by itself; one whose ledger changed (a pause, more time, an earlier start) gets a new due day, under a new generation.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
+from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Ledger, due_on
+from breachdesk.timekeeping.limits import CalendarDays
 from breachdesk.workflow.definition import Action, LimitRule, Procedure
 from breachdesk.workflow.facts import CaseFacts, Running
+from breachdesk.workflow.guards import CASE_GUARDS, Moment
+
+_AT_ONCE = CalendarDays(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,95 +51,179 @@ class ClockChanges:
     standing: tuple[tuple[str, int, date | None], ...] = ()
 
 
-def clocks_after(procedure: Procedure, facts: CaseFacts, action: Action, source: str, target: str, subject: int,
-                 day_zero: date, today: date) -> ClockChanges:
-    """The changes that ACTION makes to the limits; FACTS already hold the pauses and extensions of this step."""
-    ended, running = _ended(procedure, facts, action, source, target, subject, today)
-    starting = [] if source == target else _starting(procedure, facts, source, target, day_zero, today)
-    moved, kept = _moved(procedure, facts, action, subject, running, ended, today)
-    started = tuple(starting) + tuple(moved)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One step as the limits see it. The moment's facts hold already what the step changed: pauses, more time, its own effects.
+
+    `remedy` is the number of the one that the step is about; `longer` the limit, with its subject, that was given more time.
+    """
+
+    action: Action
+    source: str
+    target: str
+    moment: Moment
+    day_zero: date
+    remedy: int = 0
+    longer: tuple[str, int] | None = None
+
+
+def clocks_after(procedure: Procedure, turn: Turn) -> ClockChanges:
+    """The changes that a step makes to the limits."""
+    starting = _starting(procedure, turn)
+    ended, running = _ended(procedure, turn, {(one.limit, one.subject) for one in starting})
+    moved, kept = _moved(procedure, turn, running, ended)
+    started = (*starting, *moved)
     standing = tuple((one.limit, one.subject, one.due_on) for one in kept) + tuple((one.limit, one.subject, one.due_on) for one in started)
     return ClockChanges(tuple(ended), started, standing)
 
 
-def _ended(procedure: Procedure, facts: CaseFacts, action: Action, source: str, target: str, subject: int,
-           today: date) -> tuple[list[Ended], list[Running]]:
+@lru_cache(maxsize=4096)
+def limits_begun(procedure: Procedure, action: str, source: str, target: str) -> tuple[LimitRule, ...]:
+    """The limits that can begin with an action on the way from SOURCE to TARGET, before anybody asks whom they are for."""
+    adds = bool(procedure.actions[action].effects.adds_remedy)
+    return tuple(rule for rule in procedure.limits.values() if target in rule.statuses and not rule.only_shown
+                 and (action in rule.started_by if rule.started_by else source not in rule.statuses or (adds and rule.each == "remedy")))
+
+
+def _starting(procedure: Procedure, turn: Turn) -> list[Started]:
+    started: list[Started] = []
+    for rule in limits_begun(procedure, turn.action.name, turn.source, turn.target):
+        for subject in _subjects(rule, turn):
+            if not rule.guards or _wanted(rule, turn.moment, subject):
+                started.append(_start(rule, turn, subject, _begins(rule, turn, subject, started)))
+    return started
+
+
+def _subjects(rule: LimitRule, turn: Turn) -> tuple[int, ...]:
+    """Whom or what the limit is for: a step that one party takes, or that is about one remedy, starts the limit of that one alone."""
+    if not rule.each:
+        return (0,)
+    if rule.each == "remedy":
+        still_open = tuple(one.number for one in turn.moment.facts.remedies if one.open)
+        alone = rule.started_by or turn.source in rule.statuses
+        return tuple(number for number in still_open if number == turn.remedy or not alone)
+    everybody = tuple(party.id for party in turn.moment.facts.on(rule.each))
+    return (turn.moment.subject,) if rule.started_by and turn.moment.subject in everybody else everybody
+
+
+def _wanted(rule: LimitRule, moment: Moment, subject: int) -> bool:
+    asked = replace(moment, subject=subject) if rule.each else moment
+    return all(CASE_GUARDS[name](asked) is None for name in rule.guards)
+
+
+def _begins(rule: LimitRule, turn: Turn, subject: int, started: list[Started]) -> date:
+    """The day 0 of a limit; for one whose day was agreed on, that day."""
+    facts, answers = turn.moment.facts, turn.moment.answers
+    if rule.due_on:
+        remedy = facts.remedy(subject) if rule.each == "remedy" else None
+        agreed = remedy.due_on if remedy else answers.get(rule.due_on)
+        usual = Ledger(turn.day_zero, rule.lasts, rolls_on=isinstance(rule.lasts, CalendarDays))
+        return agreed if isinstance(agreed, date) else due_on(usual, calendar_of(rule, facts)) or turn.day_zero
+    if rule.counts_from and (day := counted_from(rule, facts, answers.get(rule.counts_from))):
+        return day
+    return next((one.due_on for one in started if one.limit == rule.after and one.subject == subject and one.due_on), turn.day_zero)
+
+
+def counted_from(rule: LimitRule, facts: CaseFacts, answer: object = None) -> date | None:
+    """The day from which a limit with a `counts from` counts: the answer of this step, or of the complaint."""
+    if isinstance(answer, date):
+        return answer
+    return {"event_on": facts.event_on, "received_on": facts.received_on}.get(rule.counts_from)
+
+
+def _start(rule: LimitRule, turn: Turn, subject: int, begins: date, *, anew: bool = True) -> Started:
+    """The limit from a day on. One that begins anew has been given no more time yet."""
+    facts = turn.moment.facts
+    ledger, calendar = ledger_of(rule, facts, subject, begins), calendar_of(rule, facts)
+    if anew and ledger.extensions:
+        ledger = replace(ledger, extensions=())
+    due = due_on(ledger, calendar)
+    return Started(rule.name, subject, begins, due, _rungs(rule, calendar, due, turn.moment.today))
+
+
+def ledger_of(rule: LimitRule, facts: CaseFacts, subject: int, begins: date) -> Ledger:
+    """The ledger of one limit: its start, its length, and the pauses and extensions that concern it."""
+    extensions = tuple(one.extension for one in facts.extensions if one.limit == rule.name and one.subject == subject)
+    if rule.due_on:
+        # Its day was agreed on by people: it is the day on which it begins, and no pause moves it.
+        return Ledger(begins, _AT_ONCE, (), extensions)
+    pauses = tuple(one.pause for one in facts.pauses if rule.name in one.limits)
+    return Ledger(begins, rule.lasts, pauses, extensions, rolls_on=isinstance(rule.lasts, CalendarDays))
+
+
+def calendar_of(rule: LimitRule, facts: CaseFacts) -> Calendar:
+    """The calendar in which a limit is counted: the scheme's own, or the one it has for the rule's role."""
+    return facts.calendars[rule.calendar] if rule.calendar else facts.calendar
+
+
+def _rungs(rule: LimitRule, calendar: Calendar, due: date | None, today: date) -> tuple[tuple[int, date], ...]:
+    """The reminders still to come; one whose day has passed is not sent late, the next one is near enough."""
+    if due is None or not rule.rungs:
+        return ()
+    days = ((rung.offset, calendar.shifted(due, rung.offset)) for rung in rule.rungs)
+    return tuple((offset, day) for offset, day in days if day > today)
+
+
+def _ended(procedure: Procedure, turn: Turn, anew: Collection[tuple[str, int]]) -> tuple[list[Ended], list[Running]]:
     ended: list[Ended] = []
     running: list[Running] = []
-    # One party's word does not meet the whole case's limit while the step still waits for the others: it would never run out.
-    waits = bool(action.moves_when) and source == target
-    for one in facts.running:
-        rule = procedure.limits[one.limit]
-        mine = one.subject == subject if one.subject else not waits
-        if action.name in rule.met_by and mine:
-            late = one.due_on is not None and today > one.due_on
-            ended.append(Ended(one.limit, one.subject, "late" if late else "met", one.due_on))
-        elif target not in rule.statuses:
-            ended.append(Ended(one.limit, one.subject, "moot", one.due_on))
+    for one in turn.moment.facts.running:
+        how = _ending(procedure.limits[one.limit], one, turn)
+        if how or (one.limit, one.subject) in anew:
+            ended.append(Ended(one.limit, one.subject, how or "moot", one.due_on))
         else:
             running.append(one)
     return ended, running
 
 
-def _starting(procedure: Procedure, facts: CaseFacts, source: str, target: str, day_zero: date, today: date) -> list[Started]:
-    started: list[Started] = []
-    for rule in _entered(procedure, source, target):
-        for subject in _subjects(rule, facts):
-            begins = _due_of(started, rule.after, subject) or day_zero
-            started.append(_start(rule, facts, subject, begins, today))
-    return started
+def _ending(rule: LimitRule, one: Running, turn: Turn) -> str:
+    """How the step ends the limit; "" when it goes on."""
+    moment, action = turn.moment, turn.action
+    if action.name in rule.met_by:
+        # One party's word does not meet the whole case's limit while the step still waits for the others: it would never run out.
+        waits = bool(action.moves_when) and turn.source == turn.target
+        about = turn.remedy if rule.each == "remedy" else moment.subject
+        if one.subject == about if one.subject else not waits:
+            return "late" if one.due_on is not None and moment.today > one.due_on else "met"
+    return "moot" if turn.target not in rule.statuses or _gone(rule, one, turn) else ""
 
 
-def _entered(procedure: Procedure, source: str, target: str) -> tuple[LimitRule, ...]:
-    """The limits that begin on the way from SOURCE to TARGET."""
-    return tuple(rule for rule in procedure.limits.values() if target in rule.statuses and source not in rule.statuses)
+def _gone(rule: LimitRule, one: Running, turn: Turn) -> bool:
+    """Whether the party has left the case with this step, or the remedy is settled by it."""
+    if rule.each == "remedy":
+        remedy = turn.moment.facts.remedy(one.subject) if one.subject == turn.remedy else None
+        return remedy is not None and not remedy.open
+    return turn.action.effects.leaves and one.subject != 0 and one.subject not in {party.id for party in turn.moment.facts.on(rule.each)}
 
 
-def _subjects(rule: LimitRule, facts: CaseFacts) -> tuple[int, ...]:
-    return tuple(party.id for party in facts.on(rule.each)) if rule.each else (0,)
-
-
-def _due_of(started: list[Started], limit: str, subject: int) -> date | None:
-    return next((one.due_on for one in started if one.limit == limit and one.subject == subject), None)
-
-
-def _start(rule: LimitRule, facts: CaseFacts, subject: int, begins: date, today: date) -> Started:
-    due = due_on(ledger_of(rule, facts, subject, begins), facts.calendar)
-    return Started(rule.name, subject, begins, due, _rungs(rule, facts, due, today))
-
-
-def ledger_of(rule: LimitRule, facts: CaseFacts, subject: int, begins: date) -> Ledger:
-    """The ledger of one limit: its start, its length, and the pauses and extensions that concern it."""
-    pauses = tuple(one.pause for one in facts.pauses if rule.name in one.limits)
-    extensions = tuple(one.extension for one in facts.extensions if one.limit == rule.name and one.subject == subject)
-    return Ledger(begins, rule.lasts, pauses, extensions)
-
-
-def _rungs(rule: LimitRule, facts: CaseFacts, due: date | None, today: date) -> tuple[tuple[int, date], ...]:
-    """The reminders still to come; one whose day has passed is not sent late, the next one is near enough."""
-    if due is None:
-        return ()
-    days = ((rung.offset, facts.calendar.shifted(due, rung.offset)) for rung in rule.rungs)
-    return tuple((offset, day) for offset, day in days if day > today)
-
-
-def _moved(procedure: Procedure, facts: CaseFacts, action: Action, subject: int, running: list[Running], ended: list[Ended],
-           today: date) -> tuple[list[Started], list[Running]]:
+def _moved(procedure: Procedure, turn: Turn, running: list[Running], ended: list[Ended]) -> tuple[list[Started], list[Running]]:
     """Limits that go on: those that moved, with their new due day, and those that did not."""
-    moved: list[Started] = []
-    kept: list[Running] = []
     met = {(one.limit, one.subject) for one in ended if one.ending in ("met", "late")}
-    longer = (action.extends.limit, subject) if action.extends else None
-    held = {name for one in facts.pauses if one.id == 0 or one.pause.to_on == today for name in one.limits}
-    for one in running:
-        rule = procedure.limits[one.limit]
-        sooner = (rule.after, one.subject) in met
+    held = {name for one in turn.moment.facts.pauses if one.id == 0 or one.pause.to_on == turn.moment.today for name in one.limits}
+    if not (met or held or turn.longer):
+        return [], running
+    moved: dict[tuple[str, int], Started] = {}
+    kept: list[Running] = []
+    # One that begins after another comes after it: when that one's day moves, so does its beginning.
+    for one in sorted(running, key=lambda one: bool(procedure.limits[one.limit].after)):
+        rule, key = procedure.limits[one.limit], (one.limit, one.subject)
+        begins = _beginning(rule, one, turn.moment.today, met, moved)
         # Only a ledger that changed is counted again: a newer calendar does not move a day that nobody touched.
-        if sooner or (one.limit, one.subject) == longer or one.limit in held:
-            again = _start(rule, facts, one.subject, min(one.started_on, today) if sooner else one.started_on, today)
+        if begins != one.started_on or key == turn.longer or one.limit in held or (rule.after, one.subject) in met:
+            again = _start(rule, turn, one.subject, begins, anew=False)
             if again.due_on != one.due_on:
-                moved.append(again)
+                moved[key] = again
                 ended.append(Ended(one.limit, one.subject, "replaced", one.due_on))
                 continue
         kept.append(one)
-    return moved, kept
+    return list(moved.values()), kept
+
+
+def _beginning(rule: LimitRule, one: Running, today: date, met: Collection[tuple[str, int]],
+               moved: Mapping[tuple[str, int], Started]) -> date:
+    """From which day the limit counts now that the one before it was met, or moved."""
+    before = (rule.after, one.subject)
+    if before in met:
+        return min(one.started_on, today)
+    due = moved[before].due_on if before in moved else None
+    return due or one.started_on

@@ -11,29 +11,35 @@ from datetime import date
 
 from breachdesk.errors import Refused
 from breachdesk.identity import NOBODY, Actor
-from breachdesk.timekeeping.ledger import Extension, Pause
-from breachdesk.timekeeping.limits import WorkingDays
-from breachdesk.workflow.clocks import ClockChanges, clocks_after
+from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.ledger import Pause
+from breachdesk.workflow.clocks import ClockChanges, Turn, clocks_after, limits_begun
 from breachdesk.workflow.consequences import NONE, Consequences, consequences_of, facts_after
 from breachdesk.workflow.definition import Action, Procedure, Status, Stops
 from breachdesk.workflow.facts import Answers, CaseFacts, ExtensionFact, PauseFact
-from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, MOVES_WHEN, Guard, Moment
+from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN, Guard, Moment
 from breachdesk.workflow.machine import move
+from breachdesk.workflow.more_time import extension_by, why_not_extended
+
+ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Everything that follows from one action. `opened` and `closed` say whether the case begins or ends with it."""
+    """Everything that follows from one action. `pauses` begin with it; `resumes` are the ids of those that it ends.
+
+    `left` is the stage that the case comes from, "" when it begins.
+    """
 
     action: Action
     source: str
     target: str
+    left: str
     stage: str
-    stage_changed: bool
     subject: int
     outcome: str
     clocks: ClockChanges
-    stops: Stops | None
+    pauses: tuple[PauseFact, ...]
     resumes: tuple[int, ...]
     extension: ExtensionFact | None
     does: Consequences = NONE
@@ -43,12 +49,21 @@ class Decision:
         return self.source != self.target
 
     @property
+    def stage_changed(self) -> bool:
+        return self.left != self.stage
+
+    @property
     def opened(self) -> bool:
         return bool(self.action.opens)
 
     @property
     def closed(self) -> bool:
-        return self.stage == "ended" and self.moved
+        """Whether the case ends with it: it comes to the ended stage from another one."""
+        return self.stage == ENDED != self.left
+
+    @property
+    def reopened(self) -> bool:
+        return self.left == ENDED != self.stage
 
 
 def decide(procedure: Procedure, facts: CaseFacts, action_name: str, answers: Answers, subject: int, today: date,
@@ -63,11 +78,12 @@ def decide(procedure: Procedure, facts: CaseFacts, action_name: str, answers: An
     moment = Moment(facts, answers, subject, today, action.name, actor)
     if reasons := _reasons(procedure, action, moment):
         raise Refused(*reasons)
+    does = consequences_of(procedure, action, moment)
     settled = not action.moves_when or MOVES_WHEN[action.moves_when](moment)
-    target = action.opens or move(procedure, facts.status, action.name, settled=settled)
+    target = action.opens or move(procedure, facts.status, action.name, settled=settled, turn=_turn(action, moment, does))
     if target is None:
         raise Refused(_not_from_here(procedure, facts, action))
-    return _decision(procedure, moment, action, target)
+    return _decision(procedure, moment, action, target, settled, does)
 
 
 def why_not(procedure: Procedure, facts: CaseFacts, action: Action, subject: int, today: date, actor: Actor = NOBODY) -> tuple[str, ...]:
@@ -77,7 +93,22 @@ def why_not(procedure: Procedure, facts: CaseFacts, action: Action, subject: int
     if facts.status not in action.sources and not action.opens:
         return (_not_from_here(procedure, facts, action),)
     moment = Moment(facts, {}, subject, today, actor=actor)
-    return _found(CASE_GUARDS, action, moment) + _of_each(action, moment)
+    more = (_about_pauses(action, facts), why_not_extended(procedure, action, facts, subject, today)) if _keeps_time(action) else ()
+    return (*_found(CASE_GUARDS, action, moment), *_of_each(action, moment), *(reason for reason in more if reason))
+
+
+def _keeps_time(action: Action) -> bool:
+    return bool(action.stops or action.resumes or action.extends)
+
+
+def _about_pauses(action: Action, facts: CaseFacts) -> str:
+    """A pause that has begun does not begin again, and one that has not cannot be ended."""
+    known = {one.name: one for one in facts.open_pauses}
+    if action.stops and (found := known.get(action.stops.name)):
+        return f"This pause has begun already, on {say(found.pause.from_on)}: {found.pause.reason}."
+    if action.resumes and known.keys().isdisjoint(action.resumes):
+        return "There is no pause of this kind now, so there is none to end."
+    return ""
 
 
 def _reasons(procedure: Procedure, action: Action, moment: Moment) -> tuple[str, ...]:
@@ -118,22 +149,31 @@ def _not_from_here(procedure: Procedure, facts: CaseFacts, action: Action) -> st
     return f"This can be done only at {' or '.join(f'“{place}”' for place in places)}. The case is at “{here}”."
 
 
-def _decision(procedure: Procedure, moment: Moment, action: Action, target: str) -> Decision:
+def _turn(action: Action, moment: Moment, does: Consequences) -> str:
+    """Which of the action's other targets the case goes to, judged on what the step itself has done; "" for the usual one."""
+    if not action.target_if:
+        return ""
+    after = replace(moment, facts=facts_after(moment.facts, does))
+    return next((status for status, guard in action.target_if if GUARDS[guard](after) is None), "")
+
+
+def _decision(procedure: Procedure, moment: Moment, action: Action, target: str, settled: bool, does: Consequences) -> Decision:
     facts = moment.facts
     source = "" if action.opens else facts.status
     before, after = procedure.statuses.get(source), procedure.statuses[target]
-    moved = source != target
-    stops = after.stops if moved else None
-    resumes = _resumed(facts, before) if moved and before else ()
-    extension = _extension(procedure, action, moment)
-    does = consequences_of(procedure, action, moment)
+    moved, left = source != target, before.stage if before else ""
+    closes = after.stage == ENDED != left
+    extension = extension_by(procedure, action, moment)
+    pauses = _opened(procedure, action, source, after, moment, settled)
+    resumes = _resumed(facts, action, before if moved else None, settled, closes)
     later = facts_after(facts, does)
-    if stops or resumes or extension:
-        later = replace(later, pauses=_pauses(facts, stops, resumes, moment.today),
+    if pauses or resumes or extension:
+        later = replace(later, pauses=_pauses(facts, pauses, resumes, moment.today),
                         extensions=facts.extensions + ((extension,) if extension else ()))
-    clocks = clocks_after(procedure, later, action, source, target, moment.subject, _day_zero(action, moment), moment.today)
-    return Decision(action, source, target, after.stage, before is None or before.stage != after.stage, moment.subject,
-                    action.outcome if moved else "", clocks, stops, resumes, extension, does)
+    turn = Turn(action, source, target, moment if later is facts else replace(moment, facts=later), _day_zero(action, moment),
+                does.remedy, (extension.limit, extension.subject) if extension else None)
+    return Decision(action, source, target, left, after.stage, moment.subject, action.outcome if closes else "",
+                    clocks_after(procedure, turn), pauses, resumes, extension, does)
 
 
 def _day_zero(action: Action, moment: Moment) -> date:
@@ -142,23 +182,28 @@ def _day_zero(action: Action, moment: Moment) -> date:
     return max(given, moment.facts.received_on) if isinstance(given, date) else moment.today
 
 
-def _resumed(facts: CaseFacts, left: Status) -> tuple[int, ...]:
-    """The pauses that the status opened when the case came there. One that somebody agreed on goes on."""
-    return tuple(one.id for one in facts.pauses if one.pause.to_on is None and left.stops is not None
-                 and (one.limits, one.pause.reason) == (left.stops.limits, left.stops.because))
+def _opened(procedure: Procedure, action: Action, source: str, after: Status, moment: Moment, settled: bool) -> tuple[PauseFact, ...]:
+    """The pauses that begin: the one of the status that is entered, and the action's own."""
+    opening = [after.stops if source != after.name else None, action.stops if settled else None]
+    return tuple(_pause(procedure, stops, action, source, after.name, moment) for stops in opening if stops)
 
 
-def _pauses(facts: CaseFacts, stops: Stops | None, resumes: tuple[int, ...], today: date) -> tuple[PauseFact, ...]:
+def _pause(procedure: Procedure, stops: Stops, action: Action, source: str, target: str, moment: Moment) -> PauseFact:
+    limits = stops.limits
+    if not limits:
+        begun = limits_begun(procedure, action.name, source, target)
+        limits = tuple(rule.name for rule in procedure.limits.values() if not rule.only_shown and rule not in begun)
+    review = moment.answers.get(stops.review) if stops.review else None
+    return PauseFact(0, limits, Pause(moment.today, None, stops.because), stops.name, review if isinstance(review, date) else None)
+
+
+def _resumed(facts: CaseFacts, action: Action, left: Status | None, settled: bool, closes: bool) -> tuple[int, ...]:
+    """The pauses that end: that of the status that is left, and those that the action names. One that people agreed on outlives
+    the status, but not the case."""
+    names = ({left.stops.name} if left and left.stops else set()) | (set(action.resumes) if settled else set())
+    return tuple(one.id for one in facts.open_pauses if closes or one.name in names)
+
+
+def _pauses(facts: CaseFacts, opened: tuple[PauseFact, ...], resumes: tuple[int, ...], today: date) -> tuple[PauseFact, ...]:
     kept = tuple(replace(one, pause=replace(one.pause, to_on=today)) if one.id in resumes else one for one in facts.pauses)
-    return kept + ((PauseFact(0, stops.limits, Pause(today, None, stops.because)),) if stops else ())
-
-
-def _extension(procedure: Procedure, action: Action, moment: Moment) -> ExtensionFact | None:
-    if action.extends is None:
-        return None
-    days = moment.answers.get(action.extends.by)
-    allowed = procedure.limits[action.extends.limit].extendable
-    if allowed is None or type(days) is not int or not 1 <= days <= allowed.at_most.n:
-        raise Refused(f"At most {allowed.at_most} more can be given." if allowed else "No more time can be given for this.")
-    return ExtensionFact(action.extends.limit, moment.subject, Extension(WorkingDays(days), action.title))
-
+    return kept + opened

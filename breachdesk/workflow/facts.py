@@ -116,11 +116,16 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class PauseFact:
-    """A pause of the case: which limits stand still in it."""
+    """A pause of the case: which limits stand still in it. NAME is the status that holds it open, or what an action called it.
+
+    `id` is 0 for one that begins with the step that is being decided.
+    """
 
     id: int
     limits: tuple[str, ...]
     pause: Pause
+    name: str = ""
+    review_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,11 @@ class CaseFacts:
     links: tuple[Link, ...] = ()
     interested: frozenset[int] = frozenset()
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+
+    @property
+    def open_pauses(self) -> tuple[PauseFact, ...]:
+        return tuple(one for one in self.pauses if one.pause.to_on is None)
 
     def on(self, side: str) -> tuple[Party, ...]:
         """The parties on a side that have not left: `complainant`, `respondent`, or `party` for both."""

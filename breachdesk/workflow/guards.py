@@ -69,14 +69,6 @@ def answer_is_awaited(moment: Moment) -> Reason:
     return None
 
 
-def answer_not_extended_before(moment: Moment) -> Reason:
-    given = {one.subject for one in moment.facts.extensions if one.limit == "respond"}
-    waiting = {one.subject for one in moment.facts.running if one.limit == "respond"}
-    if moment.subject in given or (not moment.subject and waiting and waiting <= given):
-        return "More time can be given only once, and it has been."
-    return None
-
-
 def panel_has_been_named(moment: Moment) -> Reason:
     if not moment.facts.serving("panel_member"):
         return "The panel has not been named yet."
@@ -200,8 +192,8 @@ def _names(*guards: Guard) -> dict[str, Guard]:
 
 
 CASE_GUARDS = _names(acknowledgement_is_due, information_was_asked_for_at_most_once, direct_resolution_was_tried,
-                     direct_resolution_was_not_tried, answer_is_awaited, answer_not_extended_before, panel_has_been_named,
-                     the_case_reached_the_panel, a_remedy_is_open, no_remedy_is_open, an_allegation_is_open)
+                     direct_resolution_was_not_tried, answer_is_awaited, panel_has_been_named, the_case_reached_the_panel,
+                     a_remedy_is_open, no_remedy_is_open, an_allegation_is_open)
 ANSWER_GUARDS = _names(every_commitment_operated_on_the_day, nobody_complains_about_themselves, event_came_before_now,
                        both_sides_are_satisfied, critical_friend_belongs_to_no_party, nobody_on_the_panel_belongs_to_a_party,
                        panel_is_three_or_five, panel_has_both_sectors, nobody_was_critical_friend, chair_sits_on_the_panel,

@@ -5,10 +5,10 @@ One flat machine per procedure, built once. Cases are never registered with it: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from itertools import product
 
 from transitions import EventData, Machine
 
@@ -36,6 +36,11 @@ def _settled(event: EventData) -> bool:
     return bool(event.kwargs["settled"])
 
 
+def _turned(event: EventData) -> bool:
+    """Whether this is the way that the case's facts chose; for the usual target nothing has to speak for it."""
+    return event.transition is not None and event.kwargs["turn"] == event.transition.dest
+
+
 @lru_cache(maxsize=64)
 def _machine(file: _File) -> Machine:
     procedure = file.procedure
@@ -43,33 +48,35 @@ def _machine(file: _File) -> Machine:
                       auto_transitions=False, send_event=True)
     for action in procedure.actions.values():
         for source in action.sources:
-            target = action.target or source
-            waits: dict[str, Any] = {"conditions": _settled} if action.moves_when else {}
-            machine.add_transition(action.name, source, target, **waits)
+            waits: list[str | Callable[..., bool | None]] = [_settled] if action.moves_when else []
+            for turn, _ in action.target_if:
+                machine.add_transition(action.name, source, turn, conditions=[*waits, _turned])
+            machine.add_transition(action.name, source, action.target or source, conditions=waits)
             if action.moves_when:
                 machine.add_transition(action.name, source, source)
     return machine
 
 
 @lru_cache(maxsize=64)
-def _roads(file: _File) -> Mapping[tuple[str, str, bool], str]:
+def _roads(file: _File) -> Mapping[tuple[str, str, bool, str], str]:
     """Every answer that the machine can give, asked once: a step costs a look here and not a run of the machine."""
-    roads: dict[tuple[str, str, bool], str] = {}
+    roads: dict[tuple[str, str, bool, str], str] = {}
     for action, event in _machine(file).events.items():
-        for status in event.transitions:
-            for settled in (True, False):
-                token = _Token(status)
-                event.trigger(token, settled=settled)
-                roads[status, action, settled] = token.state
+        turns = ("", *(status for status, _ in file.procedure.actions[action].target_if))
+        for status, settled, turn in product(event.transitions, (True, False), turns):
+            token = _Token(status)
+            event.trigger(token, settled=settled, turn=turn)
+            roads[status, action, settled, turn] = token.state
     return roads
 
 
-def move(procedure: Procedure, status: str, action: str, *, settled: bool) -> str | None:
+def move(procedure: Procedure, status: str, action: str, *, settled: bool, turn: str = "") -> str | None:
     """The status that ACTION leads to, or None when the procedure has no such step from STATUS.
 
-    SETTLED answers the action's `moves when`: without it the case stays where it is.
+    SETTLED answers the action's `moves when`: without it the case stays where it is. TURN is the one of its `to if` that the
+    case's facts chose, "" for the usual way.
     """
-    return _roads(_File(procedure.digest, procedure)).get((status, action, settled))
+    return _roads(_File(procedure.digest, procedure)).get((status, action, settled, turn))
 
 
 def steps_from(procedure: Procedure, status: str) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ ROAD: tuple[tuple[str, str, dict[str, object]], ...] = (
     (COORDINATOR, "acknowledge", {"understanding": WORDS}),
     (COMPLAINANT, "record_direct_contact", {"person": "The grants officer", "contacted_on": "2026-03-02", "how": "email"}),
     (RESPONDENT, "acknowledge_notice", {"who_answers": "The head of grants"}),
-    (COORDINATOR, "extend_response", {"days": 5, "reason": WORDS}),
+    (COORDINATOR, "give_more_time", {"which": "respond", "days": 5, "reason": WORDS}),
     (RESPONDENT, "respond", {"answer": WORDS, "position": "partly", "offer": WORDS}),
     (COMPLAINANT, "refer_to_critical_friend", {"remaining": WORDS}),
     (COORDINATOR, "admit", {"reasons": WORDS}),

@@ -16,11 +16,11 @@ def page(desk, actor, reference):
 def test_numbers_and_confirmations_are_not_taken_for_people(desk, cast):
     reference = lodge(desk, cast.ruth)
     act(desk, cast.ruth, reference, Step("record_direct_contact", {"person": "X", "contacted_on": "2026-03-02", "how": "letter"}))
-    act(desk, cast.olive, reference, Step("extend_response", {"days": 5, "reason": "Leave."}))
+    act(desk, cast.olive, reference, Step("give_more_time", {"which": "respond", "days": 5, "reason": "Leave."}))
 
     newest = page(desk, cast.omar, reference).timeline[0]
 
-    assert dict(newest.texts) == {"How many working days more?": "5", "Why?": "Leave."}
+    assert dict(newest.texts) == {"For what?": "Amberdale Council answers", "How many working days more?": "5", "Why?": "Leave."}
 
 
 def test_people_who_were_named_are_called_by_name(desk, cast):

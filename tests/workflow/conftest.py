@@ -11,10 +11,9 @@ import pytest
 from breachdesk import resources
 from breachdesk.errors import Refused
 from breachdesk.timekeeping.calendars import Calendar
-from breachdesk.timekeeping.ledger import Pause
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.engine import Decision, decide
-from breachdesk.workflow.facts import Answers, Appointment, Candidate, CaseFacts, Party, PauseFact, Running
+from breachdesk.workflow.facts import Answers, Appointment, Candidate, CaseFacts, Party, Running
 from breachdesk.workflow.loading import load_procedure
 
 FILE = "compact-dispute.v1.yaml"
@@ -118,9 +117,7 @@ class Walk:
         running = [one for one in facts.running if (one.limit, one.subject) not in ended]
         running += [Running(one.limit, one.subject, facts.sequence + 1, one.started_on, one.due_on) for one in clocks.started]
         pauses = [replace(one, pause=replace(one.pause, to_on=self.today)) if one.id in decision.resumes else one for one in facts.pauses]
-        if decision.stops:
-            paused = Pause(self.today, None, decision.stops.because)
-            pauses.append(PauseFact(len(pauses) + 1, decision.stops.limits, paused))
+        pauses += [replace(one, id=len(pauses) + place) for place, one in enumerate(decision.pauses, 1)]
         return replace(
             facts, status=decision.target, sequence=facts.sequence + 1, running=tuple(running), pauses=tuple(pauses),
             parties=tuple(_after_step(party, decision) for party in facts.parties),

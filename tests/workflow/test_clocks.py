@@ -138,23 +138,25 @@ def test_when_both_sides_have_said_so_the_critical_friends_limit_is_met(new_case
 def test_more_time_is_added_once_and_only_to_the_one_it_was_given_to(new_case: Any) -> None:
     walk = new_case(respondents=2, at="direct_open")
 
-    walk.do("extend_response", {"days": 10}, 2)
+    walk.do("give_more_time", {"which": "respond/2", "days": 10})
 
     assert (walk.days_left("respond", 2), walk.days_left("respond", 3)) == (25, 15)
-    assert walk.refusal("extend_response", {"days": 1}, 2) == "More time can be given only once, and it has been."
-    assert walk.do("extend_response", {"days": 1}, 3).extension.subject == 3
+    assert walk.refusal("give_more_time", {"which": "respond/2", "days": 1}) == (
+        "More time can be given only once and for 10 working days at most, and it has been.")
+    assert walk.do("give_more_time", {"which": "respond/3", "days": 1}).extension.subject == 3
+    assert walk.refusal("give_more_time", {}) == "No limit that runs now can be given more time."
 
 
 def test_no_more_time_is_given_to_one_who_has_answered(new_case: Any) -> None:
     walk = new_case(respondents=2, at="direct_open")
     walk.do("respond", {}, 2)
 
-    assert walk.refusal("extend_response", {"days": 5}, 2) == "No answer is awaited from this organisation."
+    assert walk.refusal("give_more_time", {"which": "respond/2", "days": 5}) == "This limit does not run now."
 
 
 def test_more_time_stays_when_the_acknowledgement_comes_afterwards(new_case: Any) -> None:
     walk = new_case(at="direct_open")
-    walk.do("extend_response", {"days": 4}, 2)
+    walk.do("give_more_time", {"which": "respond/2", "days": 4})
 
     walk.do("acknowledge_notice", {}, 2)
 
@@ -166,7 +168,7 @@ def test_waiting_for_information_holds_the_limits_that_the_status_names(new_case
     walk.pass_days(2)
     decision = walk.do("ask_for_information")
 
-    assert decision.stops is not None
+    assert [one.name for one in decision.pauses] == ["awaiting_information"]
     assert {name: walk.due(name) is None for name in walk.limits()} == {
         "acknowledge": True, "forward": True, "handling": True, "supply_information": False}
 

@@ -202,7 +202,7 @@ def test_before_the_complaint_there_is_nothing_to_do(new_case: Any) -> None:
 
 @pytest.mark.parametrize("days", [0, 11, -1, True, "5", None])
 def test_more_time_is_a_whole_number_of_days_up_to_ten(new_case: Any, days: object) -> None:
-    said = new_case(at="direct_open").refusal("extend_response", {"days": days}, 2)
+    said = new_case(at="direct_open").refusal("give_more_time", {"which": "respond/2", "days": days})
 
     assert said == "At most 10 working days more can be given."
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breachdesk.errors import BadProcedure
@@ -294,6 +294,7 @@ def test_the_digest_is_that_of_the_text_so_that_a_changed_file_is_another_proced
     assert hash(one) == hash(same)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_file_with_a_piece_torn_out_is_read_or_faulted_and_never_breaks_the_reader(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(SMALL)))
@@ -303,6 +304,7 @@ def test_a_file_with_a_piece_torn_out_is_read_or_faulted_and_never_breaks_the_re
         load_procedure(SMALL[:start] + SMALL[end:], "p.yaml")
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_line_in_another_place_is_read_or_faulted_and_never_breaks_the_reader(data: st.DataObject) -> None:
     lines = SMALL.splitlines(keepends=True)
