@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from types import MappingProxyType
 
 from breachdesk.casework.compacts_held import Held, all_held
 from breachdesk.casework.desk import Desk
@@ -19,12 +18,11 @@ from breachdesk.store import schemes
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
 from breachdesk.workflow.definition import Action, LimitRule, Procedure, Status
-from breachdesk.workflow.wording import say
+from breachdesk.workflow.wording import say_of_any
 
 OWED = {"statutory": "Statutory sector", "voluntary": "Voluntary and community sector", "jointly": "Both sectors, jointly"}
 EDITION_STATUS = {"draft": "draft", "consultation": "draft for consultation", "adopted": "adopted",
                   "superseded": "replaced by a later edition"}
-_PARTIES = {"complainant": "the complaining organisation", "respondent": "the other organisation", "reference": "the case"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +144,12 @@ def _in_words(procedure: Procedure) -> ProcedureShown:
 
 def _status(procedure: Procedure, status: Status) -> StatusShown:
     days = {name: f"the end of {rule.lasts}" for name, rule in procedure.limits.items()}
-    return StatusShown(status.title, _said(status.says, days), tuple(_said(procedure.roles[role]) for role in status.waits_for))
+    return StatusShown(status.title, say_of_any(status.says, days), tuple(say_of_any(procedure.roles[role]) for role in status.waits_for))
 
 
 def _step(procedure: Procedure, action: Action) -> StepShown:
     target = action.target or action.opens
-    return StepShown(_said(action.title), tuple(procedure.roles[role] for role in action.by), _sources(procedure, action),
+    return StepShown(say_of_any(action.title), tuple(procedure.roles[role] for role in action.by), _sources(procedure, action),
                      procedure.statuses[target].title if target else "")
 
 
@@ -164,12 +162,6 @@ def _sources(procedure: Procedure, action: Action) -> tuple[str, ...]:
 
 
 def _limit(procedure: Procedure, rule: LimitRule) -> LimitShown:
-    return LimitShown(_said(rule.title), str(rule.lasts), rule.source, tuple(_said(procedure.actions[name].title) for name in rule.then))
+    then = tuple(say_of_any(procedure.actions[name].title) for name in rule.then)
+    return LimitShown(say_of_any(rule.title), str(rule.lasts), rule.source, then)
 
-
-def _said(text: str, days: Mapping[str, str] = MappingProxyType({})) -> str:
-    """A sentence about any case at all; it begins with a capital even where an organisation's name would stand."""
-    said = say(text, {**_PARTIES, **days})
-    for words in _PARTIES.values():
-        said = said.replace(f". {words}", f". {words[0].upper()}{words[1:]}")
-    return said[:1].upper() + said[1:]

@@ -1,7 +1,8 @@
-"""`breachdesk workflow`: checks what areas agree on as files, and shows a procedure in words."""
+"""`breachdesk workflow`: checks what areas agree on as files, and shows a procedure in words or drawn."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,14 @@ from breachdesk.compacts.loading import load_compact, load_scheme
 from breachdesk.errors import BadFile, Fault
 from breachdesk.resources import text
 from breachdesk.strict_yaml import Reading
-from breachdesk.workflow.definition import Action, LimitRule, Procedure, Status
+from breachdesk.workflow.definition import LimitRule, Procedure
+from breachdesk.workflow.drawing.mermaid import mermaid_of
+from breachdesk.workflow.drawing.picture import Picture, Place, picture_of, table_of
+from breachdesk.workflow.drawing.svg import svg_file
 from breachdesk.workflow.loading import load_checked, load_procedure
 
 SHIPPED = "compact-dispute.v1"
+_DRAWN: Mapping[str, Callable[[Picture], str]] = {"svg": svg_file, "mermaid": mermaid_of}
 
 
 @click.group()
@@ -80,43 +85,53 @@ def _counted(commitments: int) -> str:
 
 @command.command("show")
 @click.argument("name", metavar="NAME|FILE")
+@click.option("--format", "form", type=click.Choice(["table", *_DRAWN]), default="table", show_default=True,
+              help="In words; or drawn, as a picture for pages and walls, or as text that other programs draw.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE instead of printing it.")
 @json_option
-def show_one(name: str, as_json: bool) -> None:
+def show_one(name: str, form: str, output: Path | None, as_json: bool) -> None:
     """A procedure in words: where a case can be, what can be done there and by whom, and what the clock does when.
 
-    NAME is one that comes with Breachdesk, like compact-dispute.v1.
+    NAME is one that comes with Breachdesk, like compact-dispute.v1. Every format shows the same statuses and steps.
     """
     file = Path(name)
     procedure = load_procedure(read_text(file), name) if file.is_file() else shipped_procedure(name)[0]
-    show(as_json, _data(procedure), _lines(procedure))
+    if as_json or (form == "table" and output is None):
+        show(as_json, _data(procedure), _lines(procedure))
+        return
+    text = "\n".join(_lines(procedure)) + "\n" if form == "table" else _DRAWN[form](picture_of(procedure))
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+        click.echo(f"Written to {output}.")
 
 
 def _data(procedure: Procedure) -> dict[str, Any]:
     return {"procedure": procedure.name, "version": procedure.version, "title": procedure.title, "digest": procedure.digest,
             "statuses": [{"status": one.name, "title": one.title, "stage": one.stage, "waits_for": one.waits_for}
                          for one in procedure.statuses.values()],
-            "actions": [{"action": one.name, "title": one.title, "by": one.by, "from": one.sources, "to": one.target or one.opens,
+            "actions": [{"action": one.name, "title": one.title, "by": one.by, "from": one.sources, "to": one.targets or one.opens,
                          "outcome": one.outcome or None} for one in procedure.actions.values()],
+            "edges": [{"from": one.source or None, "to": one.target, "by_clock": one.by_clock, "actions": [step.name for step in one.steps]}
+                      for one in picture_of(procedure).edges],
             "limits": [{"limit": one.name, "title": one.title, "lasts": str(one.lasts), "while": sorted(one.statuses),
                         "then": one.then, "source": one.source} for one in procedure.limits.values()]}
 
 
 def _lines(procedure: Procedure) -> list[str]:
+    picture = picture_of(procedure)
     return [f"{procedure.title} ({procedure.name}, version {procedure.version})", procedure.source, "",
-            *table(("Where a case can be", "Stage", "Waits for"), [_status(procedure, one) for one in procedure.statuses.values()]), "",
-            *table(("What can be done", "By", "Leads to", "Name"), [_action(procedure, one) for one in procedure.actions.values()]), "",
+            *table(("Where a case can be", "Stage", "Waits for"),
+                   [_status(one, lane.title) for lane in picture.lanes for one in lane.places]), "",
+            *table(("What can be done", "By", "From", "Leads to", "When", "Ends as"),
+                   [(one.step, one.who, one.source, one.target, one.when, one.outcome) for one in table_of(picture)]), "",
             *table(("What must happen in time", "Lasts", "After it, by itself", "Taken from"),
                    [_limit(procedure, one) for one in procedure.limits.values()])]
 
 
-def _status(procedure: Procedure, one: Status) -> tuple[str, ...]:
-    return one.title, procedure.stages[one.stage], ", ".join(procedure.roles[role] for role in one.waits_for)
-
-
-def _action(procedure: Procedure, one: Action) -> tuple[str, ...]:
-    target = one.target or one.opens
-    leads = procedure.statuses[target].title if target else "(the case stays where it is)"
-    return one.title, ", ".join(procedure.roles[role] for role in one.by), leads, one.name
+def _status(one: Place, stage: str) -> tuple[str, ...]:
+    return f"{one.number}. {one.title}", stage, one.who
 
 
 def _limit(procedure: Procedure, one: LimitRule) -> tuple[str, ...]:

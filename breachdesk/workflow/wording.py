@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from breachdesk.workflow.definition import Ask
 
 # Whatever stands in braces is meant to be filled in: a slip such as {Respondent} is a fault, not text for people.
 _WORD = re.compile(r"\{([^{}]+)\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z“{])")
+# What stands for the words in braces where no case is meant.
+_ANY_CASE = {"complainant": "the complaining organisation", "respondent": "the other organisation", "reference": "the case"}
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -27,6 +30,14 @@ def say(text: str, words: Mapping[str, str]) -> str:
     """The text for a page: a sentence about something that is not there (a limit that does not run) is left out."""
     sentences = _SENTENCE_END.split(text)
     return " ".join(fill(sentence, words) for sentence in sentences if set(words_in(sentence)) <= words.keys())
+
+
+def say_of_any(text: str, days: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A sentence about any case at all; it begins with a capital even where an organisation's name would stand."""
+    said = say(text, {**_ANY_CASE, **days})
+    for words in _ANY_CASE.values():
+        said = said.replace(f". {words}", f". {words[0].upper()}{words[1:]}")
+    return said[:1].upper() + said[1:]
 
 
 def filled_ask(ask: Ask, words: Mapping[str, str]) -> Ask:

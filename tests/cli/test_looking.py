@@ -233,3 +233,24 @@ def test_an_organisation_gets_a_short_name_for_files(practice):
     assert "There is no sector" in practice("organisation", "add", "--name", "Another", "--sector", "private", expect=1).stderr
     assert {"slug": "st-annes-hall", "name": "St Annes Hall", "sector": "voluntary"} in json.loads(
         practice("organisation", "list", "--json").stdout)
+
+
+@pytest.mark.parametrize(("form", "begins"), [
+    ("svg", "<?xml"), ("mermaid", "flowchart TB\n"), ("table", "What to do if things go wrong (")])
+def test_a_procedure_is_drawn_and_printed_or_written_to_a_file(run, tmp_path, form, begins):
+    printed = run("workflow", "show", "compact-dispute.v1", "--format", form).stdout
+    file = tmp_path / "drawn"
+
+    told = run("workflow", "show", "compact-dispute.v1", "--format", form, "--output", file).stdout
+
+    assert printed.startswith(begins)
+    assert "Ask for a critical friend" in printed
+    assert file.read_text("utf-8") == printed
+    assert told == f"Written to {file}.\n"
+
+
+def test_the_edges_of_a_procedure_are_there_for_programs(run):
+    edges = json.loads(run("workflow", "show", "compact-dispute.v1", "--json").stdout)["edges"]
+
+    assert {"from": None, "to": "received", "by_clock": False, "actions": ["lodge"]} in edges
+    assert {"from": "screening", "to": "cf_appointing", "by_clock": True, "actions": ["admit_by_clock"]} in edges
