@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
@@ -27,6 +28,9 @@ from breachdesk.settings import read_settings
 from breachdesk.store import people
 from breachdesk.store.session import Session
 
+# How long one example takes says how busy the machine is, and nothing about what is tested.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 SCHEME = "derby-and-derbyshire"
 PASSWORD = "practice-desk-2026"
 
