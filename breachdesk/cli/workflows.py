@@ -18,13 +18,14 @@ from breachdesk.errors import BadFile, Fault
 from breachdesk.resources import text
 from breachdesk.strict_yaml import Reading
 from breachdesk.workflow.definition import LimitRule, Procedure
+from breachdesk.workflow.drawing.bpmn import bpmn_of
 from breachdesk.workflow.drawing.mermaid import mermaid_of
 from breachdesk.workflow.drawing.picture import Picture, Place, picture_of, table_of
 from breachdesk.workflow.drawing.svg import svg_file
 from breachdesk.workflow.loading import load_checked, load_procedure
 
 SHIPPED = "compact-dispute.v1"
-_DRAWN: Mapping[str, Callable[[Picture], str]] = {"svg": svg_file, "mermaid": mermaid_of}
+_DRAWN: Mapping[str, Callable[[Picture], str]] = {"svg": svg_file, "mermaid": mermaid_of, "bpmn": bpmn_of}
 
 
 @click.group()

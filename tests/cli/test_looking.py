@@ -236,7 +236,7 @@ def test_an_organisation_gets_a_short_name_for_files(practice):
 
 
 @pytest.mark.parametrize(("form", "begins"), [
-    ("svg", "<?xml"), ("mermaid", "flowchart TB\n"), ("table", "What to do if things go wrong (")])
+    ("svg", "<?xml"), ("mermaid", "flowchart TB\n"), ("bpmn", "<?xml"), ("table", "What to do if things go wrong (")])
 def test_a_procedure_is_drawn_and_printed_or_written_to_a_file(run, tmp_path, form, begins):
     printed = run("workflow", "show", "compact-dispute.v1", "--format", form).stdout
     file = tmp_path / "drawn"
