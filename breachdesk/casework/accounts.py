@@ -22,7 +22,7 @@ from breachdesk.store import accounts, people
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Session
 
-SCHEME_ROLES = ("coordinator", "critical_friend", "panel_member", "steering_group", "operator")
+SCHEME_ROLES = ("coordinator", "critical_friend", "panel_member", "steering_group", "stand_in", "operator")
 SECTORS = ("statutory", "voluntary", "other")
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 LONGEST_SIGN_IN = timedelta(hours=12)

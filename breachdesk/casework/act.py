@@ -25,6 +25,7 @@ from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Action, LimitRule, Procedure
 from breachdesk.workflow.engine import Decision, decide
 from breachdesk.workflow.facts import Candidate, CaseFacts, Party
+from breachdesk.workflow.guards import NEED_HISTORY
 from breachdesk.workflow.more_time import Room, rooms
 from breachdesk.workflow.wording import filled_ask, listed, say
 
@@ -76,11 +77,12 @@ def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead,
     now = desk.now(session)
     today = local_day(now)
     candidates = candidates_for(session, case.head.scheme_id, action, now) if actor != THE_CLOCK else {}
-    facts = case.facts(desk.calendar(session, case.head.calendar_id), candidates)
+    history = {} if NEED_HISTORY.isdisjoint(action.guards) else audit_log.history_of(session, case.head.id)
+    facts = case.facts(desk.calendar(session, case.head.calendar_id), candidates, history)
     subject = _subject(facts, action, actor, role, step.party)
     asks = tuple(filled_ask(ask, case_words(facts)) for ask in action.asks if ask.asked_of(frozenset({role})))
     answers = read_answers(asks, step.answers, offered(procedure, candidates, action, facts, today), today)
-    decision = decide(procedure, facts, action.name, answers, subject, today)
+    decision = decide(procedure, facts, action.name, answers, subject, today, actor)
     doer = Doer(actor.account_id, role, subject)
     seq = carry_out(session, desk, case, procedure, facts, decision, answers, doer, now, step.key)
     return Done(case.head.reference, seq, decision)
@@ -175,7 +177,7 @@ def _what_changed(session: Session, case: CaseRead, procedure: Procedure) -> str
     """Who did what since the actor looked, for the one who came second."""
     latest = audit_log.latest_entry(session, case.head.id)
     action = procedure.actions.get(str(latest.action)) if latest else None
-    if latest is None or action is None:
+    if latest is None or action is None or action.seen_by != "shared":
         return str(StaleCase())
     who = people.names_of(session, [latest.actor]).get(latest.actor, "The clock")
     return (f"While you were looking at this case, {who} did this: “{action.title}”. "

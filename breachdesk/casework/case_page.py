@@ -137,6 +137,7 @@ class ActionView:
     tells: tuple[str, ...]
     moves_to: str
     by_clock: bool
+    rare: bool
     offered: Offered = field(default_factory=Offered)
 
 
@@ -194,6 +195,6 @@ class CasePage:
     @property
     def most_likely(self) -> ActionView | None:
         """The step that the reader most probably came for: the first that they may take, in the order of the procedure."""
-        return next((one for one in self.actions if one.allowed), None)
+        return next((one for one in self.actions if one.allowed and not one.rare), None)
 
 

@@ -59,6 +59,8 @@ _PEOPLE = (
     SignIn("sunita@harcastle.example", "Sunita Broome", "Harcastle Borough Council", "steering_group"),
     SignIn("stefan@larkmoor.example", "Stefan Halloway", "Larkmoor Voluntary Action", "steering_group"),
     SignIn("sian@amberdale.example", "Sian Cotterill", "Amberdale Council", "steering_group"),
+    SignIn("iris@fernhollow.example", "Iris Dunstan", "Fernhollow Health Partnership", "stand_in"),
+    SignIn("ivo@larkmoor.example", "Ivo Kestrel", "Larkmoor Voluntary Action", "stand_in"),
 )
 
 

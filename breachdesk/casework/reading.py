@@ -23,12 +23,13 @@ from breachdesk.casework.case_page import (
 )
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.schemes_shown import EDITION_STATUS
-from breachdesk.casework.timeline import stage_days, texts_named, timeline_of
+from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import THE_OPERATOR, Actor
 from breachdesk.permissions import role_used
 from breachdesk.store import notices, people, reading
+from breachdesk.store.audit_log import history_of
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.columns import as_day
 from breachdesk.store.session import Session
@@ -103,7 +104,7 @@ class _PageMaker:
     def __init__(self, session: Session, desk: Desk, actor: Actor, row: Any, read: CaseRead) -> None:
         self.session, self.desk, self.actor, self.row, self.read = session, desk, actor, row, read
         self.procedure: Procedure = desk.procedure(session, row.procedure_digest)
-        self.facts: CaseFacts = read.facts(desk.calendar(session, row.calendar_id))
+        self.facts: CaseFacts = read.facts(desk.calendar(session, row.calendar_id), history=history_of(session, row.id))
         self.now = desk.now(session)
         self.today = local_day(self.now)
         self.roles = case_roles(actor, read)
@@ -114,7 +115,7 @@ class _PageMaker:
 
     def page(self) -> CasePage:
         row, status = self.row, self.procedure.statuses[self.row.status]
-        timeline = timeline_of(self.session, self.procedure, self.facts, row.id, audiences_of(self.roles), self.words)
+        timeline = timeline_of(self.session, self.procedure, self.facts, row.id, self._reader(), self.words)
         texts = texts_named(timeline, self.procedure)
         open_pause = next((one.pause.reason for one in self.facts.pauses if one.pause.to_on is None), "")
         operator = self.actor == THE_OPERATOR
@@ -126,6 +127,10 @@ class _PageMaker:
             end_of_span(row.event_on, JUDICIAL_REVIEW), self.today, self.roles, self.words["complainant"], self.words["respondent"],
             self._parties(), self._people(), self._allegations(), self._deadlines(timeline), self._track(), timeline, self._actions(),
             self._notices() if "coordinator" in self.roles else (), texts.get("required", ""), texts.get("happened", ""))
+
+    def _reader(self) -> Reader:
+        ours = frozenset(party.id for party in self.facts.parties if party.organisation_id in self.actor.organisations)
+        return Reader(self.actor.account_id, audiences_of(self.roles), ours)
 
     def _parties(self) -> tuple[PartyView, ...]:
         return tuple(self._party(party) for party in self.facts.parties)
@@ -194,7 +199,8 @@ class _PageMaker:
         able = own_parties(self.facts, action, self.actor, role) if mine and action.each else []
         waiting = [party for party in able if action.name not in party.taken]
         subject = waiting[0].id if len(waiting) == 1 else 0
-        reasons = why_not(self.procedure, self.facts, action, subject or (able[0].id if len(able) == 1 else 0), self.today)
+        reasons = why_not(self.procedure, self.facts, action, subject or (able[0].id if len(able) == 1 else 0), self.today,
+                          self.actor)
         who = tuple(self.procedure.roles[one] for one in action.by)
         if not mine:
             reasons = (f"This is for {' or '.join(who)}.", *reasons)
@@ -204,7 +210,7 @@ class _PageMaker:
             action.name, say(action.title, self.words), say(action.help, self.words), say(action.button, self.words), action.letter,
             bool(mine) and not reasons, action.by, reasons, asks, tuple(self._party(party) for party in waiting),
             tuple(fill_known(self.procedure.notices[one].subject, self.words) for one in action.tells),
-            self.procedure.statuses[action.target].title if action.target else "", action.by_clock_only,
+            self.procedure.statuses[action.target].title if action.target else "", action.by_clock_only, action.group == "rare",
             offered(self.procedure, candidates, action, self.facts, self.today) if mine else Offered())
 
     def _notices(self) -> tuple[NoticeView, ...]:

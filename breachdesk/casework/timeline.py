@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,14 +20,32 @@ from breachdesk.workflow.wording import say
 _CLOCK = "The clock"
 
 
-def timeline_of(session: Session, procedure: Procedure, facts: CaseFacts, case_id: int, audiences: Sequence[str],
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a case: whose words they may read, and which parties in it are theirs."""
+
+    account_id: int
+    audiences: tuple[str, ...]
+    parties: frozenset[int]
+
+    def may_know_of(self, procedure: Procedure, content: Any) -> bool:
+        """What was told to the coordinator alone is known to the coordinator and to those who told it."""
+        action = procedure.actions.get(content["facts"].get("action", ""))
+        if action is None or action.seen_by == "shared" or action.seen_by in self.audiences:
+            return True
+        return content["actor"] == self.account_id or content["facts"]["party"] in self.parties
+
+
+def timeline_of(session: Session, procedure: Procedure, facts: CaseFacts, case_id: int, reader: Reader,
                 words: Mapping[str, str]) -> tuple[StepView, ...]:
-    """The entries of a case, newest first."""
+    """The entries of a case that the reader may know of, newest first."""
+    audiences = reader.audiences
     entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body, _ in audit_log.entries_of(session, case_id)]
+    entries = [(seq, event, content) for seq, event, content in entries if reader.may_know_of(procedure, content)]
     texts = audit_log.details_of(session, case_id, audiences)
     names = people.names_of(session, sorted(_people_in(procedure, entries)))
     places = {slug: name for _, slug, name, _ in people.organisations(session)}
-    telling = _Telling(procedure, facts, words, texts, names, places)
+    telling = _Telling(procedure, facts, words, texts, names, places, audiences)
     corrected = {content["facts"]["answers"]["entry"]: seq for seq, _, content in entries if content["facts"].get("action") == "correct"}
     return tuple(replace(telling.step(seq, event, content), corrected_by=corrected.get(seq, 0))
                  for seq, event, content in reversed(entries))
@@ -49,8 +67,9 @@ class _Telling:
     """What it takes to tell the entries of one case; it lives for one call."""
 
     def __init__(self, procedure: Procedure, facts: CaseFacts, words: Mapping[str, str], texts: Mapping[tuple[int, str], str],
-                 names: Mapping[int, str], places: Mapping[str, str]) -> None:
+                 names: Mapping[int, str], places: Mapping[str, str], audiences: tuple[str, ...]) -> None:
         self.procedure, self.facts, self.words, self.texts, self.names, self.places = procedure, facts, words, texts, names, places
+        self.audiences = audiences
 
     def step(self, seq: int, event: str, content: Any) -> StepView:
         facts = content["facts"]
@@ -77,7 +96,7 @@ class _Telling:
         for ask in action.asks:
             if (seq, ask.name) in self.texts:
                 found.append((say(ask.label, words), self.texts[seq, ask.name]))
-            elif ask.name in answers and ask.type != "confirmation":
+            elif ask.name in answers and ask.type != "confirmation" and ask.seen_by in self.audiences:
                 found.append((say(ask.label, words), self._plain(ask, answers[ask.name], words)))
         return tuple(found)
 

@@ -14,6 +14,7 @@ from breachdesk.store.columns import as_bytes
 from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
 from breachdesk.store.tables_desk import DeskRow
+from breachdesk.workflow.facts import Taken
 
 ENTRIES, DETAILS, CASES, DESK = map(table_of, (EntryRow, DetailRow, CaseRow, DeskRow))
 _ADD_ENTRY = PreparedInsert(ENTRIES, "subject", "seq", "event", "at", "body", "prev_hash", "hash", "request_key")
@@ -96,6 +97,16 @@ def entry_with_key(session: Session, subject: int, request_key: str) -> int | No
     """The entry that was written for this very request, if it was."""
     found = session.value(select(ENTRIES.c.seq).where(ENTRIES.c.subject == subject, ENTRIES.c.request_key == request_key))
     return None if found is None else int(found)
+
+
+def history_of(session: Session, subject: int) -> dict[str, Taken]:
+    """Each step that was taken in a case: how often, and by whom last."""
+    found: dict[str, Taken] = {}
+    for _, event, body, _ in entries_of(session, subject):
+        content: Any = read_body(body)
+        if event.startswith("case:") and (action := content["facts"].get("action")):
+            found[action] = Taken(found[action].times + 1 if action in found else 1, content["actor"])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

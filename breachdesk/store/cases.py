@@ -16,7 +16,7 @@ from breachdesk.store.tables_desk import OrganisationRow, SchemeRow
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Extension, Pause
 from breachdesk.timekeeping.limits import WorkingDays
-from breachdesk.workflow.facts import Appointment, Candidate, CaseFacts, ExtensionFact, Party, PauseFact, Running
+from breachdesk.workflow.facts import Appointment, Candidate, CaseFacts, ExtensionFact, Party, PauseFact, Running, Taken
 
 CASES, PARTIES, APPOINTMENTS, TIMERS, PAUSES, EXTENSIONS, ALLEGATIONS, ORGANISATIONS, SCHEMES = map(
     table_of, (CaseRow, PartyRow, AppointmentRow, TimerRow, PauseRow, ExtensionRow, AllegationRow, OrganisationRow, SchemeRow))
@@ -93,10 +93,12 @@ class CaseRead:
     pauses: tuple[PauseFact, ...]
     extensions: tuple[ExtensionFact, ...]
 
-    def facts(self, calendar: Calendar, candidates: Mapping[str, Candidate] | None = None) -> CaseFacts:
+    def facts(self, calendar: Calendar, candidates: Mapping[str, Candidate] | None = None,
+              history: Mapping[str, Taken] | None = None) -> CaseFacts:
         head = self.head
         return CaseFacts(head.reference, head.status, head.received_on, head.last_seq, self.parties, calendar, self.running,
-                         self.pauses, self.extensions, self.appointments, candidates or {}, head.tried_directly, head.reached_panel)
+                         self.pauses, self.extensions, self.appointments, candidates or {}, head.tried_directly, head.reached_panel,
+                         outcome=head.outcome or "", history=history or {})
 
 
 def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_change: bool = True) -> CaseRead | None:

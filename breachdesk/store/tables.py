@@ -97,7 +97,7 @@ class AllegationRow(SQLModel, table=True):
 
 
 class AppointmentRow(SQLModel, table=True):
-    """A person's role in one case: critical friend or panel member."""
+    """A person's role in one case: critical friend, panel member or stand-in for the coordinator."""
 
     __tablename__ = "appointments"
     id: int | None = Field(default=None, primary_key=True)

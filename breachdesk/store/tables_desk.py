@@ -72,7 +72,7 @@ class MembershipRow(SQLModel, table=True):
 
 
 class RoleRow(SQLModel, table=True):
-    """A role in a scheme: coordinator, critical_friend, panel_member (the pool), steering_group, operator."""
+    """A role in a scheme: coordinator, critical_friend, panel_member (the pool), steering_group, stand_in (the pool), operator."""
 
     __tablename__ = "roles"
     id: int | None = Field(default=None, primary_key=True)

@@ -38,6 +38,6 @@ def audiences_of(roles: frozenset[str]) -> tuple[str, ...]:
     """Whose words somebody may read in a case, given their roles in it. Without a role: none."""
     if not roles:
         return ()
-    if "coordinator" in roles:
+    if roles.intersection(("coordinator", "stand_in")):
         return ("shared", "coordinator", "steering_group")
     return ("shared", "steering_group") if "steering_group" in roles else ("shared",)

@@ -67,7 +67,8 @@ def page(reference: str) -> str:
     likely = likely_action(case)
     return render_template(
         "case/page.html", case=case, track=track_of(case), likely=likely,
-        others=[one for one in case.actions if one.allowed and one != likely],
+        others=[one for one in case.actions if one.allowed and one != likely and not one.rare],
+        rare=[one for one in case.actions if one.allowed and one.rare],
         closed=[one for one in case.actions if not one.allowed and not one.by_clock],
         by_clock=[one for one in case.actions if one.by_clock], everything=bool(request.args.get("everything")),
         has_letter=has_letter(case), named=named_roles(case, procedure), moved_on=moved_on(case),

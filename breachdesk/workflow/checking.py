@@ -13,7 +13,7 @@ from breachdesk.workflow.wording import words_in
 
 _ALWAYS = ("complainant", "respondent", "reference")
 Use = tuple[str, str, str, Collection[str], str]
-_RECIPIENTS = ("complainant", "respondent", "coordinator", "critical_friend", "panel_member", "steering_group", "subject")
+_RECIPIENTS = ("complainant", "respondent", "coordinator", "critical_friend", "panel_member", "steering_group", "stand_in", "subject")
 
 
 def cross_check(reading: Reading, top: dict[str, Node], procedure: Procedure) -> None:

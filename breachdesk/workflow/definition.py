@@ -16,6 +16,7 @@ ANSWER_TYPES = ("line", "text", "date", "choice", "yes or no", "confirmation", "
                 "person", "people", "party", "allegations", "remedy", "limit", "case")
 # Words that somebody wrote about people: they are kept apart from the log, bound to it by a salted digest.
 PERSONAL_TYPES = ("line", "text")
+GROUPS = ("rare",)
 AUDIENCES = ("shared", "steering_group", "coordinator")
 
 
@@ -105,6 +106,7 @@ class Action:
     """Something that can be done to a case. `sources` empty and `opens` set: the way a case begins.
 
     `target_if` holds (status, guard): the case goes to the first whose guard has nothing against it, otherwise to `target`.
+    `group` “rare” keeps it out of the way on pages.
     """
 
     name: str
@@ -128,10 +130,17 @@ class Action:
     resumes: tuple[str, ...] = ()
     extends: Extends | None = None
     effects: Effects = NOTHING
+    group: str = ""
 
     @property
     def by_clock_only(self) -> bool:
         return self.by == (CLOCK,)
+
+    @property
+    def seen_by(self) -> str:
+        """Who learns that the step was taken: everybody, or the coordinator alone, when it moves nothing and all it asks is for them."""
+        confidential = not self.target and not self.opens and {ask.seen_by for ask in self.asks} == {"coordinator"}
+        return "coordinator" if confidential else "shared"
 
     @property
     def targets(self) -> tuple[str, ...]:

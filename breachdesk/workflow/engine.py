@@ -68,7 +68,7 @@ class Decision:
 
 def decide(procedure: Procedure, facts: CaseFacts, action_name: str, answers: Answers, subject: int, today: date,
            actor: Actor = NOBODY) -> Decision:
-    """Say what an action does to the case. SUBJECT is the party it is for, or 0; ACTOR is who takes it, nobody for the clock.
+    """Say what an action does to the case. SUBJECT is the party it is for, or 0; ACTOR is who takes it, for rules about who decides.
 
     Raises Refused, with every reason, when the procedure does not allow it.
     """
@@ -87,7 +87,7 @@ def decide(procedure: Procedure, facts: CaseFacts, action_name: str, answers: An
 
 
 def why_not(procedure: Procedure, facts: CaseFacts, action: Action, subject: int, today: date, actor: Actor = NOBODY) -> tuple[str, ...]:
-    """Why the action cannot be taken now, whoever asks; empty when it can."""
+    """Why the action cannot be taken now, by ACTOR or whoever asks; empty when it can."""
     if action.opens and facts.sequence:
         return (f"The case {facts.reference} has begun already. A new complaint is a case of its own.",)
     if facts.status not in action.sources and not action.opens:

@@ -138,6 +138,14 @@ class ExtensionFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """How often a step was taken in the case's whole life, and the account that took it last."""
+
+    times: int
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """Everything a decision may depend on. Nothing here is read from anywhere later."""
 
@@ -161,6 +169,8 @@ class CaseFacts:
     links: tuple[Link, ...] = ()
     interested: frozenset[int] = frozenset()
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    outcome: str = ""
+    history: Mapping[str, Taken] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     @property

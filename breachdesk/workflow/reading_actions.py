@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from breachdesk.strict_yaml import Node, Reading
-from breachdesk.workflow.definition import ANSWER_TYPES, AUDIENCES, PARTY_SIDES, Action, Ask, Extends, Stops
+from breachdesk.workflow.definition import ANSWER_TYPES, AUDIENCES, GROUPS, PARTY_SIDES, Action, Ask, Extends, Stops
 from breachdesk.workflow.guards import GUARDS, MOVES_WHEN
 from breachdesk.workflow.reading_effects import EFFECTS, read_effects
 
 _ACTION = ("from", "to", "opens", "help", "button", "letter", "each", "moves when", "only if", "counts from", "outcome", "asks",
-           "tells", "to if", "stops", "resumes", "extends", *EFFECTS)
+           "tells", "to if", "stops", "resumes", "extends", "group", *EFFECTS)
 _ASK = ("hint", "optional", "of", "holding", "serving", "for each", "not after", "not before", "least", "most", "when", "by",
         "seen by", "page")
 
@@ -37,7 +37,8 @@ def _action(reading: Reading, name: str, node: Node) -> Action:
         moves_when=text("moves when", tuple(MOVES_WHEN)), guards=texts("only if", tuple(GUARDS)), counts_from=text("counts from"),
         outcome=text("outcome"), asks=_asks(reading, entries), tells=texts("tells"),
         target_if=_to_if(reading, entries), stops=read_stops(reading, entries["stops"], "") if "stops" in entries else None,
-        resumes=texts("resumes"), extends=_extends(reading, entries), effects=read_effects(reading, entries))
+        resumes=texts("resumes"), extends=_extends(reading, entries), effects=read_effects(reading, entries),
+        group=text("group", GROUPS))
 
 
 def _asks(reading: Reading, entries: dict[str, Node]) -> tuple[Ask, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from conftest import lodge
+import pytest
+from conftest import lodge, tell
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.reading import case_page
+from breachdesk.errors import StaleCase
 
 
 def page(desk, actor, reference):
@@ -53,3 +55,41 @@ def test_a_deadline_says_what_the_clock_would_really_do(desk, cast):
 
     assert after_forward(reference) == "The desk writes to Amberdale Council"
     assert after_forward(tried) == "Direct resolution taken as tried"
+
+
+def test_a_report_of_retaliation_is_known_to_the_coordinator_and_to_whoever_made_it_alone(desk, cast):
+    reference = tell(desk, cast.ruth, lodge(desk, cast.ruth))
+    act(desk, cast.ruth, reference, Step("report_retaliation", {"what_happened": "Our next grant was cut.", "happened_on": "2026-03-02"}))
+
+    def reads(actor):
+        shown = page(desk, actor, reference).timeline
+        return [text for step in shown for _, text in step.texts], [step.title for step in shown]
+
+    for actor in (cast.olive, cast.ruth):
+        assert "Tell the coordinator that this is held against you" in reads(actor)[1]
+    assert "Our next grant was cut." in reads(cast.olive)[0]
+    assert "Tell the coordinator that this is held against you" not in reads(cast.omar)[1]
+    assert "Our next grant was cut." not in reads(cast.omar)[0]
+
+
+def test_whoever_comes_second_is_not_told_of_what_only_the_coordinator_may_know(desk, cast):
+    reference = tell(desk, cast.ruth, lodge(desk, cast.ruth))
+    seen = page(desk, cast.omar, reference).version
+    act(desk, cast.ruth, reference, Step("report_retaliation", {"what_happened": "Our next grant was cut.", "happened_on": "2026-03-02"}))
+
+    with pytest.raises(StaleCase) as stale:
+        act(desk, cast.omar, reference, Step("acknowledge_notice", {"who_answers": "I do"}, seen_version=seen))
+
+    assert "held against" not in str(stale.value)
+
+
+def test_why_a_complaint_was_stopped_is_read_by_the_coordinator_alone(desk, cast):
+    reference = tell(desk, cast.ruth, lodge(desk, cast.ruth))
+    act(desk, cast.ruth, reference, Step("withdraw", {"reason_code": "fear", "reason": "They fund us."}))
+
+    said = {actor.name: " ".join(text for step in page(desk, actor, reference).timeline for _, text in step.texts)
+            for actor in (cast.olive, cast.omar)}
+
+    assert "We fear that it will be held against us" in said["Olive"]
+    assert "fear" not in said["Omar"]
+    assert "Stop the complaint" in [step.title for step in page(desk, cast.omar, reference).timeline]

@@ -91,6 +91,25 @@ SAY_WHICH = "Say which organisation this is for"
     ("awaiting_party_response", "decline", 1, {}, "closed"),
     ("awaiting_party_response", "close_on_silence_by_clock", 0, {}, "closed"),
     ("panel_open", "end_panel_by_clock", 0, {}, "closed"),
+    # T15: that the panel was asked for is acknowledged once; the panel may also see no resolution.
+    ("panel_convening", "acknowledge_referral", 0, {}, "panel_convening"),
+    ("panel_open", "acknowledge_referral", 0, {}, "This can be done only at “A panel is being convened”."),
+    ("panel_draft", "end_panel", 0, {}, "closed"),
+    # 6.4 closed `resolved_partial`: both accept it as the end; `transferred`, `discontinued` from anywhere open.
+    ("cf_open", "record_partial_resolution", 0, VIEWS, "closed"),
+    ("cf_open", "record_partial_resolution", 0, VIEWS | {"respondent_view": "not_satisfied"}, "The Compact's test is an outcome"),
+    ("received", "record_partial_resolution", 0, VIEWS, "This cannot be done while the case is at “Received”."),
+    ("panel_draft", "transfer", 0, {}, "closed"),
+    ("direct_open", "discontinue", 0, {}, "closed"),
+    ("closed", "discontinue", 0, {}, "This cannot be done while the case is at “Closed”."),
+    # 9.5: a report of retaliation at any time, also after the end; the respondent's promise.
+    ("received", "report_retaliation", 0, {}, "received"),
+    ("closed", "report_retaliation", 0, {}, "closed"),
+    ("direct_open", "promise_no_detriment", 2, {}, "direct_open"),
+    ("direct_open", "promise_no_detriment", 1, {}, SAY_WHICH),
+    # 11.7: a stand-in from the other sector, nobody from a side.
+    ("screening", "pass_to_stand_in", 0, {"stand_in": "lee"}, "screening"),
+    ("screening", "pass_to_stand_in", 0, {"stand_in": "from_b"}, "from_b belongs to B0, so cannot decide in it."),
     # 6.4 any open → closed `withdrawn`; what is closed stays closed.
     ("panel_draft", "withdraw", 1, {}, "closed"),
     ("panel_draft", "withdraw", 2, {}, SAY_WHICH),
@@ -138,6 +157,10 @@ def test_a_complaint_that_says_what_was_tried_goes_to_the_check_and_not_back(new
     ("awaiting_party_response", "close_on_silence_by_clock", 0, "proposal_declined"),
     ("panel_convening", "end_panel_by_clock", 0, "not_resolved"),
     ("received", "withdraw", 1, "withdrawn"),
+    ("cf_open", "record_partial_resolution", 0, "resolved_partial"),
+    ("panel_open", "end_panel", 0, "not_resolved"),
+    ("received", "transfer", 0, "transferred"),
+    ("awaiting_party_response", "discontinue", 0, "discontinued"),
 ])
 def test_a_case_closes_with_its_outcome_and_with_every_limit_over(
         new_case: Any, at: str, action: str, subject: int, outcome: str) -> None:

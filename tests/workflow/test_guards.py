@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from breachdesk.identity import NOBODY, THE_CLOCK, Actor
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.facts import Allegation, Appointment, Candidate, CaseFacts, Party, Remedy, Running
@@ -50,6 +51,8 @@ DONE, REPORTED = Remedy(1, "apology", 2, TODAY, "done"), Remedy(2, "other", 2, T
     ("no-remedy-is-open", {"remedies": (DONE, REPORTED)}, 0, "Not everything that was agreed is done: number 2."),
     ("an-allegation-is-open", {"allegations": (Allegation(1, 2, 7),)}, 0, None),
     ("an-allegation-is-open", {"allegations": (Allegation(1, 2, 7, ending="split"),)}, 0, "Nothing in this case is still to be decided."),
+    ("panel-acknowledgement-is-due", {"running": (running("acknowledge_panel"),)}, 0, None),
+    ("panel-acknowledgement-is-due", {}, 0, "That the panel was asked for has already been acknowledged."),
     ("panel-has-been-named", {"appointments": (Appointment(1, "panel_member"),)}, 0, None),
     ("panel-has-been-named", {"appointments": (Appointment(1, "panel_member", ended=True), Appointment(2, "critical_friend"))}, 0,
      "The panel has not been named yet."),
@@ -93,11 +96,30 @@ def test_a_rule_about_the_case(guard: str, facts: dict[str, Any], subject: int, 
     ("nobody-named-has-declared-an-interest", {"interested": frozenset({1})}, {"members": ("v", "w"), "chair": "v"}, None),
     ("nobody-named-has-declared-an-interest", {"interested": frozenset({1})}, {"members": ("s", "v"), "chair": "s"},
      "S has declared an interest in this case. Choose somebody else."),
+    ("deputy-is-of-the-other-sector", {}, {"members": ("s", "v"), "chair": "v"}, None),
+    ("deputy-is-of-the-other-sector", {}, {"members": ("s", "v"), "chair": "v", "deputy": "s"}, None),
+    ("deputy-is-of-the-other-sector", {}, {"members": ("s", "v", "w"), "chair": "v", "deputy": "w"},
+     "The deputy comes from the other sector than the chair. Choose another member."),
+    ("deputy-is-of-the-other-sector", {}, {"members": ("s", "v"), "chair": "v", "deputy": "p"},
+     "The deputy is one of the panel's members. Choose one of them."),
+    ("stand-in-belongs-to-no-party", {}, {"stand_in": "v"}, None),
+    ("stand-in-belongs-to-no-party", {}, {"stand_in": "of_b"}, "X belongs to B, so cannot decide in it. Choose somebody else."),
     ("the-entry-exists", {}, {"entry": 5}, None),
     ("the-entry-exists", {}, {"entry": 6}, "There is no entry 6 in this case; the last is 5."),
 ])
 def test_a_rule_about_the_answers(guard: str, facts: dict[str, Any], answers: dict[str, Any], reason: str | None) -> None:
     assert ANSWER_GUARDS[guard](Moment(replace(CASE, **facts), answers, 0, TODAY)) == reason
+
+
+@pytest.mark.parametrize(("actor", "reason"), [
+    (NOBODY, None),
+    (THE_CLOCK, None),
+    (Actor(7, "Kim", organisations=frozenset({99})), None),
+    (Actor(7, "Kim", organisations=frozenset({99, 12})),
+     "You belong to B, a side in this case, so somebody else decides. Pass it to the stand-in."),
+])
+def test_nobody_decides_about_their_own_organisation(actor: Actor, reason: str | None) -> None:
+    assert CASE_GUARDS["decider-belongs-to-no-party"](Moment(CASE, {}, 0, TODAY, actor=actor)) == reason
 
 
 @pytest.mark.parametrize(("rule", "taken", "subject", "taking", "moves"), [

@@ -1,0 +1,88 @@
+"""Rules about who decides, helps and judges in a case: nobody with an interest in it, and nobody twice. Part of `guards`."""
+
+from __future__ import annotations
+
+from breachdesk.workflow.facts import Candidate
+from breachdesk.workflow.moment import Moment, Reason, by_name
+
+
+def decider_belongs_to_no_party(moment: Moment) -> Reason:
+    """Section 11.7: where the coordinator's organisation is a party, the other sector's named person decides."""
+    parties = {party.organisation_id: party.name for party in moment.facts.parties}
+    if ours := sorted(parties[place] for place in moment.actor.organisations if place in parties):
+        return f"You belong to {ours[0]}, a side in this case, so somebody else decides. Pass it to the stand-in."
+    return None
+
+
+def panel_has_been_named(moment: Moment) -> Reason:
+    if not moment.facts.serving("panel_member"):
+        return "The panel has not been named yet."
+    return None
+
+
+def _from_a_party(moment: Moment, people: tuple[Candidate, ...], what: str) -> Reason:
+    parties = {party.organisation_id: party.name for party in moment.facts.parties}
+    found = [f"{one.name} belongs to {parties[place]}" for one in people for place in one.organisations if place in parties]
+    return f"{'; '.join(found)}, so cannot {what}. Choose somebody else." if found else None
+
+
+def critical_friend_belongs_to_no_party(moment: Moment) -> Reason:
+    return _from_a_party(moment, moment.named("critical_friend"), "be the critical friend")
+
+
+def nobody_on_the_panel_belongs_to_a_party(moment: Moment) -> Reason:
+    return _from_a_party(moment, moment.named("members"), "sit on the panel")
+
+
+def stand_in_belongs_to_no_party(moment: Moment) -> Reason:
+    return _from_a_party(moment, moment.named("stand_in"), "decide in it")
+
+
+def panel_is_three_or_five(moment: Moment) -> Reason:
+    if len(moment.named("members")) not in (3, 5):
+        return "A panel has three or five members. Choose three, or five."
+    return None
+
+
+def panel_has_both_sectors(moment: Moment) -> Reason:
+    if not {"statutory", "voluntary"} <= {one.sector for one in moment.named("members")}:
+        return "Both sectors sit on a panel. Choose at least one member from each."
+    return None
+
+
+def nobody_was_critical_friend(moment: Moment) -> Reason:
+    helped = {one.account_id for one in moment.facts.appointments if one.role == "critical_friend"}
+    if found := [one.name for one in moment.named("members") if one.account_id in helped]:
+        return f"{', '.join(found)} was the critical friend in this case, so cannot sit on its panel."
+    return None
+
+
+def chair_sits_on_the_panel(moment: Moment) -> Reason:
+    if not set(moment.named("chair")) <= set(moment.named("members")):
+        return "The chair is one of the panel's members. Choose one of them."
+    return None
+
+
+def deputy_is_of_the_other_sector(moment: Moment) -> Reason:
+    """When the chair is conflicted, the deputy chairs: a member of the panel from the other sector."""
+    chairs, deputies = moment.named("chair"), moment.named("deputy")
+    if not set(deputies) <= set(moment.named("members")):
+        return "The deputy is one of the panel's members. Choose one of them."
+    if any(deputy.sector == chair.sector for deputy in deputies for chair in chairs):
+        return "The deputy comes from the other sector than the chair. Choose another member."
+    return None
+
+
+def nobody_named_has_declared_an_interest(moment: Moment) -> Reason:
+    """The duty to declare goes on for as long as the case does, so this is asked whenever somebody is named."""
+    named = {one.account_id: one.name for answer in moment.answers for one in moment.named(answer)}
+    if found := [name for account_id, name in named.items() if account_id in moment.facts.interested]:
+        return f"{', '.join(found)} has declared an interest in this case. Choose somebody else."
+    return None
+
+
+ABOUT_WHO_ACTS = by_name(decider_belongs_to_no_party, panel_has_been_named)
+ABOUT_WHO_IS_NAMED = by_name(
+    critical_friend_belongs_to_no_party, nobody_on_the_panel_belongs_to_a_party, stand_in_belongs_to_no_party, panel_is_three_or_five,
+    panel_has_both_sectors, nobody_was_critical_friend, chair_sits_on_the_panel, deputy_is_of_the_other_sector,
+    nobody_named_has_declared_an_interest)

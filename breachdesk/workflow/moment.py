@@ -1,0 +1,51 @@
+"""What a rule of the procedure may look at when somebody takes a step, or asks whether it can be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from breachdesk.identity import NOBODY, Actor
+from breachdesk.workflow.facts import Answers, Candidate, CaseFacts, Party
+
+Reason = str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A step that is taken or thought of. `actor` is who takes it; nobody, when it is only asked what could be done."""
+
+    facts: CaseFacts
+    answers: Answers
+    subject: int
+    today: date
+    taking: str = ""
+    actor: Actor = NOBODY
+
+    def took(self, party: Party, actions: Collection[str]) -> bool:
+        """Whether the party has taken one of the steps; the one that is being taken counts already."""
+        return not party.taken.isdisjoint(actions) or (party.id == self.subject and self.taking in actions)
+
+    def times(self, action: str) -> int:
+        """How often the step was taken in the case's whole life, before this one."""
+        found = self.facts.history.get(action)
+        return found.times if found else 0
+
+    def runs(self, *limits: str) -> bool:
+        """Whether one of the limits runs: the file's way of saying that something is waited for."""
+        return any(one.limit in limits for one in self.facts.running)
+
+    def named(self, answer: str) -> tuple[Candidate, ...]:
+        """The people whom an answer names."""
+        given = self.answers.get(answer, ())
+        emails = (given,) if isinstance(given, str) else given if isinstance(given, tuple) else ()
+        return tuple(self.facts.candidates[email] for email in emails if email in self.facts.candidates)
+
+
+Guard = Callable[[Moment], Reason]
+
+
+def by_name(*guards: Guard) -> dict[str, Guard]:
+    """The guards under the names by which a file asks for them."""
+    return {guard.__name__.replace("_", "-"): guard for guard in guards}
