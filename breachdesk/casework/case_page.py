@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from breachdesk.casework.wordings_shown import Otherwise
 from breachdesk.timekeeping.ledger import Day
 from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.definition import Ask
@@ -57,7 +58,7 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class AllegationView:
-    """A commitment that is said to be broken, in the wording operated on the day of the event."""
+    """A commitment that is said to be broken, in the wording operated on the day of the event; `otherwise`: how that stands to today's."""
 
     commitment: str
     theme: str
@@ -68,6 +69,8 @@ class AllegationView:
     edition: str
     ending: str
     warning: str
+    label: str
+    otherwise: Otherwise | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from breachdesk.casework.case_page import (
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.schemes_shown import EDITION_STATUS
 from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
+from breachdesk.casework.wordings_shown import allegations_against_today
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import THE_OPERATOR, Actor
@@ -148,12 +149,14 @@ class _PageMaker:
 
     def _allegations(self) -> tuple[AllegationView, ...]:
         found = []
-        for row in reading.allegations_of(self.session, self.row.id):
+        rows = reading.allegations_of(self.session, self.row.id)
+        otherwise = allegations_against_today(self.session, self.row.scheme_id, rows, self.today)
+        for row in rows:
             warning = "" if row.sector in _OWED.get(row.owed_by, set()) else (
                 f"The Compact puts this commitment on the {row.owed_by} sector; {row.name} belongs to the {row.sector} sector.")
             edition = f"{row.label} of {said_day(row.dated_on, weekday=False)} ({EDITION_STATUS[row.status]})"
             found.append(AllegationView(row.code, row.theme, row.section, row.wording, row.owed_by, row.name, edition, row.ending or "",
-                                        warning))
+                                        warning, row.label, otherwise.get(row.code)))
         return tuple(found)
 
     def _deadlines(self, timeline: Sequence[StepView]) -> tuple[DeadlineView, ...]:

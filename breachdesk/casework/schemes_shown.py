@@ -46,8 +46,7 @@ class SchemeShown:
         return self.sector(commitment.owed_by)
 
     def sector(self, name: str) -> str:
-        words: Mapping[str, str] = {**OWED, **self.compact.vocabulary, **self.scheme.vocabulary}
-        return words.get(name, name.capitalize())
+        return _words(self.compact, self.scheme).get(name, name.capitalize())
 
     def helpers(self) -> tuple[tuple[str, tuple[NamedContact, ...]], ...]:
         """The critical friends by area."""
@@ -56,6 +55,15 @@ class SchemeShown:
     def operated_from(self, label: str) -> date | None:
         """The first day on which the scheme operates an edition."""
         return min((one.from_on for one in self.scheme.operates if one.edition_label == label), default=None)
+
+
+def sector_words(session: Session, head: SchemeHead) -> Mapping[str, str]:
+    """Who can owe a commitment, in the words of the scheme and of its Compact."""
+    return _words(next(one.compact for one in all_held(session).values() if one.id == head.compact_id), _scheme(head.file_text))
+
+
+def _words(compact: Compact, scheme: Scheme) -> Mapping[str, str]:
+    return {**OWED, **compact.vocabulary, **scheme.vocabulary}
 
 
 def all_shown(session: Session, desk: Desk) -> list[SchemeShown]:

@@ -10,7 +10,7 @@ import click
 from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.setting_up import shipped_compacts
 from breachdesk.cli.importing import import_file
-from breachdesk.cli.output import json_option, long_day, show, table, the_desk
+from breachdesk.cli.output import json_option, show, table, the_desk
 from breachdesk.compacts.editions import Commitment, Compact, Edition
 from breachdesk.errors import NotFound
 from breachdesk.strict_yaml import did_you_mean
@@ -71,8 +71,7 @@ def show_one(slug: str, edition: str | None, commitment: str | None, search: str
     data = {"slug": slug, "title": compact.title, "edition": wanted.label, "dated_on": wanted.dated_on, "status": wanted.status,
             "no_wording": wanted.no_wording or None, "numbers_are_ours": wanted.numbers_are_ours,
             "commitments": [_data(one) for one in found]}
-    dated = wanted.dated_as or long_day(wanted.dated_on)
-    lines = [f"{compact.title}, edition {wanted.label} of {dated} ({wanted.status})", *about_the_wording(wanted), *note]
+    lines = [f"{compact.title}, edition {wanted.label} of {wanted.dated} ({wanted.status})", *about_the_wording(wanted), *note]
     show(as_json, data, [*lines, *(line for one in found for line in _lines(compact, one))])
 
 

@@ -102,6 +102,11 @@ class Edition:
         raise NotFound(f"There is no commitment {code} in edition {self.label}.")
 
     @property
+    def dated(self) -> str:
+        """Its date as people read it: the day, or what the text says of it."""
+        return self.dated_as or self.dated_on.strftime("%-d %B %Y")
+
+    @property
     def themes(self) -> tuple[str, ...]:
         """The themes, in the order in which the Compact takes them up."""
         return tuple(dict.fromkeys(commitment.theme for commitment in self.commitments))

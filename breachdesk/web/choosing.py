@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from breachdesk.casework.open_case import Lodging
+from breachdesk.casework.schemes_shown import sector_words
 from breachdesk.compacts.editions import Commitment, Edition
 from breachdesk.store.schemes import commitments_on
 from breachdesk.store.session import Session
@@ -26,13 +27,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """What the page for choosing commitments shows. `note` says what the search did."""
+    """What the page for choosing commitments shows. `note` says what the search did; `owed` has the Compact's words for who owes one."""
 
     words: str
     note: str
     edition: str
     groups: tuple[Group, ...]
     chosen: tuple[str, ...]
+    owed: Mapping[str, str]
 
 
 def choosing(session: Session, lodging: Lodging, name: str, answers: Mapping[str, object], words: str, *, asked: bool = False) -> Choosing:
@@ -48,7 +50,8 @@ def choosing(session: Session, lodging: Lodging, name: str, answers: Mapping[str
     else:
         groups += [Group(theme, tuple(one for one in edition.commitments if one.theme == theme and one not in known))
                    for theme in edition.themes]
-    return Choosing(words, note, edition.label, tuple(group for group in groups if group.commitments), chosen)
+    return Choosing(words, note, edition.label, tuple(group for group in groups if group.commitments), chosen,
+                    sector_words(session, lodging.scheme))
 
 
 def _found(edition: Edition, words: str, asked: bool) -> tuple[Sequence[Commitment], str]:

@@ -57,12 +57,18 @@ def start() -> str:
     """What a complaint is. It may come with a commitment that somebody was reading, which is then ticked in the complaint."""
     actor = the_actor()
     with reading() as session:
-        schemes = all_schemes(session)
+        codes = _codes(session)
+        schemes = [one for one, known in codes if known]
         wanted = request.args.get("commitment", "")
-        chosen = wanted if any(wanted == row.code for one in schemes for row in commitments_on(session, one.id, None)) else ""
+        chosen = wanted if any(wanted in known for _, known in codes) else ""
         count = max((_count(session, one, actor) for one in schemes), default=0)
-    return render_template("lodge/start.html", schemes=schemes, stranger=actor == NOBODY, may_begin=may(actor, Permission.LODGE),
-                           chosen=chosen, count=count)
+    return render_template("lodge/start.html", schemes=schemes, wordless=[one for one, known in codes if not known],
+                           stranger=actor == NOBODY, may_begin=may(actor, Permission.LODGE), chosen=chosen, count=count)
+
+
+def _codes(session: Session) -> list[tuple[SchemeHead, set[str]]]:
+    """Each scheme with the numbers of the commitments that it has; with none, nobody can complain under it."""
+    return [(one, {row.code for row in commitments_on(session, one.id, None)}) for one in all_schemes(session)]
 
 
 def _count(session: Session, scheme: SchemeHead, actor: Actor) -> int:
@@ -76,7 +82,7 @@ def _count(session: Session, scheme: SchemeHead, actor: Actor) -> int:
 @needs(Permission.LODGE)
 def begin() -> Response:
     with reading() as session:
-        known = [scheme.slug for scheme in all_schemes(session)]
+        known = [scheme.slug for scheme, codes in _codes(session) if codes]
     chosen = request.form.get("scheme", known[0] if len(known) == 1 else "")
     wanted = request.form.get("commitment", "")
     if not chosen:

@@ -33,7 +33,8 @@ NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 PAGES = [
     ("", "/"), ("", "/help"), ("", "/should-i-complain?words=cut+our+grant&about=13.2"), ("", "/procedure"), ("", "/accessibility"),
     ("", "/deadline?from-day=18&from-month=12&from-year=2026&long=10&unit=working+days&calendar=england-and-wales"),
-    ("", "/privacy"), ("", "/commitments"), ("", "/commitments/V0.4/13.2"), ("", "/sign-in"), ("", "/complain"), ("", "/nowhere"),
+    ("", "/privacy"), ("", "/commitments"), ("", "/commitments/V0.4/13.2"), ("", "/compacts/derby-and-derbyshire"),
+    ("", "/sign-in"), ("", "/complain"), ("", "/nowhere"),
     ("ruth", "/home"), ("ruth", "/cases"), ("ruth", "/cases/DD-2026-0001"), ("ruth", "/cases/DD-2026-0001/do/withdraw"),
     ("sid", "/escalated"), ("sid", "/escalated/DD-2026-0001"), ("olive", "/figures"), ("olive", "/log"), ("olive", "/practice/clock?by=20"),
 ]

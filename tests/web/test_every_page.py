@@ -32,6 +32,7 @@ EXPECTED = {
     "/privacy": ALL,
     "/commitments": ALL,
     "/commitments/<label>/<code>": ALL,
+    "/compacts/<slug>": ALL,
     "/figures": ALL,
     "/figures.csv": ALL,
     "/figures.json": ALL,
@@ -67,8 +68,8 @@ class Visit:
 
     def address(self, rule: str) -> str:
         """An address for a rule of the url map, with things that are there."""
-        for name, value in {"<reference>": self.case, "<label>": "V0.4", "<code>": "13.2", "<uuid:draft>": NOWHERE, "<int:number>": "1",
-                            "<int:seq>": "1", "<name>": "withdraw"}.items():
+        for name, value in {"<reference>": self.case, "<label>": "V0.4", "<code>": "13.2", "<slug>": "derby-and-derbyshire",
+                            "<uuid:draft>": NOWHERE, "<int:number>": "1", "<int:seq>": "1", "<name>": "withdraw"}.items():
             rule = rule.replace(name, value)
         return rule
 
