@@ -69,6 +69,15 @@ def test_a_commitment_and_an_edition_are_asked_for_by_name() -> None:
         compact.edition("V9")
 
 
+def test_a_commitment_through_the_editions_comes_in_the_order_of_their_dates() -> None:
+    later = Edition("V2", date(2026, 4, 1), "adopted", "", (), (Commitment("2.1", RESOURCES, "2. Grants", "statutory", "Pay early."),))
+    compact = Compact("here", "The Compact", {}, (later, EDITION))
+
+    assert [(edition.label, one.text) for edition, one in compact.wordings("2.1")] == [
+        ("V1", "Pay in advance where parties agree."), ("V2", "Pay early.")]
+    assert [edition.label for edition, _ in compact.wordings("1.1")] == ["V1"]
+
+
 def test_a_measure_reads_as_words() -> None:
     assert str(Measure(True, "3 months", "written notice")) == "at least 3 months of written notice"
     assert str(Measure(False, "3 years", "funding")) == "at most 3 years of funding"
