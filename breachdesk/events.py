@@ -6,15 +6,18 @@ from collections.abc import Mapping
 
 Facts = Mapping[str, object]
 
-_STEP = frozenset({"action", "from", "to", "stage", "party", "answers", "limits"})
+_STEP = frozenset({"action", "from", "to", "stage", "party", "answers", "limits", "effects"})
 EVENTS: Mapping[str, frozenset[str]] = {
     # A case. `party` is the id of the party whom a step was for, or 0. `limits` is {"started": [...], "ended": [...]}, each item
     # {"limit", "party", "due_on"}, an ended one with "ending": met, late, moot or replaced. `answers` holds what is not words.
+    # `effects` holds what the step did to people, allegations, remedies and other cases, by name; nothing when it did nothing.
     "case:opened": _STEP | {"reference", "scheme", "procedure", "procedure_digest", "received_on", "event_on", "channel", "parties",
                             "allegations", "calendar_digest"},
     "case:acted": _STEP,
     # `ended_in` is the stage in which it ended; days are working days: handling without pauses and the complainant's windows.
     "case:closed": _STEP | {"outcome", "ended_in", "handling_days", "elapsed_days"},
+    # Another case was linked with this one, of which the other's log says more.
+    "link:made": frozenset({"case", "kind"}),
     "limit:reminded": frozenset({"limit", "party", "rung", "due_on", "nominal_at"}),
     "limit:ran_out": frozenset({"limit", "party", "due_on", "nominal_at", "then", "refused"}),
     # The desk itself.

@@ -5,15 +5,17 @@ What may be *seen* is not here: `store.visibility.visible_to` is the one query f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 
 from breachdesk.errors import NotPermitted
 from breachdesk.identity import NOBODY, THE_CLOCK, Actor
-from breachdesk.workflow.definition import CLOCK, Action
+from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Action
 from breachdesk.workflow.facts import Appointment, Party
 
 Predicate = Callable[[Actor], bool]
+# Somebody who acts for a party without belonging to it; and somebody whose organisation has left: they read, and take no step.
+REPRESENTATIVE, FORMER_PARTY = "representative", "former_party"
 
 
 class Permission(Enum):
@@ -75,19 +77,26 @@ def require(actor: Actor, permission: Permission) -> None:
         raise NotPermitted(f"{permission.value}: your account is not set up for this. Ask the coordinator.")
 
 
-def roles_in_case(actor: Actor, scheme_id: int, parties: Iterable[Party], appointments: Iterable[Appointment], *,
-                  respondents_told: bool, reached_panel: bool) -> frozenset[str]:
-    """The roles in which somebody meets one case. Empty: the case does not exist for them."""
+def roles_in_case(actor: Actor, scheme_id: int, parties: Sequence[Party], appointments: Iterable[Appointment], *,
+                  respondents_told: bool, reached_panel: bool, interested: frozenset[int] = frozenset()) -> frozenset[str]:
+    """The roles in which somebody meets one case. Empty: the case does not exist for them.
+
+    Whoever represents a party meets the case in its role too: they take its steps, and read what it reads.
+    """
     if actor == THE_CLOCK:
         return frozenset({CLOCK})
-    sides = {party.side for party in parties if party.organisation_id in actor.organisations}
-    named = {one.role for one in appointments if one.account_id == actor.account_id and not one.ended}
     # A complaint that went back, lapsed or was stopped before anybody told the other side was never theirs to see.
-    roles = (sides if respondents_told else sides - {"respondent"}) | named
+    known = [party for party in parties if respondents_told or party.side != "respondent"]
+    own = [party for party in parties if party.organisation_id in actor.organisations]
+    acting = [party for party in known if not party.left and party.represented_by in actor.organisations]
+    roles = {FORMER_PARTY if party.left else party.side for party in own if party in known} | {party.side for party in acting}
+    if {party.side for party in acting} - {party.side for party in own}:
+        roles.add(REPRESENTATIVE)
+    roles |= {one.role for one in appointments if one.account_id == actor.account_id and not one.ended}
     if actor.holds("coordinator", scheme_id):
         roles.add("coordinator")
-    # Nobody reviews a dispute of their own organisation: the interest beats the grant.
-    if actor.holds("steering_group", scheme_id) and reached_panel and not sides:
+    # Nobody reviews a dispute in which they or their own organisation have an interest: the interest beats the grant.
+    if actor.holds("steering_group", scheme_id) and reached_panel and not own and not acting and actor.account_id not in interested:
         roles.add("steering_group")
     return frozenset(roles)
 
@@ -101,3 +110,10 @@ def require_step(roles: frozenset[str], action: Action, said_roles: Mapping[str,
 def role_used(roles: frozenset[str], action: Action) -> str:
     """The role in which the step is taken: the first that the procedure names."""
     return next(role for role in action.by if role in roles)
+
+
+def role_for_log(actor: Actor, parties: Iterable[Party], role: str) -> str:
+    """The role as the log says it: a side's step that somebody takes who does not belong to it is taken by its representative."""
+    if role not in PARTY_SIDES or any(party.side == role and party.organisation_id in actor.organisations for party in parties):
+        return role
+    return REPRESENTATIVE

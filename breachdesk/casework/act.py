@@ -6,28 +6,24 @@ There is no rule about procedure here: those are in `workflow`. People, programs
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.carrying_out import carry_out
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, StaleCase
 from breachdesk.identity import THE_CLOCK, Actor
-from breachdesk.permissions import require_step, role_used, roles_in_case
+from breachdesk.permissions import REPRESENTATIVE, require_step, role_for_log, role_used, roles_in_case
 from breachdesk.store import audit_log, people
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say as say_day
-from breachdesk.timekeeping.limits import WorkingDays
-from breachdesk.workflow.answers import Offered, read_answers
-from breachdesk.workflow.definition import Action, LimitRule, Procedure
+from breachdesk.workflow.answers import read_answers
+from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.engine import Decision, decide
-from breachdesk.workflow.facts import Candidate, CaseFacts, Party
+from breachdesk.workflow.facts import CaseFacts, Party
 from breachdesk.workflow.guards import NEED_HISTORY
-from breachdesk.workflow.more_time import Room, rooms
-from breachdesk.workflow.wording import filled_ask, listed, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +72,23 @@ def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead,
           step: Step) -> Done:
     now = desk.now(session)
     today = local_day(now)
-    candidates = candidates_for(session, case.head.scheme_id, action, now) if actor != THE_CLOCK else {}
+    people, places = (candidates_for(session, case, action, now), organisations_for(session, action)) if actor != THE_CLOCK else ({}, {})
     history = {} if NEED_HISTORY.isdisjoint(action.guards) else audit_log.history_of(session, case.head.id)
-    facts = case.facts(desk.calendar(session, case.head.calendar_id), candidates, history)
+    facts = case.facts(desk.calendar(session, case.head.calendar_id), people, history, places)
     subject = _subject(facts, action, actor, role, step.party)
-    asks = tuple(filled_ask(ask, case_words(facts)) for ask in action.asks if ask.asked_of(frozenset({role})))
-    answers = read_answers(asks, step.answers, offered(procedure, candidates, action, facts, today), today)
+    offering = Offering(session, actor, case.head.id, procedure, today)
+    asks = offering.asks(action, facts, case_words(facts), role, (subject,))
+    answers = read_answers(asks, step.answers, offering.offered(action, facts, step.answers), today)
     decision = decide(procedure, facts, action.name, answers, subject, today, actor)
-    doer = Doer(actor.account_id, role, subject)
-    seq = carry_out(session, desk, case, procedure, facts, decision, answers, doer, now, step.key)
+    doer = Doer(actor.account_id, role_for_log(actor, facts.parties, role), subject)
+    seq = carry_out(session, desk, case, procedure, facts, decision, asks, answers, doer, now, step.key)
     return Done(case.head.reference, seq, decision)
 
 
 def case_roles(actor: Actor, case: CaseRead) -> frozenset[str]:
     """The roles in which somebody meets this case."""
     return roles_in_case(actor, case.head.scheme_id, case.parties, case.appointments, respondents_told=case.head.respondents_told,
-                         reached_panel=case.head.reached_panel)
+                         reached_panel=case.head.reached_panel, interested=case.holdings.interested)
 
 
 def _action(procedure: Procedure, name: str) -> Action:
@@ -117,60 +114,9 @@ def _subject(facts: CaseFacts, action: Action, actor: Actor, role: str, party_id
 def own_parties(facts: CaseFacts, action: Action, actor: Actor, role: str) -> list[Party]:
     """The parties for whom somebody in that role can take a step that is taken by one party at a time."""
     parties = facts.on(action.each)
-    if role in ("complainant", "respondent"):
-        return [party for party in parties if party.organisation_id in actor.organisations]
+    if role in ("complainant", "respondent", REPRESENTATIVE):
+        return [party for party in parties if {party.organisation_id, party.represented_by} & actor.organisations]
     return list(parties)
-
-
-def candidates_for(session: Session, scheme_id: int, action: Action, now: datetime) -> dict[str, Candidate]:
-    """Everybody whom the step's questions can name."""
-    pools = {ask.holding for ask in action.asks if ask.holding}
-    found: dict[str, Candidate] = {}
-    for pool in sorted(pools):
-        found |= people.candidates(session, scheme_id, pool, local_day(now))
-    return found
-
-
-def offered_people(candidates: Mapping[str, Candidate], action: Action, facts: CaseFacts) -> Offered:
-    """The people offered by each question that names some: their name, where they work, their sector, and whether that rules them out."""
-    shown = {email: _shown(one, facts) for email, one in candidates.items()}
-    return Offered(people={ask.holding: shown for ask in action.asks if ask.holding})
-
-
-def offered(procedure: Procedure, candidates: Mapping[str, Candidate], action: Action, facts: CaseFacts, today: date) -> Offered:
-    """What each question of a step offers here and now."""
-    limits = {ask.name: limits_offered(procedure, facts, today) for ask in action.asks if ask.type == "limit"}
-    return replace(offered_people(candidates, action, facts), by_ask=limits)
-
-
-def limits_offered(procedure: Procedure, facts: CaseFacts, today: date) -> dict[str, str]:
-    """The limits that can be given more time: until when they run, and how much more there can be."""
-    return {room.value: _room_said(procedure, facts, room) for room in rooms(procedure, facts, today)}
-
-
-def _room_said(procedure: Procedure, facts: CaseFacts, room: Room) -> str:
-    until = f"now until {say_day(room.running.due_on)}" if room.running.due_on else "paused now"
-    agreed = ", if both sides agree" if room.consent else ""
-    title = limit_said(procedure.limits[room.running.limit], facts, room.running.subject)
-    return f"{title} ({until}; at most {WorkingDays(room.days)} more{agreed})"
-
-
-def limit_said(rule: LimitRule, facts: CaseFacts, subject: int) -> str:
-    """What a limit is about, with the name of the organisation that it is for."""
-    party = facts.party(subject)
-    return say(rule.title, {**case_words(facts), **({party.side: party.name} if party else {})})
-
-
-def _shown(one: Candidate, facts: CaseFacts) -> str:
-    words = [one.name, *one.places, *([f"{one.sector} sector"] if one.sector else [])]
-    theirs = [party.name for party in facts.parties if party.organisation_id in one.organisations]
-    return ", ".join(words) + (f": cannot be named, because {theirs[0]} is a side in this case" if theirs else "")
-
-
-def case_words(facts: CaseFacts) -> dict[str, str]:
-    """The words that can stand in braces in any sentence about a case."""
-    return {"complainant": listed([party.name for party in facts.on("complainant")]),
-            "respondent": listed([party.name for party in facts.on("respondent")]), "reference": facts.reference}
 
 
 def _what_changed(session: Session, case: CaseRead, procedure: Procedure) -> str:
@@ -182,5 +128,3 @@ def _what_changed(session: Session, case: CaseRead, procedure: Procedure) -> str
     who = people.names_of(session, [latest.actor]).get(latest.actor, "The clock")
     return (f"While you were looking at this case, {who} did this: “{action.title}”. "
             "Nothing of yours was sent. Read what is new, then decide again.")
-
-

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
+from breachdesk.casework.carrying_out_effects import changes_of, effect_facts, needs_holdings
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.linking import link_changes, split_off
 from breachdesk.clock import local_day
 from breachdesk.errors import StaleCase
-from breachdesk.store import cases
+from breachdesk.store import cases, holdings
 from breachdesk.store.audit_log import entry_changes
 from breachdesk.store.cases import CaseRead, Change
 from breachdesk.store.notices import notices_queued
@@ -28,28 +30,37 @@ SALT_BYTES = 32
 
 
 def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure, facts: CaseFacts, decision: Decision,
-              answers: Answers, doer: Doer, now: datetime, key: str | None) -> int:
+              asks: tuple[Ask, ...], answers: Answers, doer: Doer, now: datetime, key: str | None) -> int:
     """Write everything that follows from a decision; the number of its log entry. Raises StaleCase when somebody was first."""
     head, today, seq = case.head, local_day(now), case.head.last_seq + 1
     event = "case:closed" if decision.closed else "case:acted"
     closing = _closing(facts, decision, head.stage, today) if decision.closed else {}
-    details = bound_details(decision.action.asks, answers)
+    details = bound_details(asks, answers)
+    part = split_off(session, case, procedure, facts, decision.does.split, doer, now) if decision.does.split else ""
     entry = write_entry(head.id, seq, head.last_hash or GENESIS, event, now, doer,
-                        {**step_facts(decision, answers, facts.candidates), **closing}, details)
+                        {**step_facts(decision, asks, answers, facts.candidates, part), **closing}, details)
     stage_visit = head.stage_visit + decision.stage_changed
     changes = [cases.case_changed(
         head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
         reached_panel=head.reached_panel or decision.stage == "panel",
         respondents_told=head.respondents_told or _told(procedure, decision.stage),
         has_ledger=head.has_ledger or bool(decision.pauses) or decision.extension is not None,
+        has_holdings=head.has_holdings or needs_holdings(decision.does),
         next_due_on=next_due(decision.clocks), outcome=(decision.outcome or None) if decision.moved else head.outcome,
         closed_on=today if decision.closed else None if decision.moved else head.closed_on,
         last_seq=seq, last_hash=entry.hash)]
     changes += entry_changes(entry, details, key)
     changes += timer_changes(head.id, seq, decision.clocks.ended, decision.clocks.started, facts.calendar.digest, now)
-    changes += notices_queued(head.id, seq, decision.action.tells, decision.subject, known_days(decision.clocks), now)
+    changes += notices_queued(head.id, seq, decision.action.tells, _told_of(decision), known_days(decision.clocks), now)
     changes += _ledger_changes(head.id, decision, doer, today)
-    changes += _people_changes(head.id, facts, decision, answers, stage_visit, now)
+    changes += _people_changes(head.id, facts, decision, stage_visit, now)
+    changes += changes_of(head.id, decision.does, seq, now)
+    if decision.does.linked:
+        changes += link_changes(session, head.id, head.reference, decision.does.linked, doer, now)
+    if decision.closed:
+        changes.append(holdings.allegations_ended(head.id, decision.outcome))
+    if decision.reopened and head.outcome:
+        changes.append(holdings.allegations_reopened(head.id, head.outcome))
     if session.run(*changes)[0] != 1:
         raise StaleCase
     return seq
@@ -60,17 +71,25 @@ def _told(procedure: Procedure, stage: str) -> bool:
     return stage not in ("ended", procedure.statuses[procedure.opening.opens].stage)
 
 
+def _told_of(decision: Decision) -> int:
+    """The party that a notice to `subject` goes to: the one that the step is for, or that owes the remedy which it is about."""
+    remedy = decision.does.added or decision.does.settled
+    return decision.subject or (remedy.owner if remedy else 0)
+
+
 def bound_details(asks: tuple[Ask, ...], answers: Answers) -> tuple[Detail, ...]:
     """What people wrote, each with a salt of its own."""
     return tuple(Detail(ask.name, ask.seen_by, os.urandom(SALT_BYTES), str(answers[ask.name]))
                  for ask in asks if ask.personal and ask.name in answers)
 
 
-def step_facts(decision: Decision, answers: Answers, candidates: Mapping[str, Candidate]) -> dict[str, object]:
+def step_facts(decision: Decision, asks: tuple[Ask, ...], answers: Answers, candidates: Mapping[str, Candidate],
+               part: str = "") -> dict[str, object]:
     """The facts of a step for the log; none of them holds words that somebody wrote."""
-    plain = {ask.name: _plain(answers[ask.name], candidates) for ask in decision.action.asks if ask.name in answers and not ask.personal}
+    plain = {ask.name: _plain(answers[ask.name], candidates) for ask in asks if ask.name in answers and not ask.personal}
     return {"action": decision.action.name, "from": decision.source, "to": decision.target, "stage": decision.stage,
-            "party": decision.subject, "answers": plain, "limits": _limit_facts(decision.clocks)}
+            "party": decision.subject, "answers": plain, "limits": _limit_facts(decision.clocks),
+            "effects": effect_facts(decision.does, part)}
 
 
 def _plain(answer: Answer, candidates: Mapping[str, Candidate]) -> object:
@@ -119,23 +138,12 @@ def _ledger_changes(case_id: int, decision: Decision, doer: Doer, today: date) -
     changes += [cases.paused(case_id, pause, doer.account) for pause in decision.pauses]
     if decision.extension:
         changes.append(cases.extended(case_id, decision.extension, doer.account))
-    if decision.closed:
-        changes.append(cases.allegations_ended(case_id, decision.outcome))
     return changes
 
 
-def _people_changes(case_id: int, facts: CaseFacts, decision: Decision, answers: Answers, stage_visit: int,
-                    now: datetime) -> list[Change]:
+def _people_changes(case_id: int, facts: CaseFacts, decision: Decision, stage_visit: int, now: datetime) -> list[Change]:
     changes: list[Change] = []
     if decision.subject and (party := facts.party(decision.subject)):
         changes.append(cases.step_taken(party.id, party.taken | {decision.action.name}, stage_visit))
-    if rule := decision.action.effects.appoints:
-        changes.append(cases.dismissed(case_id, rule.role, now))
-        chair = answers.get(rule.chair) if rule.chair else None
-        for email in (one for name in rule.answers for one in _listed(answers.get(name))):
-            changes.append(cases.appointed(case_id, facts.candidates[email].account_id, rule.role, email == chair, now))
-    return changes
-
-
-def _listed(answer: Answer | None) -> tuple[str, ...]:
-    return (answer,) if isinstance(answer, str) else answer if isinstance(answer, tuple) else ()
+    changes += [cases.released(case_id, one, now) for one in decision.does.released]
+    return changes + [cases.appointed(case_id, one, now) for one in decision.does.appointed]

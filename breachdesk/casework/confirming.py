@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from breachdesk.casework.act import Done, Step, act_within, case_words
+from breachdesk.casework.act import Done, Step, act_within
 from breachdesk.casework.carrying_out import known_days
 from breachdesk.casework.case_page import CasePage, StepView
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import case_page, fill_known, said_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
@@ -103,7 +104,7 @@ def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision) 
 
 
 def _limit_title(procedure: Procedure, facts: CaseFacts, limit: str, subject: int, words: Mapping[str, str]) -> str:
-    party = facts.party(subject)
+    party = facts.whose(procedure.limits[limit].each, subject)
     return say(procedure.limits[limit].title, {**words, **({party.side: party.name} if party else {})})
 
 

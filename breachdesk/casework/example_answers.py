@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from breachdesk.casework.act import candidates_for, case_words
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.offering import candidates_for, case_words
 from breachdesk.clock import local_day
 from breachdesk.store.cases import CaseRead
 from breachdesk.store.session import Session
@@ -27,7 +27,7 @@ class ExampleAnswers:
         # Whoever belongs to a party, or has helped in this case before, would be refused.
         parties = {party.organisation_id for party in facts.parties}
         helped = {one.account_id for one in facts.appointments if one.role == "critical_friend"}
-        found = candidates_for(session, read.head.scheme_id, action, now)
+        found = candidates_for(session, read, action, now)
         self.able = [one for one in found.values() if not one.organisations & parties and one.account_id not in helped]
 
     def answers(self, role: str, given: dict[str, Any] | None = None, *, optional: bool = True) -> dict[str, object]:

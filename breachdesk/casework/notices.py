@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 import structlog
 from jinja2 import Environment, StrictUndefined, Template
 
-from breachdesk.casework.act import case_words
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import list_cases, said_day
 from breachdesk.clock import local_day
 from breachdesk.errors import BreachdeskError, DeliveryFailed
@@ -32,6 +32,7 @@ from breachdesk.store import audit_log, notices, people, reading, schemes
 from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
+from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import fill
 
@@ -148,8 +149,8 @@ def written(session: Session, desk: Desk, row: Any) -> tuple[CaseFacts, str, str
     if read is None:
         raise LookupError(f"notice {row.id} belongs to no case")
     facts = read.facts(desk.calendar(session, read.head.calendar_id))
-    notice = desk.procedure(session, row.procedure_digest).notices[row.name]
-    words = _words(facts, row)
+    procedure = desk.procedure(session, row.procedure_digest)
+    notice, words = procedure.notices[row.name], _words(procedure, facts, row)
     try:
         return facts, fill(notice.subject, words), fill(notice.says, words)
     except KeyError as missing:
@@ -163,20 +164,22 @@ def _template() -> Template:
     return environment.from_string(text("templates", "mail", "notice.txt"))
 
 
-def _words(facts: CaseFacts, row: Any) -> dict[str, str]:
+def _words(procedure: Procedure, facts: CaseFacts, row: Any) -> dict[str, str]:
     """The case's words and due days. One party's notice names that party and its own days, not those of another respondent."""
     days = {limit: date.fromisoformat(day) for limit, day in json.loads(row.days).items()}
     words = case_words(facts)
     if party := facts.party(row.subject):
         words[party.side] = party.name
-        days |= {one.limit: one.due_on for one in facts.running if one.subject == party.id and one.due_on and one.limit in days}
+        days |= {one.limit: one.due_on for one in facts.running if one.subject == party.id and one.due_on and one.limit in days
+                 and procedure.limits[one.limit].each != "remedy"}
     return words | {limit: said_day(day) for limit, day in days.items()}
 
 
 def _recipients(session: Session, desk: Desk, row: Any, facts: CaseFacts, to: Sequence[str]) -> list[tuple[int, str, str]]:
     """(account id, name, address) of active people in these roles who may see the case as it is now: mail is no side door."""
     day = local_day(desk.now(session))
-    sides = [party.organisation_id for party in facts.parties if party.side in to or ("subject" in to and party.id == row.subject)]
+    sides = [place for party in facts.on("party") if party.side in to or ("subject" in to and party.id == row.subject)
+             for place in (party.organisation_id, party.represented_by) if place]
     named = [one.account_id for role in to for one in facts.serving(role)]
     offices = [role for role in to if role == "coordinator"]
     found = people.recipients(session, row.scheme_id, day, roles=offices, organisation_ids=sides, account_ids=named)

@@ -138,7 +138,7 @@ def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision
 def _opening_facts(form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any],
                    channel: str) -> dict[str, object]:
     respondents = [party.id for party in facts.on("respondent")]
-    return {**step_facts(decision, answers, {}), "reference": facts.reference, "scheme": form.scheme.slug,
+    return {**step_facts(decision, form.asks, answers, {}), "reference": facts.reference, "scheme": form.scheme.slug,
             "procedure": form.scheme.procedure_digest[:12], "procedure_digest": form.scheme.procedure_digest,
             "received_on": facts.received_on.isoformat(), "event_on": facts.event_on.isoformat() if facts.event_on else None,
             "channel": channel, "calendar_digest": facts.calendar.digest,

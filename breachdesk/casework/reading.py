@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from breachdesk.casework.act import candidates_for, case_roles, case_words, offered, own_parties
+from breachdesk.casework.act import case_roles, own_parties
 from breachdesk.casework.carrying_out import WHOLE
 from breachdesk.casework.case_page import (
     ActionView,
@@ -22,6 +23,7 @@ from breachdesk.casework.case_page import (
     StepView,
 )
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
 from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
 from breachdesk.casework.wordings_shown import allegations_against_today
@@ -44,7 +46,7 @@ from breachdesk.workflow.clocks import ledger_of
 from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.engine import why_not
 from breachdesk.workflow.facts import CaseFacts, Party
-from breachdesk.workflow.wording import fill, filled_ask, listed, say, words_in
+from breachdesk.workflow.wording import fill, listed, say, words_in
 
 JUDICIAL_REVIEW = Months(3)
 NO_WORDS = "(the words are shown only to people in the case)"
@@ -166,7 +168,7 @@ class _PageMaker:
             rule = self.procedure.limits[one.limit]
             ledger = ledger_of(rule, self.facts, one.subject, one.started_on)
             stands = standing(ledger, self.facts.calendar, self.today)
-            party = self.facts.party(one.subject)
+            party = self.facts.whose(rule.each, one.subject)
             words = {**self.words, **({party.side: party.name} if party else {})}
             # A limit that only begins later (an answer, after its acknowledgement) has all the days until then too.
             left = stands.left if stands.paused or one.due_on is None else working_days_between(self.today, one.due_on, self.facts.calendar)
@@ -202,19 +204,20 @@ class _PageMaker:
         able = own_parties(self.facts, action, self.actor, role) if mine and action.each else []
         waiting = [party for party in able if action.name not in party.taken]
         subject = waiting[0].id if len(waiting) == 1 else 0
-        reasons = why_not(self.procedure, self.facts, action, subject or (able[0].id if len(able) == 1 else 0), self.today,
-                          self.actor)
+        reasons = why_not(self.procedure, self.facts, action, subject or (able[0].id if len(able) == 1 else 0), self.today, self.actor)
         who = tuple(self.procedure.roles[one] for one in action.by)
         if not mine:
             reasons = (f"This is for {' or '.join(who)}.", *reasons)
-        candidates = candidates_for(self.session, self.row.scheme_id, action, self.now) if mine else {}
-        asks = tuple(filled_ask(ask, self.words) for ask in action.asks if not role or ask.asked_of(frozenset({role})))
+        asked = replace(self.facts, candidates=candidates_for(self.session, self.read, action, self.now),
+                        organisations=organisations_for(self.session, action)) if mine else self.facts
+        offering = Offering(self.session, self.actor, self.row.id, self.procedure, self.today)
+        asks = offering.asks(action, self.facts, self.words, role, tuple(party.id for party in waiting))
         return ActionView(
             action.name, say(action.title, self.words), say(action.help, self.words), say(action.button, self.words), action.letter,
             bool(mine) and not reasons, action.by, reasons, asks, tuple(self._party(party) for party in waiting),
             tuple(fill_known(self.procedure.notices[one].subject, self.words) for one in action.tells),
             self.procedure.statuses[action.target].title if action.target else "", action.by_clock_only, action.group == "rare",
-            offered(self.procedure, candidates, action, self.facts, self.today) if mine else Offered())
+            offering.offered(action, asked, {}) if mine else Offered())
 
     def _notices(self) -> tuple[NoticeView, ...]:
         return tuple(NoticeView(self._subject(row), row.queued_at, row.person or "", row.sent_at, row.trouble or row.notice_trouble or "")

@@ -8,12 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from breachdesk.audit.chain import read_body
-from breachdesk.casework.act import limit_said
 from breachdesk.casework.case_page import StepView
+from breachdesk.casework.offering import limit_said
 from breachdesk.clock import local_day
-from breachdesk.store import audit_log, people
+from breachdesk.store import audit_log, people, reading
 from breachdesk.store.session import Session
+from breachdesk.workflow.consequences import each_name
 from breachdesk.workflow.definition import Action, Ask, Procedure
+from breachdesk.workflow.effects import LINK_KINDS
 from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import say
 
@@ -45,7 +47,8 @@ def timeline_of(session: Session, procedure: Procedure, facts: CaseFacts, case_i
     texts = audit_log.details_of(session, case_id, audiences)
     names = people.names_of(session, sorted(_people_in(procedure, entries)))
     places = {slug: name for _, slug, name, _ in people.organisations(session)}
-    telling = _Telling(procedure, facts, words, texts, names, places, audiences)
+    allegations = {row.id: f"{row.code}, {row.name}" for row in reading.allegations_of(session, case_id)}
+    telling = _Telling(procedure, facts, words, texts, names, places, allegations, audiences)
     corrected = {content["facts"]["answers"]["entry"]: seq for seq, _, content in entries if content["facts"].get("action") == "correct"}
     return tuple(replace(telling.step(seq, event, content), corrected_by=corrected.get(seq, 0))
                  for seq, event, content in reversed(entries))
@@ -67,19 +70,25 @@ class _Telling:
     """What it takes to tell the entries of one case; it lives for one call."""
 
     def __init__(self, procedure: Procedure, facts: CaseFacts, words: Mapping[str, str], texts: Mapping[tuple[int, str], str],
-                 names: Mapping[int, str], places: Mapping[str, str], audiences: tuple[str, ...]) -> None:
+                 names: Mapping[int, str], places: Mapping[str, str], allegations: Mapping[int, str], audiences: tuple[str, ...]) -> None:
         self.procedure, self.facts, self.words, self.texts, self.names, self.places = procedure, facts, words, texts, names, places
-        self.audiences = audiences
+        self.allegations, self.audiences = allegations, audiences
 
     def step(self, seq: int, event: str, content: Any) -> StepView:
         facts = content["facts"]
         at = datetime.fromisoformat(content["at"])
-        party = self.facts.party(facts.get("party", 0))
+        each = self.procedure.limits[facts["limit"]].each if event.startswith("limit:") else ""
+        party = self.facts.whose(each, facts.get("party", 0))
         words = {**self.words, **({party.side: party.name} if party else {})}
         if event.startswith("limit:"):
             return self._limit(seq, at, event, facts, words, party.name if party else "")
+        if event == "link:made":
+            return StepView(seq, at, event, "", f"{LINK_KINDS[facts['kind']]} {facts['case']}", self.names.get(content["actor"], _CLOCK),
+                            self.procedure.roles.get(content["role"], content["role"]), "", "", ())
         action = self.procedure.actions[facts["action"]]
-        return StepView(seq, at, event, action.name, say(action.title, words), self.names.get(content["actor"], _CLOCK),
+        other, kind = facts.get("effects", {}).get("linked") or ("", "")
+        title = f"{LINK_KINDS[kind]} {other}" if event == "case:opened" and kind == "split" else say(action.title, words)
+        return StepView(seq, at, event, action.name, title, self.names.get(content["actor"], _CLOCK),
                         self.procedure.roles.get(content["role"], content["role"]), party.name if party else "",
                         self.procedure.statuses[facts["to"]].title, self._texts(seq, action, facts["answers"], words))
 
@@ -93,12 +102,19 @@ class _Telling:
 
     def _texts(self, seq: int, action: Action, answers: Mapping[str, Any], words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         found = []
-        for ask in action.asks:
-            if (seq, ask.name) in self.texts:
-                found.append((say(ask.label, words), self.texts[seq, ask.name]))
-            elif ask.name in answers and ask.type != "confirmation" and ask.seen_by in self.audiences:
-                found.append((say(ask.label, words), self._plain(ask, answers[ask.name], words)))
+        for ask, name, label in (one for asked in action.asks for one in self._asked(asked, words)):
+            if (seq, name) in self.texts:
+                found.append((label, self.texts[seq, name]))
+            elif name in answers and ask.type != "confirmation" and ask.seen_by in self.audiences:
+                found.append((label, self._plain(ask, answers[name], words)))
         return tuple(found)
+
+    def _asked(self, ask: Ask, words: Mapping[str, str]) -> list[tuple[Ask, str, str]]:
+        """(question, the name of its answer, label): one, or one for each allegation."""
+        label = say(ask.label, words)
+        if not ask.for_each:
+            return [(ask, ask.name, label)]
+        return [(ask, each_name(ask.name, number), f"{label} (commitment {what})") for number, what in self.allegations.items()]
 
     def _plain(self, ask: Ask, answer: Any, words: Mapping[str, str]) -> str:
         if isinstance(answer, list):
@@ -112,6 +128,10 @@ class _Telling:
         if ask.type == "limit":
             name, _, subject = answer.partition("/")
             return limit_said(self.procedure.limits[name], self.facts, int(subject))
+        if ask.type == "allegations":
+            return f"commitment {self.allegations.get(int(answer), answer)}"
+        if ask.type == "party" and (party := self.facts.party(int(answer))):
+            return party.name
         return say(ask.choices[answer], words) if answer in ask.choices else str(answer).capitalize()
 
 

@@ -84,15 +84,17 @@ def _fire(session: Session, desk: Desk, timer: DueTimer, now: datetime) -> Fired
         raise LookupError(f"timer {timer.id} belongs to no case")
     procedure = desk.procedure(session, case.head.procedure_digest)
     rule = procedure.limits[timer.kind]
-    did = _remind(session, case, rule, timer, now) if timer.rung else _run_out(session, desk, case, procedure, rule, timer, now)
+    did = _remind(session, desk, case, rule, timer, now) if timer.rung else _run_out(session, desk, case, procedure, rule, timer, now)
     return Fired(case.head.reference, timer.kind, timer.rung, timer.nominal_at, now, did)
 
 
-def _remind(session: Session, case: CaseRead, rule: LimitRule, timer: DueTimer, now: datetime) -> str:
+def _remind(session: Session, desk: Desk, case: CaseRead, rule: LimitRule, timer: DueTimer, now: datetime) -> str:
     tells = next((rung.tells for rung in rule.rungs if rung.offset == timer.rung), ())
     days = {one.limit: one.due_on.isoformat() for one in case.running if one.due_on}
+    days |= {timer.kind: timer.due_on.isoformat()} if timer.due_on else {}
+    whose = case.facts(desk.calendar(session, case.head.calendar_id)).whose(rule.each, timer.subject)
     seq = _note(session, case, "limit:reminded", timer, now, {"rung": timer.rung})
-    session.run(*notices_queued(case.head.id, seq, tells, timer.subject, days, now))
+    session.run(*notices_queued(case.head.id, seq, tells, whose.id if whose else 0, days, now))
     return "reminded"
 
 
@@ -101,8 +103,10 @@ def _run_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure,
     facts = case.facts(desk.calendar(session, case.head.calendar_id))
     refusals: list[str] = []
     chosen = ""
+    # A remedy's limit is the remedy's; what the clock does then, it does in the case and not for a party.
+    subject = 0 if rule.each == "remedy" else timer.subject
     for name in rule.then:
-        reasons = why_not(procedure, facts, procedure.actions[name], timer.subject, local_day(now))
+        reasons = why_not(procedure, facts, procedure.actions[name], subject, local_day(now))
         if not reasons:
             chosen = name
             break
@@ -112,7 +116,7 @@ def _run_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure,
         if refusals:
             timers.note_refusal(session, timer.id, " ".join(refusals))
         return ""
-    act_within(session, desk, THE_CLOCK, Step(chosen, {}, party=timer.subject), case_id=timer.case_id)
+    act_within(session, desk, THE_CLOCK, Step(chosen, {}, party=subject), case_id=timer.case_id)
     return chosen
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from breachdesk.casework.act import Done, case_words
+from breachdesk.casework.act import Done
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.offering import case_words
 from breachdesk.casework.timers import Fired
 from breachdesk.cli.output import long_day, long_moment
 from breachdesk.store.cases import read_case
@@ -62,7 +63,7 @@ def done_lines(session: Session, desk: Desk, done: Done) -> list[str]:
     lines = [f"{done.reference}: {procedure.statuses[facts.status].title} (entry {done.seq} of its log)",
              say(procedure.statuses[facts.status].says, {**words, **days})]
     for one in done.decision.clocks.started if done.decision else ():
-        party = facts.party(one.subject)
+        party = facts.whose(procedure.limits[one.limit].each, one.subject)
         title = say(procedure.limits[one.limit].title, {**words, **({party.side: party.name} if party else {})})
         lines.append(f"Started: {title}, by {long_day(one.due_on)}" if one.due_on else f"Standing still: {title}")
     return lines

@@ -87,6 +87,13 @@ def details_of(session: Session, subject: int, audiences: Sequence[str]) -> dict
     return {(row[0], row[1]): row[2] for row in rows}
 
 
+def details_of_entry(session: Session, subject: int, seq: int) -> list[tuple[str, str, str]]:
+    """(name, audience, words) of all that one entry binds."""
+    rows = session.all(select(DETAILS.c.name, DETAILS.c.audience, DETAILS.c.value)
+                       .where(DETAILS.c.subject == subject, DETAILS.c.seq == seq).order_by(DETAILS.c.name))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def details_bound(session: Session, subject: int) -> dict[tuple[int, str], tuple[bytes, str]]:
     """(seq, name) → salt and words, for checking them against the log."""
     rows = session.all(select(DETAILS.c.seq, DETAILS.c.name, DETAILS.c.salt, DETAILS.c.value).where(DETAILS.c.subject == subject))

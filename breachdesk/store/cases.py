@@ -10,16 +10,28 @@ from typing import Any
 from sqlalchemy import bindparam, literal_column, select, update
 
 from breachdesk.store.columns import as_day
+from breachdesk.store.holdings import NOTHING, Holdings, allegations_asked, allegations_read, read_holdings
 from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
-from breachdesk.store.tables import AllegationRow, AppointmentRow, CaseRow, ExtensionRow, PartyRow, PauseRow, TimerRow, table_of
+from breachdesk.store.tables import AppointmentRow, CaseRow, ExtensionRow, PartyRow, PauseRow, TimerRow, table_of
 from breachdesk.store.tables_desk import OrganisationRow, SchemeRow
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Extension, Pause
 from breachdesk.timekeeping.limits import WorkingDays
-from breachdesk.workflow.facts import Appointment, Candidate, CaseFacts, ExtensionFact, Party, PauseFact, Running, Taken
+from breachdesk.workflow.facts import (
+    Allegation,
+    Appointment,
+    Candidate,
+    CaseFacts,
+    ExtensionFact,
+    Organisation,
+    Party,
+    PauseFact,
+    Running,
+    Taken,
+)
 
-CASES, PARTIES, APPOINTMENTS, TIMERS, PAUSES, EXTENSIONS, ALLEGATIONS, ORGANISATIONS, SCHEMES = map(
-    table_of, (CaseRow, PartyRow, AppointmentRow, TimerRow, PauseRow, ExtensionRow, AllegationRow, OrganisationRow, SchemeRow))
+CASES, PARTIES, APPOINTMENTS, TIMERS, PAUSES, EXTENSIONS, ORGANISATIONS, SCHEMES = map(
+    table_of, (CaseRow, PartyRow, AppointmentRow, TimerRow, PauseRow, ExtensionRow, OrganisationRow, SchemeRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class CaseHead:
     reached_panel: bool
     respondents_told: bool
     has_ledger: bool
+    has_holdings: bool
     last_seq: int
     last_hash: str
     outcome: str | None
@@ -47,7 +60,8 @@ class CaseHead:
 
 
 _HEAD = ("id", "scheme_id", "reference", "procedure_digest", "status", "stage", "stage_visit", "version", "received_on",
-         "tried_directly", "reached_panel", "respondents_told", "has_ledger", "last_seq", "last_hash", "outcome", "closed_on")
+         "tried_directly", "reached_panel", "respondents_told", "has_ledger", "has_holdings", "last_seq", "last_hash", "outcome",
+         "closed_on")
 _HEAD_QUESTION = select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id)
 _BY_REFERENCE = _HEAD_QUESTION.where(CASES.c.reference == bindparam("reference"))
 _BY_ID = _HEAD_QUESTION.where(CASES.c.id == bindparam("case_id"))
@@ -64,14 +78,15 @@ def _questions(by_reference: bool, to_change: bool) -> tuple[Prepared, ...]:
     return (
         Prepared(head.with_for_update(of=CASES) if to_change else head),
         Prepared(select(PARTIES.c.id, PARTIES.c.organisation_id, PARTIES.c.side, ORGANISATIONS.c.name, ORGANISATIONS.c.sector,
-                        PARTIES.c.taken, PARTIES.c.taken_visit)
+                        PARTIES.c.taken, PARTIES.c.taken_visit, PARTIES.c.is_lead, PARTIES.c.left_on)
                  .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
                  .where(PARTIES.c.case_id == case).order_by(PARTIES.c.id)),
         Prepared(select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.started_on, TIMERS.c.due_on)
                  .where(TIMERS.c.case_id == case, TIMERS.c.ended_at.is_(None), TIMERS.c.rung == literal_column("0"))
                  .order_by(TIMERS.c.id)),
         Prepared(select(APPOINTMENTS.c.account_id, APPOINTMENTS.c.role, APPOINTMENTS.c.chair, APPOINTMENTS.c.ended_at)
-                 .where(APPOINTMENTS.c.case_id == case).order_by(APPOINTMENTS.c.id)))
+                 .where(APPOINTMENTS.c.case_id == case).order_by(APPOINTMENTS.c.id)),
+        allegations_asked(case))
 
 
 _ASK_BY_REFERENCE, _ASK_BY_ID, _ASK_ONLY_TO_READ = _questions(True, True), _questions(False, True), _questions(True, False)
@@ -92,12 +107,16 @@ class CaseRead:
     appointments: tuple[Appointment, ...]
     pauses: tuple[PauseFact, ...]
     extensions: tuple[ExtensionFact, ...]
+    allegations: tuple[Allegation, ...]
+    holdings: Holdings
 
     def facts(self, calendar: Calendar, candidates: Mapping[str, Candidate] | None = None,
-              history: Mapping[str, Taken] | None = None) -> CaseFacts:
+              history: Mapping[str, Taken] | None = None, organisations: Mapping[str, Organisation] | None = None) -> CaseFacts:
         head = self.head
         return CaseFacts(head.reference, head.status, head.received_on, head.last_seq, self.parties, calendar, self.running,
                          self.pauses, self.extensions, self.appointments, candidates or {}, head.tried_directly, head.reached_panel,
+                         allegations=self.allegations, remedies=self.holdings.remedies, links=self.holdings.links,
+                         interested=self.holdings.interested, organisations=organisations or {},
                          outcome=head.outcome or "", history=history or {})
 
 
@@ -108,46 +127,50 @@ def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_cha
     """
     params = {"reference": reference} if reference else {"case_id": case_id}
     questions = (_ASK_BY_REFERENCE if to_change else _ASK_ONLY_TO_READ) if reference else _ASK_BY_ID
-    heads, parties, running, appointments = session.ask(*((question, params) for question in questions))
+    heads, parties, running, appointments, allegations = session.ask(*((question, params) for question in questions))
     if not heads:
         return None
     head = _head(heads[0])
     pauses, extensions = session.ask((_PAUSES, {"case_id": head.id}), (_EXTENSIONS, {"case_id": head.id})) if head.has_ledger else ([], [])
+    holdings = read_holdings(session, head.id) if head.has_holdings else NOTHING
     return CaseRead(
         head,
-        tuple(Party(row[0], row[1], row[2], row[3], row[4], frozenset(row[5].split()) if row[6] == head.stage_visit else frozenset())
-              for row in parties),
+        holdings.with_representatives(tuple(
+            Party(row[0], row[1], row[2], row[3], row[4], frozenset(row[5].split()) if row[6] == head.stage_visit else frozenset(),
+                  bool(row[7]), 0, row[8] is not None) for row in parties)),
         tuple(Running(row[0], row[1], row[2], as_day(row[3]), as_day(row[4]) if row[4] else None) for row in running),
         tuple(Appointment(row[0], row[1], bool(row[2]), row[3] is not None) for row in appointments),
         tuple(PauseFact(row[0], tuple(row[1].split()), Pause(as_day(row[2]), as_day(row[3]) if row[3] else None, row[4]), row[5],
                         as_day(row[6]) if row[6] else None)
               for row in pauses),
-        tuple(ExtensionFact(row[0], row[1], Extension(WorkingDays(row[2]), row[3])) for row in extensions))
+        tuple(ExtensionFact(row[0], row[1], Extension(WorkingDays(row[2]), row[3])) for row in extensions),
+        allegations_read(allegations), holdings)
 
 
 def _head(row: tuple[Any, ...]) -> CaseHead:
-    *texts, received_on, tried, reached_panel, told, has_ledger, last_seq, last_hash, outcome, closed_on, calendar_id = row
-    values: Any = (*texts, as_day(received_on), bool(tried), bool(reached_panel), bool(told), bool(has_ledger), last_seq, last_hash,
-                   outcome, as_day(closed_on) if closed_on else None, calendar_id)
+    *texts, received_on, tried, reached_panel, told, has_ledger, has_holdings, last_seq, last_hash, outcome, closed_on, calendar_id = row
+    values: Any = (*texts, as_day(received_on), bool(tried), bool(reached_panel), bool(told), bool(has_ledger), bool(has_holdings),
+                   last_seq, last_hash, outcome, as_day(closed_on) if closed_on else None, calendar_id)
     return CaseHead(*values)
 
 
-_CHANGED = ("status", "stage", "stage_visit", "reached_panel", "respondents_told", "has_ledger", "next_due_on", "outcome", "closed_on",
-            "last_seq", "last_hash")
+_CHANGED = ("status", "stage", "stage_visit", "reached_panel", "respondents_told", "has_ledger", "has_holdings", "next_due_on", "outcome",
+            "closed_on", "last_seq", "last_hash")
 _UPDATE = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES.c.version == bindparam("seen_version"))
                    .values({**{name: bindparam(name) for name in _CHANGED}, "version": CASES.c.version + literal_column("1")}))
 _LOG_MOVED = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES.c.last_seq == bindparam("seen_seq"))
                       .values(last_seq=bindparam("seq"), last_hash=bindparam("head_hash")))
+_LINKED = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES.c.last_seq == bindparam("seen_seq"))
+                   .values(last_seq=bindparam("seq"), last_hash=bindparam("head_hash"), has_holdings=bindparam("held")))
 _TAKE = Prepared(update(PARTIES).where(PARTIES.c.id == bindparam("party_id"))
                  .values(taken=bindparam("steps"), taken_visit=bindparam("visit")))
 _APPOINT = PreparedInsert(APPOINTMENTS, "case_id", "account_id", "role", "chair", "from_at")
-_DISMISS = Prepared(update(APPOINTMENTS).where(APPOINTMENTS.c.case_id == bindparam("of_case"), APPOINTMENTS.c.role == bindparam("of_role"),
-                                               APPOINTMENTS.c.ended_at.is_(None)).values(ended_at=bindparam("at")))
+_RELEASE = Prepared(update(APPOINTMENTS).where(
+    APPOINTMENTS.c.case_id == bindparam("of_case"), APPOINTMENTS.c.role == bindparam("of_role"),
+    APPOINTMENTS.c.account_id == bindparam("of_account"), APPOINTMENTS.c.ended_at.is_(None)).values(ended_at=bindparam("at")))
 _PAUSE = PreparedInsert(PAUSES, "case_id", "kind", "limits", "from_on", "because", "by_account_id", "review_on")
 _RESUME = Prepared(update(PAUSES).where(PAUSES.c.id == bindparam("pause_id")).values(to_on=bindparam("day")))
 _EXTEND = PreparedInsert(EXTENSIONS, "case_id", "kind", "subject", "working_days", "because", "by_account_id")
-_END_ALLEGATIONS = Prepared(update(ALLEGATIONS).where(ALLEGATIONS.c.case_id == bindparam("of_case"), ALLEGATIONS.c.ending.is_(None))
-                            .values(ending=bindparam("outcome")))
 
 Change = tuple[Prepared, Params]
 
@@ -162,16 +185,22 @@ def log_moved(head: CaseHead, seq: int, last_hash: str) -> Change:
     return _LOG_MOVED, {"case_id": head.id, "seen_seq": head.last_seq, "seq": seq, "head_hash": last_hash}
 
 
+def linked_from(head: CaseHead, seq: int, last_hash: str) -> Change:
+    """The same for a case that another one was linked with."""
+    return _LINKED, {"case_id": head.id, "seen_seq": head.last_seq, "seq": seq, "head_hash": last_hash, "held": True}
+
+
 def step_taken(party_id: int, steps: frozenset[str], visit: int) -> Change:
     return _TAKE, {"party_id": party_id, "steps": " ".join(sorted(steps)), "visit": visit}
 
 
-def appointed(case_id: int, account_id: int, role: str, chair: bool, at: Any) -> Change:
-    return _APPOINT, {"case_id": case_id, "account_id": account_id, "role": role, "chair": chair, "from_at": at}
+def appointed(case_id: int, one: Appointment, at: Any) -> Change:
+    return _APPOINT, {"case_id": case_id, "account_id": one.account_id, "role": one.role, "chair": one.chair, "from_at": at}
 
 
-def dismissed(case_id: int, role: str, at: Any) -> Change:
-    return _DISMISS, {"of_case": case_id, "of_role": role, "at": at}
+def released(case_id: int, one: Appointment, at: Any) -> Change:
+    """End one person's role: from that moment the case does not exist for them."""
+    return _RELEASE, {"of_case": case_id, "of_role": one.role, "of_account": one.account_id, "at": at}
 
 
 def paused(case_id: int, fact: PauseFact, account_id: int) -> Change:
@@ -186,7 +215,3 @@ def resumed(pause_id: int, day: date) -> Change:
 def extended(case_id: int, fact: ExtensionFact, account_id: int) -> Change:
     return _EXTEND, {"case_id": case_id, "kind": fact.limit, "subject": fact.subject, "working_days": fact.extension.by.n,
                      "because": fact.extension.reason, "by_account_id": account_id}
-
-
-def allegations_ended(case_id: int, outcome: str) -> Change:
-    return _END_ALLEGATIONS, {"of_case": case_id, "outcome": outcome}

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from breachdesk.store.cases import ALLEGATIONS, CASES, SCHEMES, Change
+from breachdesk.store.cases import CASES, SCHEMES, CaseHead, Change
+from breachdesk.store.holdings import ALLEGATIONS, REPRESENTATIONS
 from breachdesk.store.session import Prepared, Session
 from breachdesk.store.tables import CaseRow, PartyRow, table_of
 from breachdesk.store.tables_desk import DraftRow
-from breachdesk.workflow.facts import Party
+from breachdesk.workflow.facts import Allegation, Party
 
 DRAFTS = table_of(DraftRow)
 _HEAD_SET = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id")).values(last_seq=bindparam("seq"), last_hash=bindparam("head")))
@@ -33,6 +34,37 @@ def insert_case(session: Session, **values: Any) -> int:
     """The case's own row; its id."""
     return session.add(CaseRow, **values, stage_visit=1, version=1, episode=1, reached_panel=False, respondents_told=False,
                        has_ledger=False, last_seq=0, last_hash="")
+
+
+def insert_part(session: Session, head: CaseHead, reference: str, status: str, at: datetime) -> int:
+    """The row of a case that was part of another: it keeps its title, its days and what was known of it; its id."""
+    kept = session.first(select(CASES.c.title, CASES.c.channel, CASES.c.event_on).where(CASES.c.id == head.id))
+    return session.add(
+        CaseRow, scheme_id=head.scheme_id, reference=reference, procedure_digest=head.procedure_digest, title=kept.title, status=status,
+        stage=head.stage, channel=kept.channel, received_on=head.received_on, entered_at=at, event_on=kept.event_on,
+        tried_directly=head.tried_directly, reached_panel=head.reached_panel, respondents_told=head.respondents_told, stage_visit=1,
+        version=1, episode=1, has_ledger=False, has_holdings=True, last_seq=0, last_hash="")
+
+
+def set_next_due(session: Session, case_id: int, day: date | None) -> None:
+    session.execute(update(CASES).where(CASES.c.id == case_id).values(next_due_on=day))
+
+
+def copy_allegations(session: Session, case_id: int, allegations: Sequence[Allegation]) -> None:
+    """The allegations that go on in another case, with what was decided about them and the position that was taken."""
+    for one in allegations:
+        old = session.first(select(ALLEGATIONS.c.required, ALLEGATIONS.c.happened).where(ALLEGATIONS.c.id == one.id))
+        session.execute(ALLEGATIONS.insert().values(case_id=case_id, party_id=one.party, commitment_id=one.commitment,
+                                                    admissible=one.admissible, position=one.position or None, required=old.required,
+                                                    happened=old.happened))
+
+
+def copy_representation(session: Session, case_id: int, old_party: int, new_party: int) -> None:
+    """Whoever acts for a party does so in the case that part of it becomes."""
+    row = session.first(select(REPRESENTATIONS).where(REPRESENTATIONS.c.party_id == old_party, REPRESENTATIONS.c.ended_at.is_(None)))
+    if row:
+        session.execute(REPRESENTATIONS.insert().values(case_id=case_id, party_id=new_party, organisation_id=row.organisation_id,
+                                                        consent_on=row.consent_on))
 
 
 def insert_parties(session: Session, case_id: int, parties: Sequence[Party]) -> tuple[Party, ...]:

@@ -52,6 +52,17 @@ _PLACES = Prepared(select(MEMBERSHIPS.c.account_id, MEMBERSHIPS.c.organisation_i
 def candidates(session: Session, scheme_id: int, role: str, day: date) -> dict[str, Candidate]:
     """Those who hold a role in the scheme's pool, by address: whom a form can name."""
     pool, places = session.ask((_POOL, {"scheme_id": scheme_id, "role": role, "day": day}), (_PLACES, {"day": day}))
+    return _as_candidates(pool, places)
+
+
+def candidates_among(session: Session, account_ids: Sequence[int], day: date) -> dict[str, Candidate]:
+    """Certain people, by address: those who serve in a case, whether or not they still hold the role in the scheme."""
+    rows = session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email).where(ACCOUNTS.c.id.in_(account_ids))
+                       .order_by(ACCOUNTS.c.name))
+    return _as_candidates([(*row, "") for row in rows], session.ask((_PLACES, {"day": day}))[0])
+
+
+def _as_candidates(pool: Sequence[tuple[Any, ...]], places: Sequence[tuple[Any, ...]]) -> dict[str, Candidate]:
     belongs: dict[int, dict[int, str]] = {}
     for account_id, organisation_id, name in places:
         belongs.setdefault(account_id, {})[organisation_id] = name

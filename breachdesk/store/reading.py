@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from breachdesk.identity import Actor
-from breachdesk.store.cases import ALLEGATIONS, APPOINTMENTS, CASES, ORGANISATIONS, PARTIES, SCHEMES, TIMERS
+from breachdesk.store.cases import APPOINTMENTS, CASES, ORGANISATIONS, PARTIES, SCHEMES, TIMERS
+from breachdesk.store.holdings import ALLEGATIONS
 from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import CommitmentRow, EditionRow
@@ -98,7 +99,8 @@ def allegations_of(session: Session, case_id: int) -> Sequence[Any]:
     return session.all(
         select(COMMITMENTS.c.code, COMMITMENTS.c.theme, COMMITMENTS.c.section, COMMITMENTS.c.wording, COMMITMENTS.c.owed_by,
                EDITIONS.c.label, EDITIONS.c.dated_on, EDITIONS.c.status, ALLEGATIONS.c.ending,
-               ORGANISATIONS.c.name, ORGANISATIONS.c.sector)
+               ALLEGATIONS.c.id, ALLEGATIONS.c.admissible, ALLEGATIONS.c.decided_seq, ALLEGATIONS.c.position, ALLEGATIONS.c.required,
+               ALLEGATIONS.c.happened, ORGANISATIONS.c.name, ORGANISATIONS.c.sector)
         .select_from(ALLEGATIONS).join(COMMITMENTS, COMMITMENTS.c.id == ALLEGATIONS.c.commitment_id)
         .join(EDITIONS, EDITIONS.c.id == COMMITMENTS.c.edition_id).join(PARTIES, PARTIES.c.id == ALLEGATIONS.c.party_id)
         .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)

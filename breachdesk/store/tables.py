@@ -1,11 +1,26 @@
-"""What the desk remembers about cases: the tables, and why each is there. People and schemes are in `tables_desk`."""
+"""What the desk remembers about cases: the tables, and why each is there. Remedies, links and the like are in `tables_held`,
+people and schemes in `tables_desk`.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from breachdesk.store.columns import Moment
@@ -63,6 +78,7 @@ class CaseRow(SQLModel, table=True):
     reached_panel: bool = False
     respondents_told: bool = False
     has_ledger: bool = False
+    has_holdings: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     next_due_on: date | None = None
     outcome: str | None = None
     closed_on: date | None = None
@@ -71,7 +87,10 @@ class CaseRow(SQLModel, table=True):
 
 
 class PartyRow(SQLModel, table=True):
-    """An organisation in a case. `taken`: the steps it has taken in the stage's visit `taken_visit`, separated by blanks."""
+    """An organisation in a case. `taken`: the steps it has taken in the stage's visit `taken_visit`, separated by blanks.
+
+    One that has left is only remembered.
+    """
 
     __tablename__ = "parties"
     __table_args__: ClassVar[Any] = (UniqueConstraint("case_id", "organisation_id"),)
@@ -82,10 +101,14 @@ class PartyRow(SQLModel, table=True):
     is_lead: bool = False
     taken: str = ""
     taken_visit: int = 0
+    left_on: date | None = None
 
 
 class AllegationRow(SQLModel, table=True):
-    """Case × respondent × commitment, in the wording that the scheme operated on the day of the event."""
+    """Case × respondent × commitment, in the wording that the scheme operated on the day of the event.
+
+    `decided_seq` is the entry that says why it is admissible or not; `required` and `happened` are spans, like “3 months”.
+    """
 
     __tablename__ = "allegations"
     __table_args__: ClassVar[Any] = (UniqueConstraint("case_id", "party_id", "commitment_id"),)
@@ -94,6 +117,11 @@ class AllegationRow(SQLModel, table=True):
     party_id: int = refers_to("parties.id")
     commitment_id: int = refers_to("commitments.id")
     ending: str | None = None
+    admissible: bool | None = None
+    decided_seq: int | None = None
+    position: str | None = None
+    required: str | None = None
+    happened: str | None = None
 
 
 class AppointmentRow(SQLModel, table=True):

@@ -6,27 +6,32 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from breachdesk.identity import THE_CLOCK, THE_OPERATOR, Actor
 from breachdesk.store.tables import AppointmentRow, CaseRow, PartyRow, table_of
+from breachdesk.store.tables_held import InterestRow, RepresentationRow
 
-CASES, PARTIES, APPOINTMENTS = map(table_of, (CaseRow, PartyRow, AppointmentRow))
+CASES, PARTIES, APPOINTMENTS, INTERESTS, REPRESENTATIONS = map(
+    table_of, (CaseRow, PartyRow, AppointmentRow, InterestRow, RepresentationRow))
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The cases that exist for this person, as a condition on `cases`.
 
     A coordinator sees those of the scheme; a member those of their organisation (where it is complained about, once it has been told);
-    an appointed person theirs; the steering group
-    those that reached the panel, but never one in which their own organisation is a party. The operator at the command line sees that
-    a case is there and where it stands; `audiences_of` keeps its words from them.
+    somebody who represents a party what that party sees; an appointed person theirs, until they are released; the steering group those
+    that reached the panel, but never one in which they have declared an interest or their own organisation is a party. The operator at
+    the command line sees that a case is there and where it stands; `audiences_of` keeps its words from them.
     """
     if actor in (THE_CLOCK, THE_OPERATOR):
         return true()
-    ours = CASES.c.id.in_(select(PARTIES.c.case_id).where(PARTIES.c.organisation_id.in_(actor.organisations)))
-    complaining = CASES.c.id.in_(select(PARTIES.c.case_id).where(PARTIES.c.organisation_id.in_(actor.organisations),
-                                                               PARTIES.c.side == "complainant"))
+    acting = select(REPRESENTATIONS.c.party_id).where(REPRESENTATIONS.c.organisation_id.in_(actor.organisations),
+                                                      REPRESENTATIONS.c.ended_at.is_(None))
+    of_us = or_(PARTIES.c.organisation_id.in_(actor.organisations), PARTIES.c.id.in_(acting))
+    ours = CASES.c.id.in_(select(PARTIES.c.case_id).where(of_us))
+    complaining = CASES.c.id.in_(select(PARTIES.c.case_id).where(of_us, PARTIES.c.side == "complainant"))
+    interested = CASES.c.id.in_(select(INTERESTS.c.case_id).where(INTERESTS.c.account_id == actor.account_id))
     named = CASES.c.id.in_(select(APPOINTMENTS.c.case_id).where(APPOINTMENTS.c.account_id == actor.account_id,
                                                                APPOINTMENTS.c.ended_at.is_(None)))
     coordinates = CASES.c.scheme_id.in_(_schemes(actor, "coordinator"))
-    reviews = and_(CASES.c.scheme_id.in_(_schemes(actor, "steering_group")), CASES.c.reached_panel, ~ours)
+    reviews = and_(CASES.c.scheme_id.in_(_schemes(actor, "steering_group")), CASES.c.reached_panel, ~ours, ~interested)
     return or_(coordinates, complaining, and_(ours, CASES.c.respondents_told), named, reviews)
 
 

@@ -13,11 +13,9 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from breachdesk.casework.reading import said_day
-from breachdesk.workflow.answers import Offered, applies, date_text
+from breachdesk.workflow.answers import ONE_OF, SEVERAL, Offered, applies, date_text
 from breachdesk.workflow.definition import Ask
 
-SEVERAL = ("organisations", "commitments", "people")
-ONE_OF = ("choice", "yes or no", "organisation", "person", "limit")
 DAY_BOXES = ("day", "month", "year")
 Day = tuple[str, str, str]
 # Who reads what is written: said beside each field in which people write in their own words.

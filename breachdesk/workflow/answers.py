@@ -18,6 +18,9 @@ LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
 # Besides the usual one, what other programs (mail among them) take for the end of a line.
 _LINE_ENDS = "\n\u2028\u2029"
+# Questions answered with some of what is offered, and with one of it.
+SEVERAL = ("organisations", "commitments", "people", "allegations")
+ONE_OF = ("choice", "yes or no", "organisation", "person", "party", "remedy", "limit")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
 
@@ -94,14 +97,14 @@ def _read(ask: Ask, value: object, choices: Mapping[str, str]) -> Answer | None:
         return _READERS[ask.type](ask, value)
     if ask.type in ("line", "text"):
         return _words(ask, value)
-    if ask.type in ("organisations", "commitments", "people"):
+    if ask.type in SEVERAL:
         return _several(ask, value, choices)
-    return _one(ask, value, choices)
+    return _case(ask, value, choices) if ask.type == "case" else _one(ask, value, choices)
 
 
 def _missing(ask: Ask) -> str:
     name = ask.label
-    if ask.type in ("choice", "organisation", "organisations", "person", "people", "commitments", "yes or no", "limit"):
+    if ask.type in (*SEVERAL, *ONE_OF):
         return f"Choose an answer to “{name}”"
     if ask.type == "confirmation":
         return f"Tick the box to confirm: {name}"
@@ -204,6 +207,14 @@ def _one(ask: Ask, value: object, choices: Mapping[str, str]) -> str:
         # A limit that runs for one organisation only need not say for which.
         return found[0]
     raise _Wrong(f"“{shown(value)}” cannot be chosen for “{ask.label}”{did_you_mean(shown(value), choices)}")
+
+
+def _case(ask: Ask, value: object, choices: Mapping[str, str]) -> str:
+    """Another case, by its reference. One that is not there and one that is not theirs to see are the same to whoever asks."""
+    reference = value.strip().upper() if isinstance(value, str) else ""
+    if reference in choices:
+        return reference
+    raise _Wrong(f"There is no case {shown(reference) or 'of that name'} that you can see. Check its reference")
 
 
 def _several(ask: Ask, value: object, choices: Mapping[str, str]) -> tuple[str, ...]:

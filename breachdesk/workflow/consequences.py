@@ -153,7 +153,8 @@ def _interested(action: Action, moment: Moment) -> int:
     if not action.effects.declares_interest:
         return 0
     told = [one for ask in action.asks if ask.type == "person" and ask.serving for one in moment.named(ask.name)]
-    return told[0].account_id if told else max(moment.actor.account_id, 0)
+    account = told[0].account_id if told else max(moment.actor.account_id, 0)
+    return 0 if account in moment.facts.interested else account
 
 
 def _decided(action: Action, moment: Moment) -> tuple[tuple[int, bool], ...]:

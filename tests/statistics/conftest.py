@@ -48,7 +48,7 @@ class Log:
 
 def _step(action: str, stage: str, started: list[Item], ended: list[tuple[str, int, str | None, str]]) -> dict[str, Any]:
     names = ("limit", "party", "due_on", "ending")
-    return {"action": action, "from": "", "to": "", "stage": stage, "party": 0, "answers": {},
+    return {"action": action, "from": "", "to": "", "stage": stage, "party": 0, "answers": {}, "effects": {},
             "limits": {"started": [dict(zip(names, one, strict=False)) for one in started],
                        "ended": [dict(zip(names, one, strict=True)) for one in ended]}}
 

@@ -1,0 +1,144 @@
+"""The questions of a step as one person meets them, and what each can be answered with. For `act`, and for the pages before it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from breachdesk.clock import local_day
+from breachdesk.identity import Actor
+from breachdesk.store import audit_log, people, reading
+from breachdesk.store.cases import CaseRead
+from breachdesk.store.holdings import remedy_rows
+from breachdesk.store.session import Session
+from breachdesk.store.visibility import visible_to
+from breachdesk.timekeeping.calendars import say as say_day
+from breachdesk.timekeeping.limits import WorkingDays
+from breachdesk.workflow.answers import Offered
+from breachdesk.workflow.consequences import asked_about, each_name
+from breachdesk.workflow.definition import PARTY_SIDES, Action, Ask, LimitRule, Procedure
+from breachdesk.workflow.facts import Candidate, CaseFacts, Organisation
+from breachdesk.workflow.more_time import Room, rooms
+from breachdesk.workflow.wording import filled_ask, listed, say
+
+LONGEST_REFERENCE = 40
+
+
+def case_words(facts: CaseFacts) -> dict[str, str]:
+    """The words that can stand in braces in any sentence about a case."""
+    return {**{side: listed([party.name for party in facts.on(side)]) for side in PARTY_SIDES}, "reference": facts.reference}
+
+
+def candidates_for(session: Session, case: CaseRead, action: Action, now: datetime) -> dict[str, Candidate]:
+    """Everybody whom the step's questions can name, by address: those who hold a role in the scheme, or serve in the case."""
+    found: dict[str, Candidate] = {}
+    for pool in sorted({ask.holding for ask in action.asks if ask.holding}):
+        found |= people.candidates(session, case.head.scheme_id, pool, local_day(now))
+    if serving := _serving(case, {ask.serving for ask in action.asks if ask.serving}):
+        found |= people.candidates_among(session, serving, local_day(now))
+    return found
+
+
+def _serving(case: CaseRead, roles: Collection[str]) -> list[int]:
+    return [one.account_id for one in case.appointments if one.role in roles and not one.ended]
+
+
+def organisations_for(session: Session, action: Action) -> dict[str, Organisation]:
+    """The organisations that the step's questions can name, by short name."""
+    if not any(ask.type in ("organisation", "organisations") for ask in action.asks):
+        return {}
+    return {slug: Organisation(number, name, sector) for number, slug, name, sector in people.organisations(session)}
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """What it takes to put a step's questions to somebody; it lives for one step, or for one page of a case."""
+
+    session: Session
+    actor: Actor
+    case_id: int
+    procedure: Procedure
+    today: date
+
+    def asks(self, action: Action, facts: CaseFacts, words: Mapping[str, str], role: str, subjects: Collection[int]) -> tuple[Ask, ...]:
+        """The questions that somebody in a role meets, in this case's words; those about SUBJECTS' allegations once for each."""
+        mine = (filled_ask(ask, words) for ask in action.asks if not role or ask.asked_of(frozenset({role})))
+        return tuple(one for ask in mine for one in (self._for_each(ask, facts, subjects) if ask.for_each else (ask,)))
+
+    def _for_each(self, ask: Ask, facts: CaseFacts, subjects: Collection[int]) -> Iterator[Ask]:
+        labels = self._allegations()
+        for one in dict.fromkeys(one for subject in subjects or (0,) for one in asked_about(facts, subject)):
+            yield replace(ask, name=each_name(ask.name, one.id), label=f"{ask.label} (commitment {labels.get(one.id, '')})", for_each="")
+
+    def offered(self, action: Action, facts: CaseFacts, raw: Mapping[str, object]) -> Offered:
+        """What each question can be answered with. RAW names the other case that is meant: cases are not listed here."""
+        shown = {email: _shown(one, facts) for email, one in facts.candidates.items()}
+        pools = {ask.holding: shown for ask in action.asks if ask.holding}
+        places = {slug: one.name for slug, one in facts.organisations.items()}
+        return Offered(organisations=places, people=pools,
+                       by_ask={ask.name: dict(found) for ask in action.asks if (found := self._choices(ask, facts, raw)) is not None})
+
+    def _choices(self, ask: Ask, facts: CaseFacts, raw: Mapping[str, object]) -> Mapping[str, str] | None:
+        """The choices of a question about what the case holds; None for every other."""
+        if ask.serving:
+            serving = {one.account_id for one in facts.serving(ask.serving)}
+            return {email: one.name for email, one in facts.candidates.items() if one.account_id in serving}
+        if ask.type == "party":
+            return {str(party.id): party.name for party in facts.on("party")}
+        if ask.type == "allegations":
+            labels = self._allegations()
+            return {str(one.id): f"Commitment {labels.get(one.id, '')}" for one in facts.allegations if one.open}
+        if ask.type == "remedy":
+            return self._remedies(facts)
+        if ask.type == "limit":
+            return limits_offered(self.procedure, facts, self.today)
+        return self._cases(raw.get(ask.name)) if ask.type == "case" else None
+
+    def _allegations(self) -> dict[int, str]:
+        return {row.id: f"{row.code}, {row.name}" for row in reading.allegations_of(self.session, self.case_id)}
+
+    def _remedies(self, facts: CaseFacts) -> dict[str, str]:
+        words = remedy_words(self.session, self.case_id, self.procedure)
+        owners = {remedy.number: facts.party(remedy.owner) for remedy in facts.remedies if remedy.open}
+        return {str(number): f"{number}. {words.get(number, '')} ({owner.name})" for number, owner in owners.items() if owner}
+
+    def _cases(self, named: object) -> dict[str, str]:
+        reference = named.strip().upper()[:LONGEST_REFERENCE] if isinstance(named, str) else ""
+        seen: Any = reading.case_row(self.session, visible_to(self.actor), reference) if reference else None
+        return {reference: reference} if seen else {}
+
+
+def limits_offered(procedure: Procedure, facts: CaseFacts, today: date) -> dict[str, str]:
+    """The limits that can be given more time: until when they run, and how much more there can be."""
+    return {room.value: _room_said(procedure, facts, room) for room in rooms(procedure, facts, today)}
+
+
+def _room_said(procedure: Procedure, facts: CaseFacts, room: Room) -> str:
+    until = f"now until {say_day(room.running.due_on)}" if room.running.due_on else "paused now"
+    agreed = ", if both sides agree" if room.consent else ""
+    title = limit_said(procedure.limits[room.running.limit], facts, room.running.subject)
+    return f"{title} ({until}; at most {WorkingDays(room.days)} more{agreed})"
+
+
+def limit_said(rule: LimitRule, facts: CaseFacts, subject: int) -> str:
+    """What a limit is about, with the name of the organisation that it is for."""
+    party = facts.whose(rule.each, subject)
+    return say(rule.title, {**case_words(facts), **({party.side: party.name} if party else {})})
+
+
+def remedy_words(session: Session, case_id: int, procedure: Procedure) -> dict[int, str]:
+    """Number → what was agreed, in the words of the step that added it."""
+    asked = {action.effects.adds_remedy.what for action in procedure.actions.values() if action.effects.adds_remedy}
+    texts = audit_log.details_of(session, case_id, ("shared",))
+    return {row.number: next((texts[row.added_seq, name] for name in asked if (row.added_seq, name) in texts), "")
+            for row in remedy_rows(session, case_id)}
+
+
+def _shown(one: Candidate, facts: CaseFacts) -> str:
+    words = [one.name, *one.places, *([f"{one.sector} sector"] if one.sector else [])]
+    theirs = [party.name for party in facts.parties if party.organisation_id in one.organisations]
+    why = f"{theirs[0]} is a side in this case" if theirs else (
+        "they have declared an interest in this case" if one.account_id in facts.interested else "")
+    return ", ".join(words) + (f": cannot be named, because {why}" if why else "")
