@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 import pytest
+from conftest import SCHEME
 
 from breachdesk import resources
-from breachdesk.store import schemes
-from breachdesk.store.tables import table_of
-from breachdesk.store.tables_desk import SchemeRow
+from breachdesk.store import procedures
+from breachdesk.workflow.loading import load_procedure
 
 MORE_ACTIONS = """
   t_decide:
@@ -136,8 +134,9 @@ def everything_procedure() -> str:
 @pytest.fixture
 def holding_desk(either_desk, everything_procedure):
     """A desk whose new cases begin under that procedure."""
-    digest = sha256(everything_procedure.encode()).hexdigest()
+    procedure = load_procedure(everything_procedure, "everything.yaml")
     with either_desk.database.begin() as session:
-        schemes.add_procedure(session, digest, "everything", "1", everything_procedure, either_desk.now(session))
-        session.execute(table_of(SchemeRow).update().values(procedure_digest=digest))
+        now = either_desk.now(session)
+        procedures.add_procedure(session, procedure, everything_procedure, now, procedures.PUBLISHED)
+        procedures.use_from(session, either_desk.scheme(session, SCHEME).id, procedure.digest, now.date())
     return either_desk

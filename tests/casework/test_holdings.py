@@ -128,7 +128,7 @@ def test_whoever_represents_a_party_takes_its_steps_and_the_log_says_so(holding_
     shown = page(holding_desk, pia, reference)
     assert {"representative", "complainant"} <= shown.roles
     step = next(one for one in shown.timeline if one.seq == done.seq)
-    assert (step.actor, step.role, step.for_party) == ("Pia", "representative", "Riverside Carers")
+    assert (step.actor, step.role, step.for_party) == ("Pia", "the organisation that acts for a side", "Riverside Carers")
     with pytest.raises(NotPermitted):
         act(holding_desk, pia, reference, Step("correct", {"entry": 1, "correction": "No."}))
 
