@@ -86,7 +86,7 @@ def _result_lines(one: _Result) -> list[str]:
     played = one.rehearsed
     days = (played.ended_on - played.rehearsal.begins).days
     return [f"{'as told' if one.passed else 'ASTRAY '}  {played.rehearsal.title} ({days} days)",
-            *(f"         {one.file}:{astray.line}: {long_day(astray.on)}: expected {astray.expected}; {astray.happened}."
+            *(f"         {one.file}:{astray.line}: {long_day(astray.on)}: expected {astray.expected}; {astray.happened.rstrip('.')}."
               for astray in played.astray)]
 
 
