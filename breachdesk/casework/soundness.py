@@ -14,7 +14,7 @@ from breachdesk.store import audit_log
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.ledger import due_on
-from breachdesk.workflow.clocks import ledger_of
+from breachdesk.workflow.clocks import calendar_of, ledger_of
 from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Procedure
 from breachdesk.workflow.engine import why_not
 from breachdesk.workflow.facts import CaseFacts
@@ -48,7 +48,8 @@ def _rows(session: Session, read: CaseRead, procedure: Procedure) -> Iterator[st
 def _days(facts: CaseFacts, procedure: Procedure) -> Iterator[str]:
     """Each stored day against a fresh count."""
     for one in facts.running:
-        fresh = due_on(ledger_of(procedure.limits[one.limit], facts, one.subject, one.started_on), facts.calendar)
+        rule = procedure.limits[one.limit]
+        fresh = due_on(ledger_of(rule, facts, one.subject, one.started_on), calendar_of(rule, facts))
         if fresh != one.due_on:
             yield f"“{one.limit}” is due on {one.due_on}, but counting anew gives {fresh}"
 
