@@ -90,7 +90,7 @@ class Consultation:
         least, most = self.weeks
         span = f"{least} weeks" if least == most else f"Between {least} and {most} weeks, as far as the dates say"
         if least >= TWELVE_WEEKS:
-            return f"{span}: the twelve weeks are kept."
+            return f"{span}: twelve or more."
         return f"{span}: fewer than twelve." if most < TWELVE_WEEKS else f"{span}: twelve or not cannot be told."
 
 
