@@ -8,7 +8,7 @@ from itertools import groupby
 from flask import Blueprint, render_template, request
 
 from breachdesk.casework.schemes_shown import EDITION_STATUS, SchemeShown, all_shown
-from breachdesk.casework.wordings_shown import against_today, wordings_shown
+from breachdesk.casework.wordings_shown import against_today, spans, wordings_shown
 from breachdesk.compacts.editions import Commitment, Edition
 from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_desk
@@ -40,9 +40,10 @@ def one(label: str, code: str) -> str:
     shown, edition, commitment = _found(label, code)
     codes = [other.code for other in edition.commitments]
     before, after = ([""] + codes)[codes.index(code)], (codes + [""])[codes.index(code) + 1]
-    return render_template("commitments/one.html", shown=shown, edition=edition, commitment=commitment,
-                           status=EDITION_STATUS[edition.status], before=before, after=after,
-                           otherwise=against_today(shown, edition, commitment), wordings=wordings_shown(shown, edition, commitment))
+    return render_template(
+        "commitments/one.html", shown=shown, edition=edition, commitment=commitment, status=EDITION_STATUS[edition.status], before=before,
+        after=after, in_use=spans(shown.scheme.operates, edition.label), otherwise=against_today(shown, edition, commitment),
+        wordings=wordings_shown(shown, edition, commitment))
 
 
 def _found(label: str, code: str) -> tuple[SchemeShown, Edition, Commitment]:

@@ -63,7 +63,8 @@ def test_the_page_of_high_peak_counts_what_the_desk_knows_and_marks_what_it_cann
                   "High Peak Compact, 2025-26: 1 received, 1 closed.", "No organisation is recorded as having signed.",
                   "No annual review is recorded as held.", "Entered by hand Nothing has been entered yet.",
                   "43 commitments, word for word. The text prints no numbers: those are given by this desk.",
-                  "Edition Working draft of 2003", "Statutory Organisations (SOs)", "The procedure is borrowed from the draft Derby and Derbyshire Compact"):
+                  "Edition Working draft of 2003", "Statutory Organisations (SOs)",
+                  "The procedure is borrowed from the draft Derby and Derbyshire Compact"):
         assert words in main
 
 
