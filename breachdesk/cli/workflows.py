@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from breachdesk.casework.setting_up import letters, shipped_compacts, shipped_procedure
-from breachdesk.cli import versions
+from breachdesk.cli import versions, workflow_schema
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, show, table
 from breachdesk.cli.rehearsals import test
@@ -33,7 +33,7 @@ def command() -> None:
     """Procedure files: check them, show them in words, rehearse them; compare, publish and use their versions."""
 
 
-for one in (*versions.COMMANDS, test):
+for one in (*versions.COMMANDS, test, workflow_schema.command):
     command.add_command(one)
 
 

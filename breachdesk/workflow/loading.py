@@ -11,12 +11,12 @@ from breachdesk.timekeeping.limits import Limit, WorkingDays, parse_limit
 from breachdesk.workflow.checking import cross_check, place_of
 from breachdesk.workflow.definition import Extendable, LimitRule, Notice, Procedure, Rung, Status
 from breachdesk.workflow.guards import CASE_GUARDS
+from breachdesk.workflow.language import EXTENDABLE, LIMIT, NOTICE, PROCEDURE, REMIND, STATUS
 from breachdesk.workflow.model_checks import Checked, check_model
 from breachdesk.workflow.reading_actions import read_actions, read_stops
 
 _TEXTS = ("procedure", "version", "title", "source")
 _LABELS = ("stages", "roles", "seen as", "outcomes")
-_PARTS = ("statuses", "actions", "limits", "notices")
 
 
 def load_procedure(text: str, file: str) -> Procedure:
@@ -41,8 +41,8 @@ def load_checked(text: str, file: str, letters: Collection[str]) -> tuple[Proced
 def _read(text: str, file: str) -> tuple[Reading, dict[str, Node], Procedure]:
     reading = Reading(file)
     root = reading.root(text)
-    top = reading.entries(root, required=(*_TEXTS, *_LABELS, *_PARTS)) if root else {}
-    if any(name not in top for name in (*_TEXTS, *_LABELS, *_PARTS)):
+    top = PROCEDURE.read(reading, root) if root else {}
+    if any(name not in top for name in PROCEDURE.required):
         raise BadProcedure(reading.faults)
     procedure = _procedure(reading, top, sha256(text.encode()).hexdigest())
     cross_check(reading, top, procedure)
@@ -71,16 +71,14 @@ def _labels(reading: Reading, node: Node) -> dict[str, str]:
 
 
 def _status(reading: Reading, name: str, node: Node) -> Status:
-    entries = reading.entries(node, required=("title", "stage", "seen as", "says"), optional=("waits for", "stops"))
+    entries = STATUS.read(reading, node)
     return Status(name, _text(reading, entries, "title"), _text(reading, entries, "stage"), _text(reading, entries, "seen as"),
                   _text(reading, entries, "says"), waits_for=_texts(reading, entries, "waits for"),
                   stops=read_stops(reading, entries["stops"], name) if "stops" in entries else None)
 
 
 def _limit(reading: Reading, name: str, node: Node) -> LimitRule:
-    entries = reading.entries(node, required=("title", "while", "lasts", "source"),
-                              optional=("each", "after", "remind", "met by", "then", "only if", "started by", "may be extended", "due on",
-                                        "counts from", "calendar", "only shown"))
+    entries = LIMIT.read(reading, node)
     if "while" in entries and entries["while"].value == ():
         reading.fault(entries["while"], f"“{name}” runs nowhere: name at least one status")
     rungs = tuple(_rung(reading, item) for item in reading.items(entries["remind"])) if "remind" in entries else ()
@@ -96,7 +94,7 @@ def _limit(reading: Reading, name: str, node: Node) -> LimitRule:
 
 
 def _extendable(reading: Reading, node: Node) -> Extendable | None:
-    entries = reading.entries(node, required=("at most",), optional=("times", "consent"))
+    entries = EXTENDABLE.read(reading, node)
     if "at most" not in entries:
         return None
     most = _length(reading, entries["at most"])
@@ -124,7 +122,7 @@ def _length(reading: Reading, node: Node) -> Limit:
 
 
 def _rung(reading: Reading, node: Node) -> Rung:
-    entries = reading.entries(node, required=("when", "tells"))
+    entries = REMIND.read(reading, node)
     if "when" not in entries:
         return Rung(0, ())
     written = reading.text(entries["when"])
@@ -140,5 +138,5 @@ def _rung(reading: Reading, node: Node) -> Rung:
 
 
 def _notice(reading: Reading, name: str, node: Node) -> Notice:
-    entries = reading.entries(node, required=("to", "subject", "says"))
+    entries = NOTICE.read(reading, node)
     return Notice(name, _texts(reading, entries, "to"), _text(reading, entries, "subject"), _text(reading, entries, "says"))

@@ -5,12 +5,8 @@ from __future__ import annotations
 from breachdesk.strict_yaml import Node, Reading
 from breachdesk.workflow.definition import ANSWER_TYPES, AUDIENCES, GROUPS, PARTY_SIDES, Action, Ask, Extends, Stops
 from breachdesk.workflow.guards import GUARDS, MOVES_WHEN
-from breachdesk.workflow.reading_effects import EFFECTS, read_effects
-
-_ACTION = ("from", "to", "opens", "help", "button", "letter", "each", "moves when", "only if", "counts from", "outcome", "asks",
-           "tells", "to if", "stops", "resumes", "extends", "group", *EFFECTS)
-_ASK = ("hint", "optional", "of", "holding", "serving", "for each", "not after", "not before", "least", "most", "when", "by",
-        "seen by", "page")
+from breachdesk.workflow.language import ACTION, ACTION_STOPS, ASK, EXTENDS, STATUS_STOPS
+from breachdesk.workflow.reading_effects import read_effects
 
 
 def read_actions(reading: Reading, node: Node) -> dict[str, Action]:
@@ -19,7 +15,7 @@ def read_actions(reading: Reading, node: Node) -> dict[str, Action]:
 
 
 def _action(reading: Reading, name: str, node: Node) -> Action:
-    entries = reading.entries(node, required=("title", "by"), optional=_ACTION)
+    entries = ACTION.read(reading, node)
 
     def text(entry: str, among: tuple[str, ...] | None = None) -> str:
         return reading.text(entries[entry], among=among) if entry in entries else ""
@@ -48,7 +44,7 @@ def _asks(reading: Reading, entries: dict[str, Node]) -> tuple[Ask, ...]:
 
 
 def _ask(reading: Reading, name: str, node: Node) -> Ask:
-    entries = reading.entries(node, required=("label", "type"), optional=_ASK)
+    entries = ASK.read(reading, node)
 
     def text(entry: str, among: tuple[str, ...] | None = None) -> str:
         return reading.text(entries[entry], among=among) if entry in entries else ""
@@ -87,14 +83,13 @@ def _to_if(reading: Reading, entries: dict[str, Node]) -> tuple[tuple[str, str],
 
 
 def _extends(reading: Reading, entries: dict[str, Node]) -> Extends | None:
-    inner = reading.entries(entries["extends"], required=("limit", "by")) if "extends" in entries else {}
+    inner = EXTENDS.read(reading, entries["extends"]) if "extends" in entries else {}
     return Extends(reading.text(inner["limit"]), reading.text(inner["by"])) if len(inner) == 2 else None
 
 
 def read_stops(reading: Reading, node: Node, name: str) -> Stops:
     """Which limits stand still, under which name: a status's own, or the one that an action gives them."""
-    of_action = ("as", "until") if not name else ()
-    entries = reading.entries(node, required=("limits", "because", *of_action[:1]), optional=of_action[1:])
+    entries = (STATUS_STOPS if name else ACTION_STOPS).read(reading, node)
     everything = "limits" in entries and entries["limits"].value == "all"
     limits = reading.texts(entries["limits"]) if "limits" in entries and not everything else ()
     return Stops(limits, reading.text(entries["because"]) if "because" in entries else "",

@@ -17,9 +17,16 @@ from breachdesk.workflow.effects import (
     Represents,
     SettlesRemedy,
 )
-
-EFFECTS = ("appoints", "releases", "declares interest", "decides", "position", "adds remedy", "settles remedy", "links", "splits",
-           "represented by", "succeeded by", "leaves")
+from breachdesk.workflow.language import (
+    ADDS_REMEDY,
+    APPOINTS,
+    DECIDES,
+    LINKS,
+    RELEASES,
+    REPRESENTED_BY,
+    SETTLES_REMEDY,
+    Shape,
+)
 
 
 def read_effects(reading: Reading, entries: Mapping[str, Node]) -> Effects:
@@ -39,43 +46,43 @@ def _text(reading: Reading, entries: Mapping[str, Node], name: str, among: tuple
     return reading.text(entries[name], among=among) if name in entries else ""
 
 
-def _whole(reading: Reading, node: Node | None, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Node]:
+def _whole(reading: Reading, node: Node | None, shape: Shape) -> dict[str, Node]:
     """The entries of one effect; empty when it is not there or something is missing (which is noted)."""
-    inner = reading.entries(node, required=required, optional=optional) if node else {}
-    return inner if all(name in inner for name in required) else {}
+    inner = shape.read(reading, node) if node else {}
+    return inner if all(name in inner for name in shape.required) else {}
 
 
 def _appoints(reading: Reading, node: Node | None) -> Appoints | None:
-    inner = _whole(reading, node, ("role", "from"), ("chair",))
+    inner = _whole(reading, node, APPOINTS)
     return Appoints(reading.text(inner["role"]), reading.texts(inner["from"]), _text(reading, inner, "chair")) if inner else None
 
 
 def _releases(reading: Reading, node: Node | None) -> Releases | None:
-    inner = _whole(reading, node, ("role",), ("who",))
+    inner = _whole(reading, node, RELEASES)
     return Releases(reading.text(inner["role"]), _text(reading, inner, "who")) if inner else None
 
 
 def _decides(reading: Reading, node: Node | None) -> Decides | None:
-    inner = _whole(reading, node, ("as",), ("but",))
+    inner = _whole(reading, node, DECIDES)
     admissible = _text(reading, inner, "as", ("admissible", "inadmissible")) == "admissible"
     return Decides(admissible, _text(reading, inner, "but")) if inner else None
 
 
 def _adds_remedy(reading: Reading, node: Node | None) -> AddsRemedy | None:
-    inner = _whole(reading, node, ("what", "kind", "owner", "due on"))
-    return AddsRemedy(*(reading.text(inner[name]) for name in ("what", "kind", "owner", "due on"))) if inner else None
+    inner = _whole(reading, node, ADDS_REMEDY)
+    return AddsRemedy(*(reading.text(inner[name]) for name in ADDS_REMEDY.required)) if inner else None
 
 
 def _settles_remedy(reading: Reading, node: Node | None) -> SettlesRemedy | None:
-    inner = _whole(reading, node, ("which", "as"))
+    inner = _whole(reading, node, SETTLES_REMEDY)
     return SettlesRemedy(reading.text(inner["which"]), reading.text(inner["as"], among=tuple(REMEDY_STATES))) if inner else None
 
 
 def _links(reading: Reading, node: Node | None) -> Links | None:
-    inner = _whole(reading, node, ("to", "as"))
+    inner = _whole(reading, node, LINKS)
     return Links(reading.text(inner["to"]), reading.text(inner["as"], among=tuple(LINK_KINDS))) if inner else None
 
 
 def _represents(reading: Reading, node: Node | None) -> Represents | None:
-    inner = _whole(reading, node, ("organisation", "since"))
+    inner = _whole(reading, node, REPRESENTED_BY)
     return Represents(reading.text(inner["organisation"]), reading.text(inner["since"])) if inner else None
