@@ -8,7 +8,7 @@ version: "1"
 title: A short road
 source: These tests
 stages: {direct: Direct, panel: Panel, ended: Ended}
-roles: {complainant: the one who complains, respondent: the other side, coordinator: the coordinator, clock: the clock}
+roles: {complainant: the one who complains, respondent: the other, coordinator: the coordinator, stand_in: the stand-in, clock: the clock}
 seen as: {open: Open, ended: Ended}
 outcomes: {settled: Settled, lapsed: Lapsed}
 statuses:
@@ -47,7 +47,7 @@ actions:
       event_on: {label: When did it happen?, type: date, not after: today}
       commitments: {label: Which commitment?, type: commitments}
       title: {label: A short title, type: line}
-  reply:
+  respond:
     title: Reply
     from: asked
     to: thinking
@@ -72,7 +72,7 @@ actions:
     from: [asked, thinking, panel]
     to: closed
     outcome: settled
-    by: [complainant, coordinator]
+    by: [complainant, coordinator, stand_in]
   end_by_clock:
     title: Ended by the clock
     from: panel
@@ -87,7 +87,7 @@ limits:
     each: respondent
     source: These tests
     remind: [{when: 3 working days before, tells: [reminder]}]
-    met by: [reply]
+    met by: [respond]
     then: [refer_by_clock]
   window:
     title: A decision
@@ -95,12 +95,14 @@ limits:
     lasts: 5 working days
     source: These tests
     then: [refer_by_clock]
+    remind: [{when: 1 working day before, tells: [nudge]}]
   statement:
     title: The panel's statement
     while: [panel]
     lasts: 25 working days
     source: These tests
     then: [end_by_clock]
+    remind: [{when: 5 working days before, tells: [nudge]}]
   whole:
     title: The whole road
     while: [asked, thinking, panel]
@@ -111,6 +113,10 @@ notices:
     to: [complainant]
     subject: A reply ({reference})
     says: "{respondent} has replied."
+  nudge:
+    to: [complainant, coordinator]
+    subject: Time goes by ({reference})
+    says: The case of {complainant} waits.
   reminder:
     to: [subject]
     subject: Please answer by {answer} ({reference})

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from breachdesk.casework.procedure_files import sound_procedure
 from breachdesk.errors import Fault, Refused
 from breachdesk.workflow.definition import Procedure
-from breachdesk.workflow.loading import load_procedure
 
 LOCK = "published.lock"
 _REMEDY = "undo that, and write what is new into a file of its own with the next version"
@@ -51,7 +51,7 @@ def require_as_published(folder: Path, name: str) -> None:
 def lock_file(path: Path) -> Procedure:
     """Put a file on the list of published ones beside it. Raises BadProcedure, or Refused when that version is on it."""
     content = path.read_bytes()
-    procedure = load_procedure(content.decode("utf-8"), str(path))
+    procedure, _ = sound_procedure(content.decode("utf-8"), str(path))
     if known := next((one for one in read_lock(path.parent) if one.file == path.name), None):
         same = known.digest == sha256(content).hexdigest()
         raise Refused(f"{path.name} is locked already." if same else f"{path.name} is locked as version {known.version}: {_REMEDY}.")

@@ -10,6 +10,7 @@ from datetime import date
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.procedure_files import sound_procedure
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted, Refused, StaleCase
 from breachdesk.identity import Actor
@@ -20,7 +21,6 @@ from breachdesk.store.procedures import ProcedureHead
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendars import say
 from breachdesk.workflow.definition import Procedure
-from breachdesk.workflow.loading import load_procedure
 
 # In these roles somebody changes what a scheme goes by.
 OFFICERS = ("operator", "coordinator")
@@ -62,7 +62,7 @@ def add_draft(session: Session, desk: Desk, doer: Doer, text: str, file: str) ->
 
     Raises BadProcedure with every fault, or Refused when that version is published.
     """
-    procedure = load_procedure(text, file)
+    procedure, _ = sound_procedure(text, file)
     for known in procedures.procedures_called(session, procedure.name, procedure.version):
         if known.published:
             raise Refused(f"Version {known.version} of “{known.name}” is published, and a published file is never edited. "

@@ -11,6 +11,7 @@ from breachdesk.audit.chain import Doer
 from breachdesk.casework.calendars import NAMES, snapshot
 from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.procedure_files import sound_procedure
 from breachdesk.casework.published_files import require_as_published
 from breachdesk.casework.taking_in import adopt
 from breachdesk.clock import local_day
@@ -46,11 +47,6 @@ def shipped_procedure(name: str) -> tuple[Procedure, str]:
         raise Refused(f"There is no procedure “{name}”. There is: {', '.join(known)}.")
     text = path.read_text("utf-8")
     return load_procedure(text, f"workflows/procedures/{path.name}"), text
-
-
-def letters() -> tuple[str, ...]:
-    """The names of the letters that an action can offer to start from."""
-    return tuple(sorted(path.stem for path in (folder("templates") / "letters").glob("*.txt")))
 
 
 def shipped_procedures() -> dict[str, Procedure]:
@@ -118,9 +114,13 @@ def _adopt(session: Session, desk: Desk, doer: Doer, slug: str, known: Mapping[s
 
 
 def _add_procedure(session: Session, desk: Desk, doer: Doer, name: str) -> str:
-    """Take in a procedure that comes with the product, as one that is published. Raises Refused when its file was changed since it was."""
+    """Take in a procedure that comes with the product, as one that is published.
+
+    Raises Refused when its file was changed since it was; BadProcedure when a case could get stuck in it.
+    """
     require_as_published(folder("workflows") / "procedures", name)
     procedure, text = shipped_procedure(name)
+    sound_procedure(text, f"{name}.yaml")
     procedures.drop_draft(session, procedure.digest)
     if procedures.add_procedure(session, procedure, text, desk.now(session), procedures.PUBLISHED):
         record_for_desk(session, "procedure:added", desk.now(session), doer, {

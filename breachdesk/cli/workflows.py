@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from breachdesk.casework.setting_up import letters, shipped_compacts, shipped_procedure
+from breachdesk.casework.procedure_files import sound_procedure
+from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
 from breachdesk.cli import versions, workflow_schema
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, show, table
@@ -22,7 +23,7 @@ from breachdesk.workflow.drawing.bpmn import bpmn_of
 from breachdesk.workflow.drawing.mermaid import mermaid_of
 from breachdesk.workflow.drawing.picture import Picture, Place, picture_of, table_of
 from breachdesk.workflow.drawing.svg import svg_file
-from breachdesk.workflow.loading import load_checked, load_procedure
+from breachdesk.workflow.loading import load_procedure
 
 SHIPPED = "compact-dispute.v1"
 _DRAWN: Mapping[str, Callable[[Picture], str]] = {"svg": svg_file, "mermaid": mermaid_of, "bpmn": bpmn_of}
@@ -74,7 +75,7 @@ def _held(written: str, file: str) -> str:
     if "operates" in names:
         scheme = load_scheme(written, file, [compact for compact, _ in shipped_compacts().values()])
         return f"a scheme without faults: {scheme.title}."
-    procedure, checked = load_checked(written, file, letters())
+    procedure, checked = sound_procedure(written, file)
     return (f"a procedure without faults: {len(procedure.statuses)} statuses, {len(procedure.actions)} actions, "
             f"{len(procedure.limits)} limits, {len(procedure.notices)} messages; {checked.places} places looked at. "
             f"If nobody but the clock ever acts, a case ends within {checked.alone.days} working days.")

@@ -27,14 +27,14 @@ def competing(whole: Map) -> Iterator[tuple[str, str, str]]:
 
 
 def _both(whole: Map, place: Place, one: LimitRule, other: LimitRule) -> Iterator[tuple[Action, Action]]:
-    for mine in _moving(whole, place, one):
-        for theirs in _moving(whole, place, other):
+    for mine in moving(whole, place, one):
+        for theirs in moving(whole, place, other):
             if mine.name != theirs.name and not opposed(mine.guards, theirs.guards) and (
                     mine.targets != theirs.targets or mine.outcome != theirs.outcome):
                 yield mine, theirs
 
 
-def _moving(whole: Map, place: Place, rule: LimitRule) -> Iterator[Action]:
+def moving(whole: Map, place: Place, rule: LimitRule) -> Iterator[Action]:
     """What the clock can do at the end of the limit that takes the case away from here."""
     actions = (whole.procedure.actions[name] for name in rule.then)
     return (one for one in actions if CLOCK in one.by and place.status in one.sources and set(one.targets) - {place.status})

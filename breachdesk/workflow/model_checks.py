@@ -17,6 +17,7 @@ from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Procedure
 from breachdesk.workflow.exploring import SCHEME_ROLES, Map, Place, Step, title, told
 from breachdesk.workflow.facts import CaseFacts, Party
 from breachdesk.workflow.guards import MOVES_WHEN, Moment
+from breachdesk.workflow.in_vain import over_in_vain
 from breachdesk.workflow.message_checks import message_faults
 
 # (part of the file, entry in it, what is wrong)
@@ -40,8 +41,9 @@ def check_model(procedure: Procedure, letters: Collection[str]) -> Checked:
     whole = Map(procedure)
     clock = ClockAlone(procedure)
     stuck = [*_dead_ends(whole), *_without_time(whole)]
-    findings = [*_never(whole), *stuck, *([] if stuck else _never_ends(procedure, clock)), *_forgotten_pauses(whole), *competing(whole),
-                *message_faults(procedure, letters), *_roles(procedure), *_waits_for_ever(procedure)]
+    findings = [*_never(whole), *stuck, *([] if stuck else _never_ends(procedure, clock)), *_forgotten_pauses(whole),
+                *competing(whole), *over_in_vain(whole), *message_faults(procedure, letters), *_roles(procedure),
+                *_waits_for_ever(procedure)]
     places = len(whole.steps)
     left_to_the_clock = {place.status for place in whole.places() if not _goes_on(whole, place)}
     for role in _may_be_out(procedure):

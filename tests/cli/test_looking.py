@@ -96,7 +96,6 @@ def test_numbers_that_the_desk_gave_are_marked(run):
     assert "The numbers are given by this desk; the text prints none." in run("compact", "show", "high-peak").stdout
 
 
-@pytest.mark.xfail(strict=False, reason="nobody acts for a coordinator whose own organisation is a party, until the file names a stand-in")
 def test_the_shipped_files_have_no_fault(run, written):
     file = written(run("workflow", "check", "--example").stdout, "procedure.yaml")
     compact = written(text("workflows", "compacts", f"{SLUG}.yaml"), "compact.yaml")

@@ -1,0 +1,24 @@
+"""Procedure files on their way into a desk: read, and checked as a whole, since what comes in stays.
+
+One that is stored already is read by `casework.desk`, which does not check it again.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from breachdesk.resources import folder
+from breachdesk.workflow.definition import Procedure
+from breachdesk.workflow.loading import load_checked
+from breachdesk.workflow.model_checks import Checked
+
+
+@lru_cache(maxsize=8)
+def sound_procedure(text: str, file: str) -> tuple[Procedure, Checked]:
+    """The procedure in the file and what the checks of it found out. Raises BadProcedure with every fault: no case must get stuck in it."""
+    return load_checked(text, file, letters())
+
+
+def letters() -> tuple[str, ...]:
+    """The names of the letters that an action can offer to start from."""
+    return tuple(sorted(path.stem for path in (folder("templates") / "letters").glob("*.txt")))
