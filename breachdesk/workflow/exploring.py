@@ -40,17 +40,30 @@ class Step:
     limit: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """An action as it can be taken from one status: who is always there to take it, who only once named, and what it changes."""
+
+    action: Action
+    by: frozenset[str]
+    by_named: frozenset[str]
+    needs: frozenset[str]
+    targets: tuple[str, ...]
+    changes: bool
+
+
 class Map:
-    """All places that can be reached when nobody acts in the role WITHOUT; `steps` from each, and the shortest way to it."""
+    """All places that can be reached when nobody acts in the role WITHOUT; `steps` from each to others, and the shortest way to it."""
 
     def __init__(self, procedure: Procedure, without: str = "") -> None:
         self.procedure = procedure
-        self.without = without
         self.taken: set[str] = set()
         self.steps: dict[Place, tuple[Step, ...]] = {}
         self._from: dict[Place, tuple[Place, Step] | None] = {}
-        self.standing = Standing(procedure)
-        self._lets: dict[tuple[str, str, frozenset[str]], str] = {}
+        self._standing = Standing(procedure)
+        self._running: dict[tuple[str, frozenset[str]], tuple[LimitRule, ...]] = {}
+        self._ways = {status: tuple(_way(action, status, without) for action in procedure.actions_from(status))
+                      for status in procedure.statuses}
         self._explore()
 
     def _explore(self) -> None:
@@ -63,47 +76,33 @@ class Map:
             place = waiting.popleft()
             self.steps[place] = tuple(self._steps_from(place))
             for step in self.steps[place]:
-                self.taken.add(step.action.name)
                 if step.target not in self._from:
                     self._from[step.target] = place, step
                     waiting.append(step.target)
 
     def _steps_from(self, place: Place) -> Iterator[Step]:
-        for action in self.procedure.actions_from(place.status):
-            by = frozenset(role for role in action.by if role not in ("", CLOCK, self.without)
-                           and (role in _ALWAYS_THERE or role in place.serving))
-            limit = self._limit_that_lets(action, place) if CLOCK in action.by else ""
-            needed = {NEEDS_SERVING[guard] for guard in action.guards if guard in NEEDS_SERVING}
-            if (by or limit) and needed <= place.serving and self._pauses_allow(action, place):
-                yield from (Step(action, target, by, limit) for target in self._targets(action, place))
-
-    def _pauses_allow(self, action: Action, place: Place) -> bool:
-        opens_twice = action.stops is not None and action.stops.name in place.paused
-        return not opens_twice and place.paused.issuperset(action.resumes)
+        for way in self._ways[place.status]:
+            # What changes nothing needs to be taken only once, to show that it can be.
+            if not way.changes and way.action.name in self.taken:
+                continue
+            by = way.by | (way.by_named & place.serving) if way.by_named else way.by
+            limit = self._limit_that_lets(way.action, place) if CLOCK in way.action.by else ""
+            if (by or limit) and way.needs <= place.serving and _pauses_allow(way.action, place):
+                self.taken.add(way.action.name)
+                yield from (Step(way.action, target, by, limit) for target in _places_after(way, place) if target != place)
 
     def _limit_that_lets(self, action: Action, place: Place) -> str:
         """A limit that can run out here and lets the clock take the action; "" for none."""
-        known = (action.name, place.status, place.paused)
-        if known not in self._lets:
-            self._lets[known] = next((one.name for one in self.running(place) if action.name in one.then), "")
-        return self._lets[known]
+        return next((one.name for one in self.running(place) if action.name in one.then), "")
 
-    def running(self, place: Place) -> Iterator[LimitRule]:
+    def running(self, place: Place) -> tuple[LimitRule, ...]:
         """The limits that can run out in the place: they run there, and nothing makes them stand still."""
-        still = self.standing.still(place.status, place.paused)
-        return (one for one in self.procedure.limits.values()
-                if place.status in one.statuses and not one.only_shown and one.name not in still)
-
-    def _targets(self, action: Action, place: Place) -> Iterator[Place]:
-        paused = place.paused.difference(action.resumes) | ({action.stops.name} if action.stops else frozenset())
-        serving, released = place.serving, action.effects.releases
-        if action.effects.appoints:
-            serving |= {action.effects.appoints.role}
-        settings = [serving]
-        if released:
-            settings = [serving - {released.role}, *([serving] if released.who else [])]
-        for status in action.targets or (place.status,):
-            yield from (Place(status, frozenset(paused), frozenset(one)) for one in settings)
+        known = (place.status, place.paused)
+        if known not in self._running:
+            still = self._standing.still(*known)
+            self._running[known] = tuple(one for one in self.procedure.limits.values()
+                                         if place.status in one.statuses and not one.only_shown and one.name not in still)
+        return self._running[known]
 
     def way(self, place: Place) -> list[tuple[Place, Step]]:
         """The shortest way to the place: each step with the place that it is taken at."""
@@ -116,6 +115,31 @@ class Map:
     def places(self, *, ended: bool = False) -> Iterator[Place]:
         """The places on the road, nearest first; with ENDED those where a case has ended."""
         return (place for place in self._from if self.procedure.statuses[place.status].final == ended)
+
+
+def _way(action: Action, status: str, without: str) -> _Way:
+    able = frozenset(action.by) - {CLOCK, without}
+    changes = action.targets not in ((), (status,)) or bool(
+        action.stops or action.resumes or action.effects.appoints or action.effects.releases)
+    return _Way(action, able & _ALWAYS_THERE, able - _ALWAYS_THERE,
+                frozenset(NEEDS_SERVING[guard] for guard in action.guards if guard in NEEDS_SERVING), action.targets or (status,), changes)
+
+
+def _pauses_allow(action: Action, place: Place) -> bool:
+    opens_twice = action.stops is not None and action.stops.name in place.paused
+    return not opens_twice and place.paused.issuperset(action.resumes)
+
+
+def _places_after(way: _Way, place: Place) -> Iterator[Place]:
+    action, paused, serving = way.action, place.paused, place.serving
+    if action.stops or action.resumes:
+        paused = paused.difference(action.resumes) | ({action.stops.name} if action.stops else frozenset())
+    if action.effects.appoints:
+        serving |= {action.effects.appoints.role}
+    settings, released = [serving], action.effects.releases
+    if released:
+        settings = [serving - {released.role}, *([serving] if released.who else [])]
+    return (Place(status, paused, one) for status in way.targets for one in settings)
 
 
 class Standing:
