@@ -43,6 +43,9 @@ class PartyView:
     name: str
     sector: str
     mine: bool
+    lead: bool = False
+    left: bool = False
+    represented_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,33 @@ class AllegationView:
     warning: str
     label: str
     otherwise: Otherwise | None = None
+    standing: str = ""
+    decided_seq: int = 0
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyView:
+    """Something that was agreed. `seq` is the entry that says the latest about it; `evidence` the words given there."""
+
+    number: int
+    what: str
+    kind: str
+    owner: str
+    due_on: date | None
+    state: str
+    evidence: str
+    seq: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """Another case that belongs to this one; `seen` when the reader can open it."""
+
+    title: str
+    reference: str
+    seen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +221,8 @@ class CasePage:
     notices: tuple[NoticeView, ...]
     required: str
     happened: str
+    remedies: tuple[RemedyView, ...] = ()
+    links: tuple[LinkView, ...] = ()
 
     def action(self, name: str) -> ActionView | None:
         return next((one for one in self.actions if one.name == name), None)

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from breachdesk.audit.chain import GENESIS, Detail, Doer, read_body, write_entry
 from breachdesk.clock import local_day
-from breachdesk.errors import NotFound
+from breachdesk.errors import Invalid, NotFound
 from breachdesk.store import audit_log, cases, holdings, opening, schemes
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.columns import as_bytes
 from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.workflow.clocks import Started
-from breachdesk.workflow.definition import Procedure
-from breachdesk.workflow.facts import CaseFacts, Link
+from breachdesk.workflow.definition import PARTY_SIDES, Procedure
+from breachdesk.workflow.facts import CaseFacts, Link, Party
 from breachdesk.workflow.parting import limits_of_part, start_of_stage
 
 SALT_BYTES = 32
+
+
+def require_counter(session: Session, link: Link, parties: Sequence[Party]) -> None:
+    """A complaint that answers another turns it round. Raises Invalid when its sides are not those of the other case."""
+    other = read_case(session, reference=link.reference)
+    theirs = {side: {party.organisation_id for party in other.parties if party.side == side} if other else set() for side in PARTY_SIDES}
+    ours = {side: {party.organisation_id for party in parties if party.side == side} for side in PARTY_SIDES}
+    if not (ours["complainant"] & theirs["respondent"] and ours["respondent"] & theirs["complainant"]):
+        raise Invalid({"counter_to": f"{link.reference} is not a complaint of this organisation about yours. Check the reference, or leave "
+                                     "it open."})
 
 
 def link_changes(session: Session, case_id: int, reference: str, link: Link, doer: Doer, now: datetime) -> list[Change]:
@@ -77,5 +88,5 @@ def _begin_log(session: Session, case: CaseRead, case_id: int, part: CaseFacts, 
     entry = write_entry(case_id, 1, GENESIS, "case:opened", now, Doer(doer.account, doer.role), parent | own, details)
     next_due = min((one.due_on for one in started if one.due_on), default=None)
     session.run(*audit_log.entry_changes(entry, details), *timer_changes(case_id, 1, (), started, part.calendar.digest, now),
-                opening.head_set(case_id, entry.seq, entry.hash), holdings.linked(case.head.id, case_id, "split"))
+                opening.head_set(case_id, entry.seq, entry.hash, True), holdings.linked(case.head.id, case_id, "split"))
     opening.set_next_due(session, case_id, next_due)

@@ -10,22 +10,27 @@ from typing import Any
 from breachdesk.audit.chain import GENESIS, Doer, write_entry
 from breachdesk.casework.act import Done
 from breachdesk.casework.carrying_out import bound_details, known_days, next_due, step_facts
+from breachdesk.casework.carrying_out_effects import changes_of, needs_holdings
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.linking import link_changes, require_counter
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotPermitted, Refused
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, may
-from breachdesk.store import audit_log, opening, people, schemes
+from breachdesk.store import audit_log, opening, people, reading, schemes
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
+from breachdesk.store.visibility import visible_to
 from breachdesk.workflow.answers import Offered, read_answers
+from breachdesk.workflow.consequences import Represented, listed_answer
 from breachdesk.workflow.definition import Action, Ask
 from breachdesk.workflow.engine import Decision, decide
-from breachdesk.workflow.facts import Answers, CaseFacts, Party
+from breachdesk.workflow.facts import Answers, CaseFacts, Organisation, Party
 from breachdesk.workflow.wording import filled_ask
 
+CASES_NAMED = 500
 _WORDS = {"complainant": "your organisation", "respondent": "the other organisation", "reference": ""}
 
 
@@ -58,8 +63,16 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
                       "named. Its coordinator can ask the operator to import it (breachdesk compact import).")
     # Whoever can complain for one organisation only is not offered that one to complain about.
     others = {slug: name for slug, name in everybody.items() if slug not in ours} if len(ours) == 1 else everybody
-    offered = Offered(organisations=everybody, commitments=commitments, by_ask={"complainant": ours, "respondents": others})
+    offered = Offered(organisations=everybody, commitments=commitments,
+                      by_ask={"complainant": ours, "respondents": others, **_other_cases(session, actor, asks)})
     return Lodging(scheme, action, asks, offered, role, local_day(desk.now(session)))
+
+
+def _other_cases(session: Session, actor: Actor, asks: Sequence[Ask]) -> dict[str, dict[str, str]]:
+    """For each question that names another case, the references of those that somebody may see: the newest."""
+    names = [ask.name for ask in asks if ask.type == "case"]
+    seen = reading.case_rows(session, visible_to(actor), open_only=None, most=CASES_NAMED) if names else ()
+    return {name: {row.reference: row.reference for row in seen} for name in names}
 
 
 def open_case(desk: Desk, actor: Actor, scheme_slug: str, raw: Mapping[str, object], draft: str | None = None) -> Done:
@@ -106,11 +119,24 @@ def _parties(session: Session, answers: Answers) -> tuple[Party, ...]:
     """The parties, numbered for now by their place; the store gives them their ids."""
     known = {slug: (organisation_id, name, sector) for organisation_id, slug, name, sector in people.organisations(session)}
     respondents = answers["respondents"]
-    sides = [("complainant", str(answers["complainant"]))]
-    sides += [("respondent", slug) for slug in (respondents if isinstance(respondents, tuple) else ())]
+    complaining = (str(answers["complainant"]), *listed_answer(answers.get("joined_by")))
+    sides = [*(("complainant", slug) for slug in complaining), *(("respondent", slug) for slug in listed_answer(respondents))]
+    if len(set(complaining)) < len(complaining):
+        raise Invalid({"joined_by": "The organisation that complains is named twice. Choose only those that complain beside it."})
     if len({slug for _, slug in sides}) < len(sides):
         raise Invalid({"respondents": "The organisation that complains and the one complained about are the same. Choose the other one."})
     return tuple(Party(-place, known[slug][0], side, known[slug][1], known[slug][2]) for place, (side, slug) in enumerate(sides, 1))
+
+
+def _represented(session: Session, answers: Answers, parties: Sequence[Party], otherwise: date) -> Represented | None:
+    """Whoever acts for the lead complainant. Raises Invalid when it is one of the sides itself."""
+    slug = answers.get("represented_by")
+    known = {slug: Organisation(number, name, sector) for number, slug, name, sector in people.organisations(session)}
+    if not isinstance(slug, str):
+        return None
+    if any(party.organisation_id == known[slug].id for party in parties):
+        raise Invalid({"represented_by": f"{known[slug].name} is a side in this complaint itself. Choose another organisation, or none."})
+    return Represented(parties[0].id, known[slug], _day(answers, "represented_since", otherwise))
 
 
 def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any], doer: Doer,
@@ -123,15 +149,20 @@ def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision
         status=decision.target, stage=decision.stage, channel=channel, received_on=facts.received_on, entered_at=now,
         event_on=facts.event_on, tried_directly=tried, next_due_on=next_due(decision.clocks))
     parties = opening.insert_parties(session, case_id, facts.parties)
+    does = replace(decision.does, represented=_represented(session, answers, parties, facts.received_on))
+    decision = replace(decision, does=does)
     opening.insert_allegations(session, case_id, [party.id for party in parties if party.side == "respondent"], [row.id for row in chosen])
     details = bound_details(form.asks, answers)
     known = replace(facts, reference=reference, parties=parties)
     entry = write_entry(case_id, 1, GENESIS, "case:opened", now, doer,
                         _opening_facts(form, known, decision, answers, chosen, channel), details)
-    session.run(*audit_log.entry_changes(entry, details),
+    if does.linked:
+        require_counter(session, does.linked, parties)
+        session.run(*link_changes(session, case_id, reference, does.linked, doer, now))
+    session.run(*audit_log.entry_changes(entry, details), *changes_of(case_id, does, 1, now),
                 *timer_changes(case_id, 1, (), decision.clocks.started, facts.calendar.digest, now),
                 *notices_queued(case_id, 1, decision.action.tells, 0, known_days(decision.clocks), now),
-                opening.head_set(case_id, entry.seq, entry.hash))
+                opening.head_set(case_id, entry.seq, entry.hash, needs_holdings(does)))
     return reference
 
 

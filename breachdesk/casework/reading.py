@@ -23,6 +23,7 @@ from breachdesk.casework.case_page import (
     StepView,
 )
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.holdings_shown import links_shown, position_labels, remedies_shown, standing_of
 from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
 from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
@@ -129,7 +130,8 @@ class _PageMaker:
             self.procedure.outcomes.get(row.outcome or "", ""), row.received_on, row.event_on, row.closed_on, open_pause,
             end_of_span(row.event_on, JUDICIAL_REVIEW), self.today, self.roles, self.words["complainant"], self.words["respondent"],
             self._parties(), self._people(), self._allegations(), self._deadlines(timeline), self._track(), timeline, self._actions(),
-            self._notices() if "coordinator" in self.roles else (), texts.get("required", ""), texts.get("happened", ""))
+            self._notices() if "coordinator" in self.roles else (), texts.get("required", ""), texts.get("happened", ""),
+            remedies_shown(self.session, self.procedure, self.facts, row.id, self.today), links_shown(self.session, self.actor, self.facts))
 
     def _reader(self) -> Reader:
         ours = frozenset(party.id for party in self.facts.parties if party.organisation_id in self.actor.organisations)
@@ -139,7 +141,10 @@ class _PageMaker:
         return tuple(self._party(party) for party in self.facts.parties)
 
     def _party(self, party: Party) -> PartyView:
-        return PartyView(party.id, party.side, party.name, party.sector, party.organisation_id in self.actor.organisations)
+        acting = people.organisations(self.session, [party.represented_by])[0][2] if party.represented_by else ""
+        mine = bool({party.organisation_id, party.represented_by} & self.actor.organisations)
+        joint = sum(one.side == party.side for one in self.facts.parties) > 1 and party.side == "complainant"
+        return PartyView(party.id, party.side, party.name, party.sector, mine, party.lead and joint, party.left, acting)
 
     def _people(self) -> tuple[PersonView, ...]:
         names = people.names_of(self.session, [one.account_id for one in self.facts.appointments])
@@ -151,14 +156,15 @@ class _PageMaker:
 
     def _allegations(self) -> tuple[AllegationView, ...]:
         found = []
-        rows = reading.allegations_of(self.session, self.row.id)
+        rows, positions = reading.allegations_of(self.session, self.row.id), position_labels(self.procedure)
         otherwise = allegations_against_today(self.session, self.row.scheme_id, rows, self.today)
         for row in rows:
             warning = "" if row.sector in _OWED.get(row.owed_by, set()) else (
                 f"The Compact puts this commitment on the {row.owed_by} sector; {row.name} belongs to the {row.sector} sector.")
             edition = f"{row.label} of {said_day(row.dated_on, weekday=False)} ({EDITION_STATUS[row.status]})"
             found.append(AllegationView(row.code, row.theme, row.section, row.wording, row.owed_by, row.name, edition, row.ending or "",
-                                        warning, row.label, otherwise.get(row.code)))
+                                        warning, row.label, otherwise.get(row.code), standing_of(row),
+                                        row.decided_seq or 0, positions.get(row.position or "", "")))
         return tuple(found)
 
     def _deadlines(self, timeline: Sequence[StepView]) -> tuple[DeadlineView, ...]:

@@ -18,7 +18,8 @@ from breachdesk.store.tables_desk import DraftRow
 from breachdesk.workflow.facts import Allegation, Party
 
 DRAFTS = table_of(DraftRow)
-_HEAD_SET = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id")).values(last_seq=bindparam("seq"), last_hash=bindparam("head")))
+_HEAD_SET = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"))
+                     .values(last_seq=bindparam("seq"), last_hash=bindparam("head"), has_holdings=bindparam("held")))
 
 
 def next_reference(session: Session, scheme_id: int, prefix: str, year: int) -> str:
@@ -79,9 +80,9 @@ def insert_allegations(session: Session, case_id: int, respondents: Sequence[int
                                            for party_id in respondents for commitment_id in commitments])
 
 
-def head_set(case_id: int, seq: int, head: str) -> Change:
-    """The head of a new case's log."""
-    return _HEAD_SET, {"case_id": case_id, "seq": seq, "head": head}
+def head_set(case_id: int, seq: int, head: str, held: bool) -> Change:
+    """The head of a new case's log, and whether the case has HELD anything beside parties and allegations from its beginning."""
+    return _HEAD_SET, {"case_id": case_id, "seq": seq, "head": head, "held": held}
 
 
 def save_draft(session: Session, draft_id: str, account_id: int, scheme_id: int, answers: Mapping[str, object], at: datetime) -> None:

@@ -82,10 +82,10 @@ def limits_of(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:
 
 
 def parties_of(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:
-    """(case id, side, organisation id, name) for a list of cases."""
+    """(case id, side, organisation id, name) of those that are in the cases of a list and have not left."""
     return session.all(select(PARTIES.c.case_id, PARTIES.c.side, PARTIES.c.organisation_id, ORGANISATIONS.c.name)
-                       .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id).where(PARTIES.c.case_id.in_(case_ids))
-                       .order_by(PARTIES.c.id))
+                       .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
+                       .where(PARTIES.c.case_id.in_(case_ids), PARTIES.c.left_on.is_(None)).order_by(PARTIES.c.id))
 
 
 def case_row(session: Session, seen: ColumnElement[bool], reference: str) -> Any:

@@ -85,10 +85,7 @@ MORE_ACTIONS = """
   t_leave:
     title: Stop your part in the complaint
     from: received
-    to: closed
-    outcome: withdrawn
     each: complainant
-    moves when: every-complainant-has-withdrawn
     by: [complainant]
     leaves: true
   t_link:
@@ -117,6 +114,13 @@ limits:
     remind: [{when: 5 working days before, tells: [t-due]}]
     met by: [t_settle]
 """
+MORE_QUESTIONS = """
+      joined_by: {label: Does another organisation complain with you?, type: organisations, optional: true}
+      represented_by: {label: Does another organisation act for you?, type: organisation, optional: true}
+      represented_since: {label: Since when?, type: date, optional: true}
+      counter_to: {label: Does it answer another complaint?, type: case, optional: true}
+    links: {to: counter_to, as: counter}
+    tells: [complaint-received"""
 NOTICES = """
 notices:
   t-agreed: {to: [subject], subject: "Agreed ({reference})", says: Please do it.}
@@ -128,15 +132,27 @@ notices:
 def everything_procedure() -> str:
     """The shipped procedure, with a step for each effect. Its complaints can be joined and represented."""
     text = resources.text("workflows", "procedures", "compact-dispute.v1.yaml")
+    if "joined_by:" not in text:
+        text = text.replace("\n    tells: [complaint-received", MORE_QUESTIONS, 1)
     return text.replace("\nlimits:\n", MORE_ACTIONS, 1).replace("\nnotices:\n", NOTICES, 1)
 
 
 @pytest.fixture
 def holding_desk(either_desk, everything_procedure):
     """A desk whose new cases begin under that procedure."""
-    procedure = load_procedure(everything_procedure, "everything.yaml")
-    with either_desk.database.begin() as session:
-        now = either_desk.now(session)
-        procedures.add_procedure(session, procedure, everything_procedure, now, procedures.PUBLISHED)
-        procedures.use_from(session, either_desk.scheme(session, SCHEME).id, procedure.digest, now.date())
-    return either_desk
+    return using(either_desk, everything_procedure)
+
+
+@pytest.fixture
+def holding_sqlite(desk, everything_procedure):
+    """The same on SQLite alone, for what no database can do differently."""
+    return using(desk, everything_procedure)
+
+
+def using(desk, text):
+    procedure = load_procedure(text, "everything.yaml")
+    with desk.database.begin() as session:
+        now = desk.now(session)
+        procedures.add_procedure(session, procedure, text, now, procedures.PUBLISHED)
+        procedures.use_from(session, desk.scheme(session, SCHEME).id, procedure.digest, now.date())
+    return desk

@@ -6,15 +6,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import COMPLAINT, lodge
+from conftest import COMPLAINT, lodge, tell
 
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
+from breachdesk.casework.notices import messages_of
 from breachdesk.casework.reading import case_page
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
-from breachdesk.store import audit_log
+from breachdesk.store import audit_log, notices
 from breachdesk.store.cases import read_case
 from breachdesk.store.tables import CaseRow, NoticeRow, TimerRow, table_of
 from breachdesk.workflow.facts import Link, Remedy
@@ -170,6 +171,88 @@ def test_a_member_of_the_steering_group_who_has_an_interest_reviews_another_disp
         page(holding_desk, sid, reference)
     with pytest.raises(NotFound):
         act(holding_desk, sid, reference, Step("t_interest", {}))
+
+
+def test_joint_complainants_have_a_lead_and_each_can_leave_for_good(holding_desk, cast):
+    reference = lodge(holding_desk, cast.ruth, joined_by=["greenway-youth-trust"])
+    parties = {party.name: party for party in held(holding_desk, reference).parties}
+
+    act(holding_desk, cast.stella, reference, Step("t_leave", {}))
+
+    assert [parties[name].lead for name in ("Riverside Carers", "Greenway Youth Trust")] == [True, False]
+    after = page(holding_desk, cast.stella, reference)
+    assert (after.status, after.roles, after.complainant) == ("received", {"former_party"}, "Riverside Carers")
+    assert [party.left for party in after.parties] == [False, True, False]
+    with pytest.raises(NotPermitted):
+        act(holding_desk, cast.stella, reference, Step("withdraw", {"reason_code": "no_longer"}))
+    act(holding_desk, cast.ruth, reference, Step("withdraw", {"reason_code": "no_longer"}))
+    closed = page(holding_desk, cast.ruth, reference)
+    assert (closed.outcome, closed.complainant) == ("withdrawn", "Riverside Carers")
+    assert "complainant" in closed.roles
+
+
+@pytest.mark.parametrize(("more", "field", "words"), [
+    ({"joined_by": ["riverside-carers"]}, "joined_by", "named twice"),
+    ({"joined_by": ["amberdale-council"]}, "respondents", "are the same"),
+    ({"represented_by": "amberdale-council"}, "represented_by", "Amberdale Council is a side in this complaint itself"),
+    ({"counter_to": "DD-2026-0099"}, "counter_to", "There is no case DD-2026-0099 that you can see"),
+    ({"counter_to": "DD-2026-0001"}, "counter_to", "is not a complaint of this organisation about yours"),
+])
+def test_a_complaint_whose_sides_cannot_be_right_is_not_made(desk, holding_sqlite, cast, more, field, words):
+    lodge(desk, cast.ruth)
+
+    with pytest.raises(Invalid) as refused:
+        lodge(desk, cast.ruth, **more)
+
+    assert words in refused.value.fields[field]
+    assert held(desk, "DD-2026-0002") is None
+
+
+def test_a_complaint_can_be_represented_from_its_beginning(holding_desk, cast):
+    reference = lodge(holding_desk, cast.ruth, represented_by="larkmoor-voluntary-action", represented_since="2026-02-27")
+
+    shown = page(holding_desk, cast.pia, reference)
+
+    assert shown.parties[0].represented_by == "Larkmoor Voluntary Action"
+    assert last_facts(holding_desk, reference)["effects"]["represented"][2] == "2026-02-27"
+    assert cast.pia.account_id in {row[0] for row in told(holding_desk, reference, "complaint-received")}
+
+
+def told(desk, reference, name):
+    """(account, message) of everybody who gets a notice."""
+    with desk.database.read() as session:
+        row = next(one for one in notices.waiting(session, 50) if (one.reference, one.name) == (reference, name))
+        return messages_of(session, desk, row)
+
+
+def test_a_counter_complaint_is_a_case_of_its_own_and_both_show_it(holding_desk, cast):
+    first = tell(holding_desk, cast.ruth, lodge(holding_desk, cast.ruth))
+
+    second = lodge(holding_desk, cast.omar, complainant="amberdale-council", respondents=["riverside-carers"], counter_to=first)
+
+    assert [(one.title, one.reference, one.seen) for one in page(holding_desk, cast.olive, first).links] == [
+        ("Complaint the other way round", second, True)]
+    assert page(holding_desk, cast.ruth, first).links[0].seen is False
+    assert held(holding_desk, second).holdings.links == (Link(first, "counter"),)
+    assert verify(holding_desk).chains == 3
+
+
+def test_what_was_agreed_stands_on_the_page_with_what_became_of_it(holding_desk, cast, clock):
+    reference = tell(holding_desk, cast.ruth, lodge(holding_desk, cast.ruth))
+    with holding_desk.database.begin() as session:
+        session.execute(table_of(CaseRow).update().values(status="received", stage="intake"))
+    [owner] = [party for party in held(holding_desk, reference).parties if party.side == "respondent"]
+    act(holding_desk, cast.olive, reference, Step("t_agree", {
+        "what": "A letter that says sorry", "kind": "apology", "owner": str(owner.id), "due": "2026-03-03"}))
+    clock.move(days=2)
+
+    [late] = page(holding_desk, cast.omar, reference).remedies
+    act(holding_desk, cast.ruth, reference, Step("t_settle", {"which": "1", "evidence": "It came on Monday."}))
+    [done] = page(holding_desk, cast.omar, reference).remedies
+
+    assert (late.what, late.kind, late.owner, late.state, late.late) == (
+        "A letter that says sorry", "An apology", "Amberdale Council", "To be done", True)
+    assert (done.state, done.late, done.evidence) == ("Done", False, "It came on Monday.")
 
 
 def test_linked_cases_both_show_the_link_and_both_logs_are_whole(holding_desk, cast):
