@@ -134,7 +134,7 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """An entry of the timeline. `texts` are (label, words), only those that the reader may see."""
+    """An entry of the timeline, and between which statuses it led. `texts` are (label, words), only those that the reader may see."""
 
     seq: int
     at: datetime
@@ -151,6 +151,8 @@ class StepView:
     limit: str = ""
     party: int = 0
     then: str = ""
+    source: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)

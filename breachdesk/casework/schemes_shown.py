@@ -1,4 +1,4 @@
-"""Schemes as pages show them: who can help, what the Compact says, how a complaint goes. From the files that were stored with them."""
+"""Schemes as pages show them: who can help, what the Compact says. From the files that were stored with them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from breachdesk.errors import NotFound
 from breachdesk.store import schemes
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
-from breachdesk.workflow.definition import Action, LimitRule, Procedure, Status
-from breachdesk.workflow.wording import say_of_any
 
 OWED = {"statutory": "Statutory sector", "voluntary": "Voluntary and community sector", "jointly": "Both sectors, jointly"}
 EDITION_STATUS = {"draft": "draft", "consultation": "draft for consultation", "adopted": "adopted",
@@ -92,84 +90,3 @@ def _shown(session: Session, head: SchemeHead, today: date, held: Mapping[str, H
 @lru_cache(maxsize=16)
 def _scheme(text: str) -> Scheme:
     return load_scheme(text, "the scheme's file")
-
-
-@dataclass(frozen=True, slots=True)
-class StatusShown:
-    """Where a case can be, in words."""
-
-    title: str
-    says: str
-    waits_for: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StepShown:
-    """A step: who takes it, from where, and where it leads (nothing when the case stays where it is)."""
-
-    title: str
-    by: tuple[str, ...]
-    sources: tuple[str, ...]
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class LimitShown:
-    """A limit: what must happen in how long, where the number comes from, and what the clock does when it ends."""
-
-    title: str
-    lasts: str
-    source: str
-    then: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProcedureShown:
-    """A procedure in words, for people who want to know what they let themselves in for."""
-
-    title: str
-    version: str
-    source: str
-    stages: tuple[tuple[str, tuple[StatusShown, ...]], ...]
-    steps: tuple[StepShown, ...]
-    limits: tuple[LimitShown, ...]
-    outcomes: tuple[str, ...]
-
-
-def procedure_shown(session: Session, desk: Desk, slug: str = "") -> ProcedureShown:
-    """How a complaint goes in a scheme: the procedure that its next case would begin under."""
-    shown = scheme_shown(session, desk, slug)
-    return _in_words(desk.procedure(session, desk.scheme(session, shown.slug).procedure_digest))
-
-
-def _in_words(procedure: Procedure) -> ProcedureShown:
-    stages = tuple((title, tuple(_status(procedure, one) for one in procedure.statuses.values() if one.stage == stage))
-                   for stage, title in procedure.stages.items())
-    return ProcedureShown(procedure.title, procedure.version, procedure.source, stages,
-                          tuple(_step(procedure, action) for action in procedure.actions.values()),
-                          tuple(_limit(procedure, rule) for rule in procedure.limits.values()), tuple(procedure.outcomes.values()))
-
-
-def _status(procedure: Procedure, status: Status) -> StatusShown:
-    days = {name: f"the end of {rule.lasts}" for name, rule in procedure.limits.items()}
-    return StatusShown(status.title, say_of_any(status.says, days), tuple(say_of_any(procedure.roles[role]) for role in status.waits_for))
-
-
-def _step(procedure: Procedure, action: Action) -> StepShown:
-    target = action.target or action.opens
-    return StepShown(say_of_any(action.title), tuple(procedure.roles[role] for role in action.by), _sources(procedure, action),
-                     procedure.statuses[target].title if target else "")
-
-
-def _sources(procedure: Procedure, action: Action) -> tuple[str, ...]:
-    """Where the case may be; nearly everywhere is said in short."""
-    before_the_end = {name for name, status in procedure.statuses.items() if not status.final}
-    if before_the_end <= set(action.sources):
-        return ("At any time",) if len(action.sources) == len(procedure.statuses) else ("At any time before it is closed",)
-    return tuple(procedure.statuses[name].title for name in action.sources)
-
-
-def _limit(procedure: Procedure, rule: LimitRule) -> LimitShown:
-    then = tuple(say_of_any(procedure.actions[name].title) for name in rule.then)
-    return LimitShown(say_of_any(rule.title), str(rule.lasts), rule.source, then)
-

@@ -90,7 +90,8 @@ class _Telling:
         title = f"{LINK_KINDS[kind]} {other}" if event == "case:opened" and kind == "split" else say(action.title, words)
         return StepView(seq, at, event, action.name, title, self.names.get(content["actor"], _CLOCK),
                         self.procedure.roles.get(content["role"], content["role"]), party.name if party else "",
-                        self.procedure.statuses[facts["to"]].title, self._texts(seq, action, facts["answers"], words))
+                        self.procedure.statuses[facts["to"]].title, self._texts(seq, action, facts["answers"], words),
+                        source=facts["from"] or "", target=facts["to"])
 
     def _limit(self, seq: int, at: datetime, event: str, facts: Any, words: Mapping[str, str], party: str) -> StepView:
         rule = self.procedure.limits[facts["limit"]]

@@ -11,6 +11,7 @@ from breachdesk.casework.case_page import ActionView, CasePage, StageView
 from breachdesk.casework.confirming import procedure_of
 from breachdesk.casework.reading import case_page, list_cases, said_day
 from breachdesk.casework.timeline import texts_named
+from breachdesk.casework.way_shown import way_shown
 from breachdesk.clock import local_day
 from breachdesk.errors import NotPermitted
 from breachdesk.gate.current import reading, the_actor, the_desk
@@ -71,7 +72,7 @@ def page(reference: str) -> str:
         rare=[one for one in case.actions if one.allowed and one.rare],
         closed=[one for one in case.actions if not one.allowed and not one.by_clock],
         by_clock=[one for one in case.actions if one.by_clock], everything=bool(request.args.get("everything")),
-        has_letter=has_letter(case), named=named_roles(case, procedure), moved_on=moved_on(case),
+        way=way_shown(case, procedure), has_letter=has_letter(case), named=named_roles(case, procedure), moved_on=moved_on(case),
         story=[one for one in case.timeline if one.event != REMINDED], reminders=[one for one in case.timeline if one.event == REMINDED])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from breachdesk.casework.schemes_shown import SchemeShown, all_shown, procedure_shown, scheme_shown
+from breachdesk.casework.schemes_shown import SchemeShown, all_shown, scheme_shown
 from breachdesk.compacts.editions import Commitment
 from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_desk
@@ -74,14 +74,6 @@ def _chosen(shown: SchemeShown, code: str) -> Commitment | None:
         return shown.edition.commitment(code) if code and shown.edition else None
     except NotFound:
         return None
-
-
-@pages.get("/procedure")
-@needs(Permission.READ_PUBLIC_PAGES)
-def procedure() -> str:
-    shown = asked_scheme()
-    with reading() as session:
-        return render_template("front/procedure.html", shown=shown, procedure=procedure_shown(session, the_desk(), shown.slug))
 
 
 @pages.get("/accessibility")

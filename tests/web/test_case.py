@@ -259,3 +259,21 @@ def test_an_entry_that_was_corrected_says_by_which(reader, desk, cast):
 
     assert "corrected by entry 2" in page.one(id="entry-1").text
     assert "corrected by" not in page.one(id="entry-2").text
+
+
+def test_a_case_shows_its_way_through_the_picture_with_days_and_names(reader, desk, cast, clock):
+    reference = lodge(desk, cast.ruth)
+    clock.to(date(2026, 3, 18))
+    fire_due_timers(desk)
+
+    page = reader("ruth").open(f"/cases/{reference}")
+
+    assert len(page.all("svg", role="img")) == 2
+    for svg in page.all("svg", role="img"):
+        assert "The way of DD-2026-0001 so far" in svg.one("title").text
+        told = svg.one("desc").text
+        assert told.startswith("So far: 2 March 2026: Make a complaint, to 1 Received; 18 March 2026: The desk writes to Amberdale Council")
+        assert "Now in 3 With the other organisation." in told
+        assert svg.one("g", data_status="direct_open").text == "3 With the other organisation Now, since 18 March 2026"
+        assert "– Amberdale Council" in svg.text
+    assert "/procedures/compact-dispute/1" in [link["href"] for link in page.all("a")]

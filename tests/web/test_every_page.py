@@ -28,6 +28,9 @@ EXPECTED = {
     "/help": ALL,
     "/should-i-complain": ALL,
     "/procedure": ALL,
+    "/procedures": ALL,
+    "/procedures/<procedure>/<version>": ALL,
+    "/procedures/<procedure>/<version>/picture.<form>": ALL,
     "/accessibility": ALL,
     "/privacy": ALL,
     "/commitments": ALL,
@@ -69,7 +72,8 @@ class Visit:
     def address(self, rule: str) -> str:
         """An address for a rule of the url map, with things that are there."""
         for name, value in {"<reference>": self.case, "<label>": "V0.4", "<code>": "13.2", "<slug>": "derby-and-derbyshire",
-                            "<uuid:draft>": NOWHERE, "<int:number>": "1", "<int:seq>": "1", "<name>": "withdraw"}.items():
+                            "<uuid:draft>": NOWHERE, "<int:number>": "1", "<int:seq>": "1",
+                            "<procedure>": "compact-dispute", "<version>": "1", "<form>": "svg", "<name>": "withdraw"}.items():
             rule = rule.replace(name, value)
         return rule
 
@@ -155,7 +159,9 @@ def test_an_address_that_does_not_exist_says_what_to_do(reader: Callable[[str], 
 
 MADE_UP = ("/cases/%00", "/cases/DD-2026-0001%2F..", "/commitments/%F0%9F%99%82/1", "/escalated/%27%20OR%201=1--", "/cases?after=%00",
            "/cases?show=%F0%9F%99%82", "/figures?scheme=%00", "/sign-in?next=//elsewhere.example", "/log?before=%00", "/complain/x/1",
-           "/should-i-complain?words=%ff%fe", "/practice/clock?by=date&day-day=%00")
+           "/should-i-complain?words=%ff%fe", "/practice/clock?by=date&day-day=%00",
+           "/procedures/%00/1", "/procedures/compact-dispute/%F0%9F%99%82",
+           "/procedures/compact-dispute/1/picture.exe%00")
 
 
 def test_an_address_that_was_made_up_is_answered_in_words(visit: Visit) -> None:

@@ -56,7 +56,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A status with its box. `place` is None for the start and for “at any time”."""
+    """A status with its box. `place` is None for the start, which gets a dot, and for “at any time”."""
 
     place: Place | None
     title: tuple[str, ...]
@@ -65,6 +65,7 @@ class Spot:
     y: float
     width: float
     height: float
+    start: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ TRACK = 12
 CLOCK_ROOM = 20
 _PAD, _NUMBER = 10, 34
 ANYWHERE_TITLE = "At any time before the end"
+_BEGINS = "The case begins"
 STAYS = "Without moving on: "
 # What runs on one track: to which status, by the clock or not, done or only possible.
 _Way: TypeAlias = tuple[str, bool, bool]
@@ -67,12 +68,12 @@ class _Table:
     def _lane(self, lane: Lane, at: int) -> None:
         top = self.y
         self.y += HEADER
-        if at == 0:
-            self._row(None, "The case begins", (), _edges_from(self.picture, START), ())
+        if at == 0 and (begins := _edges_from(self.picture, START)):
+            self._row(None, _BEGINS, (), begins, ())
         for place in lane.places:
             stays = tuple(step for step in place.stays if step.name not in self.picture.anywhere)
             self._row(place, place.title, _notes(self.picture, place), _edges_from(self.picture, place.status), stays)
-        self.bands.append(Band(plain(lane.title), at + 1, top, self.y - top))
+        self.bands.append(Band(plain(lane.title), lane.number, top, self.y - top))
         self.y += MARGIN
 
     def _anywhere(self) -> None:
@@ -121,7 +122,7 @@ class _Table:
         titles = lines_of(title, TITLE, room, bold=True)
         small = tuple(line for note in notes for line in lines_of(note, SMALL, room))
         height = max(44 if place else 36, 2 * _PAD + LINE * len(titles) + 17 * len(small))
-        return Spot(place, titles, small, self.columns.box, self.y, self.columns.box_width, height)
+        return Spot(place, titles, small, self.columns.box, self.y, self.columns.box_width, height, start=title == _BEGINS)
 
     def _roads(self) -> tuple[tuple[Road, ...], float]:
         """Lead every edge over its track into its target; the right edge of the last track."""

@@ -41,6 +41,8 @@ def lines_of(text: str, size: float, room: float, *, bold: bool = False) -> tupl
 
 
 def _pieces(word: str, size: float, room: float, bold: bool) -> list[str]:
+    if width_of(word, size, bold=bold) <= room:
+        return [word]
     pieces = [""]
     for letter in word:
         if pieces[-1] and width_of(pieces[-1] + letter, size, bold=bold) > room:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Action, LimitRule, Procedure, Status
 from breachdesk.workflow.wording import say_of_any
@@ -83,6 +84,7 @@ class Lane:
 
     name: str
     title: str
+    number: int
     places: tuple[Place, ...]
 
 
@@ -116,15 +118,17 @@ class Row:
     outcome: str
 
 
-def picture_of(procedure: Procedure, words: Callable[[str], str] = say_of_any) -> Picture:
+def picture_of(procedure: Procedure, words: Callable[[str], str] | None = None) -> Picture:
     """The drawing of a procedure. WORDS fills in the words in braces; without it they stand for any case."""
-    lanes, number = [], 0
+    words = words or partial(say_of_any, days={name: f"the end of {rule.lasts}" for name, rule in procedure.limits.items()})
+    lanes: list[Lane] = []
+    number = 0
     for stage, title in procedure.stages.items():
         statuses = [one for one in procedure.statuses.values() if one.stage == stage]
         places = tuple(_place(procedure, one, number + at, words) for at, one in enumerate(statuses, 1))
         number += len(places)
         if places:
-            lanes.append(Lane(stage, words(title), places))
+            lanes.append(Lane(stage, words(title), len(lanes) + 1, places))
     return Picture(words(procedure.title), procedure.version, tuple(lanes), _edges(procedure, words),
                    {name: words(title) for name, title in procedure.outcomes.items()}, _anywhere(procedure))
 
@@ -132,7 +136,8 @@ def picture_of(procedure: Procedure, words: Callable[[str], str] = say_of_any) -
 def _place(procedure: Procedure, status: Status, number: int, words: Callable[[str], str]) -> Place:
     stays = tuple(_step(procedure, action, status.name, words, by_clock=action.by_clock_only)
                   for action in procedure.actions_from(status.name) if set(_targets(action, status.name)) == {status.name})
-    return Place(number, status.name, words(status.title), words(status.says), _in_short(procedure, status.waits_for), status.final, stays)
+    return Place(number, status.name, words(status.title), words(status.says),
+                 _in_short(procedure, status.waits_for, "both sides"), status.final, stays)
 
 
 def _targets(action: Action, source: str) -> tuple[str, ...]:
@@ -176,11 +181,11 @@ def _lasting(procedure: Procedure, limit: LimitRule) -> str:
     return f"{_lasting(procedure, first)} and then {said}" if first else said
 
 
-def _in_short(procedure: Procedure, roles: tuple[str, ...]) -> str:
-    """Who takes a step, on one line; the two sides together are “either side”."""
+def _in_short(procedure: Procedure, roles: tuple[str, ...], together: str = "either side") -> str:
+    """Who takes a step, on one line; what the two sides are TOGETHER."""
     both = set(PARTY_SIDES) <= set(roles)
     others = [procedure.roles[role] for role in roles if not both or role not in PARTY_SIDES]
-    return ", ".join(["either side", *others] if both else others)
+    return ", ".join([together, *others] if both else others)
 
 
 def _only(action: Action, target: str) -> str:

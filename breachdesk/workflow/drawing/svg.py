@@ -41,8 +41,19 @@ def svg_file(picture: Picture, columns: Columns = WIDE) -> str:
 
 def description_of(picture: Picture) -> str:
     """What somebody hears who does not see the picture."""
+    if picture.own:
+        return plain(_way_told(picture))
     stages = "; ".join(f"{lane.title}: {', '.join(f'{one.number} {one.title}' for one in lane.places)}" for lane in picture.lanes)
-    return plain(f"Stages from top to bottom, with their statuses. {stages}. The table beside the picture says the same in words.")
+    return plain(f"Stages from top to bottom, with their statuses. {stages}. The table on this page says the same in words.")
+
+
+def _way_told(picture: Picture) -> str:
+    places = picture.places
+    leads = [(bool(edge.days), f"{step.said}, to {places[edge.target].number} {places[edge.target].title}")
+             for edge in picture.edges for step in edge.steps]
+    now = " ".join(f"Now in {one.number} {one.title}." for one in places.values() if one.here)
+    ahead = "; ".join(step for done, step in leads if not done)
+    return f"So far: {'; '.join(step for done, step in leads if done)}. {now} Can come next: {ahead or 'nothing'}."
 
 
 class _Pen:
@@ -80,9 +91,10 @@ class _Pen:
     def _spot(self, spot: Spot) -> None:
         group = SubElement(self.root, "g", {"data-status": plain(spot.place.status)} if spot.place else {})
         if spot.place is None:
-            self._circle(group, spot.x + 8, spot.y + 18, 7, fill=INK)
+            if spot.start:
+                self._circle(group, spot.x + 8, spot.y + 18, 7, fill=INK)
             for at, line in enumerate(spot.title):
-                self._text(group, spot.x + 24, spot.y + 23 + LINE * at, line, size=TITLE, bold=True)
+                self._text(group, spot.x + (24 if spot.start else 0), spot.y + 23 + LINE * at, line, size=TITLE, bold=True)
             return
         next_only = self.picture.own and not spot.place.days and not spot.place.here
         look = {"fill": SHADE if spot.place.here else PAPER, "stroke": INK, "stroke-width": "4" if spot.place.here else "1.5", "rx": "6"}

@@ -1,0 +1,37 @@
+"""The way of a case through its procedure's picture, from its timeline: drawn for wide and narrow pages, in this case's names and days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from breachdesk.casework.case_page import CasePage
+from breachdesk.casework.reading import fill_known, said_day
+from breachdesk.clock import local_day
+from breachdesk.workflow.definition import CLOCK, Procedure
+from breachdesk.workflow.drawing.drawn import NARROW
+from breachdesk.workflow.drawing.picture import picture_of
+from breachdesk.workflow.drawing.svg import svg_of
+from breachdesk.workflow.drawing.way import Passed, way_of
+
+
+@dataclass(frozen=True, slots=True)
+class WayShown:
+    """The drawing twice, beside its words and under them, and the version of the procedure that it is a part of."""
+
+    wide: str
+    narrow: str
+    procedure: str
+    version: str
+
+
+def way_shown(case: CasePage, procedure: Procedure) -> WayShown:
+    """Where the case has been, where it is and what can come next."""
+    days = {one.kind: said_day(one.due_on) for one in case.deadlines if one.due_on}
+    words = {**days, "complainant": case.complainant, "respondent": case.respondent, "reference": case.reference}
+    passed = [Passed(step.action, step.title, step.source, step.target, said_day(local_day(step.at), weekday=False),
+                     step.role == procedure.roles.get(CLOCK))
+              for step in reversed(case.timeline) if step.target and step.source != step.target]
+    named = replace(procedure, roles={**procedure.roles, "complainant": case.complainant, "respondent": case.respondent})
+    way = way_of(picture_of(named, partial(fill_known, words=words)), passed, case.status, f"The way of {case.reference} so far")
+    return WayShown(svg_of(way, id="wide"), svg_of(way, NARROW, id="narrow"), procedure.name, procedure.version)
