@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -41,10 +42,10 @@ def test_the_page_of_a_procedure_shows_the_picture_for_wide_and_narrow_pages_and
         assert region is not None
         assert (region["tabindex"], region["role"], region["aria-label"]) == ("0", "region", "The procedure as a picture")
         assert {one["data-status"] for one in picture.all("g") if one["data-status"]} == set(load_procedure(FILE, "x.yaml").statuses)
-    assert "Refuse the complaint the coordinator 6. Being checked 14. Closed, as “Not admissible”" in rows(page, "Steps")
-    assert ("The clock asks for a critical friend the clock 5. Answered, not yet settled 6. Being checked. After 20 working days"
-            in rows(page, "Steps"))
-    assert "Make a complaint the organisation that complains; the coordinator Not begun 1. Received" in rows(page, "Steps")
+    for words in (r"Refuse the complaint .*the coordinator.* \d+\. Being checked \d+\. Closed, as “Not admissible”",
+                  r"The clock asks for a critical friend the clock \d+\. Answered, not yet settled \d+\. Being checked\. After 20 .*",
+                  r"Make a complaint .* Not begun 1\. Received"):
+        assert [row for row in rows(page, "Steps") if re.fullmatch(words, row)], words
 
 
 def test_what_a_schemes_next_case_goes_by_is_the_same_page_under_the_schemes_name(reader: Reader) -> None:

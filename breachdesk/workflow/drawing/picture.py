@@ -15,6 +15,7 @@ from breachdesk.workflow.wording import say_of_any
 START = ""
 # A step is drawn once, “at any time”, when no more than this share of the waiting statuses is without it, and there are enough of them.
 _NEARLY_ALL, _MANY = 0.75, 4
+_IN_PLACE_OF = {"stand_in": ("coordinator",), "representative": PARTY_SIDES}
 _NOT_BEGUN, _AT_ANY_TIME, _STAYS = "Not begun", "At any time before the end", "Where it was"
 
 
@@ -182,7 +183,8 @@ def _lasting(procedure: Procedure, limit: LimitRule) -> str:
 
 
 def _in_short(procedure: Procedure, roles: tuple[str, ...], together: str = "either side") -> str:
-    """Who takes a step, on one line; what the two sides are TOGETHER."""
+    """Who takes a step, on one line; what the two sides are TOGETHER. Who only stands in for another of them goes without saying."""
+    roles = tuple(role for role in roles if not set(_IN_PLACE_OF.get(role, ())) & set(roles))
     both = set(PARTY_SIDES) <= set(roles)
     others = [procedure.roles[role] for role in roles if not both or role not in PARTY_SIDES]
     return ", ".join([together, *others] if both else others)

@@ -61,7 +61,8 @@ def test_everybodys_steps_are_tasks_and_every_outcome_is_an_end(procedure: Proce
     assert {one.attrib["name"] for one in root.iter(f"{MODEL}endEvent")} == set(procedure.outcomes.values())
     assert [one.attrib["name"] for one in root.iter(f"{MODEL}lane")] == list(procedure.stages.values())
     refuse = by_id(root)[name_for("task", "screening", "refuse")]
-    assert [one.attrib["name"] for one in refuse.iter(f"{MODEL}potentialOwner")] == ["the coordinator"]
+    assert [one.attrib["name"] for one in refuse.iter(f"{MODEL}potentialOwner")] == [
+        "; ".join(procedure.roles[role] for role in procedure.actions["refuse"].by)]
 
 
 def test_everything_that_is_named_is_there_and_everything_there_is_drawn(any_procedure: Procedure) -> None:

@@ -34,9 +34,10 @@ def notes(svg: str) -> dict[str, str]:
 def test_only_what_was_seen_and_what_can_come_next_is_shown_under_the_numbers_of_the_whole(way: Picture, procedure: Procedure) -> None:
     whole = picture_of(procedure).places
 
-    assert list(way.places) == ["received", "awaiting_information", "direct_open", "direct_no_response", "awaiting_referral_cf", "closed"]
+    leads_to = {edge.target for edge in picture_of(procedure).edges if edge.source == "direct_open"}
+    assert set(way.places) == {"received", "awaiting_information", "direct_open", *leads_to}
     assert all(place.number == whole[status].number for status, place in way.places.items())
-    assert [lane.number for lane in way.lanes] == [1, 2, 5]
+    assert all(list(procedure.stages)[lane.number - 1] == lane.name for lane in way.lanes)
 
 
 @pytest.mark.parametrize("columns", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -45,7 +46,7 @@ def test_each_status_says_in_words_when_the_case_was_there(way: Picture, columns
 
     assert said["received"] == "1 Received Been here: 2 March 2026 and 5 March 2026"
     assert said["direct_open"].endswith("Now, since 17 March 2026")
-    assert said["closed"] == "14 Closed Can come next"
+    assert said["closed"].endswith("Closed Can come next")
 
 
 def test_steps_that_were_taken_have_their_day_and_those_that_can_come_have_none(way: Picture) -> None:
@@ -73,10 +74,13 @@ def test_somebody_who_hears_it_is_told_the_whole_way(way: Picture) -> None:
     said = ElementTree.fromstring(svg_of(way))[1].text or ""
 
     assert said.startswith("So far: 2 March 2026: Make a complaint, to 1 Received; 3 March 2026: Ask for more information, to 2 Waiting")
-    assert "Now in 3 With the other organisation. Can come next: Answer the complaint, to 5 Answered, not yet settled;" in said
+    assert "Now in 3 With the other organisation. Can come next: " in said
+    assert "Answer the complaint, to 5 Answered, not yet settled;" in said
 
 
-def test_a_closed_case_that_nothing_can_move_says_that_nothing_can_come_next(procedure: Procedure) -> None:
+def test_a_case_that_nothing_can_move_says_that_nothing_can_come_next(procedure: Procedure) -> None:
+    whole = picture_of(procedure)
+    still = replace(whole, edges=tuple(edge for edge in whole.edges if edge.source != "closed"))
     closed = (*TO_AND_FRO, Passed("withdraw", "Stop the complaint", "direct_open", "closed", "18 March 2026", False))
 
-    assert "Can come next: nothing." in svg_of(way_of(picture_of(procedure), closed, "closed", "x"))
+    assert "Can come next: nothing." in svg_of(way_of(still, closed, "closed", "x"))
