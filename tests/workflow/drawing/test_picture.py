@@ -116,16 +116,3 @@ def test_who_takes_a_step_is_said_in_short_in_the_picture_and_in_full_in_the_tab
 
     assert step.who == f"either side, {procedure.roles['coordinator']}"
     assert row.who == "; ".join(roles[role] for role in by)
-
-
-def test_who_takes_a_step_is_said_in_short_in_the_picture_and_in_full_in_the_table(procedure: Procedure) -> None:
-    roles = {**procedure.roles, "stand_in": "the stand-in", "representative": "a representative"}
-    by = ("complainant", "respondent", "representative", "coordinator", "stand_in")
-    refuse = replace(procedure.actions["refuse"], by=by)
-    picture = picture_of(replace(procedure, roles=roles, actions={**procedure.actions, "refuse": refuse}))
-
-    [step] = [step for edge in picture.edges for step in edge.steps if step.name == "refuse"]
-    [row] = [row for row in table_of(picture) if row.step == step.title]
-
-    assert step.who == f"either side, {procedure.roles['coordinator']}"
-    assert row.who == "; ".join(roles[role] for role in by)
