@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from breachdesk.workflow.drawing.bpmn_graph import Flow, Graph, Node
+from breachdesk.workflow.drawing.lettering import lines_of
 from breachdesk.workflow.drawing.picture import START, Picture, Place
 
 TASK_WIDTH, TASK_HEIGHT, BETWEEN = 150, 64, 14
@@ -16,7 +17,7 @@ BEGINNING, HEAD = 270, 30
 _SUB_TITLE, _STEP, _TIMER_ROOM, _TIMER_STEP = 34, 10, 96, 170
 _MARGIN, _END_STEP = 24, 78
 # What leads out of a status fans out, so that each flow has room for its words.
-_FAN, _FAN_STEP, _WORDS = 14, 48, 230
+_FAN, _WORDS, _LETTERS, _LINE = 14, 230, 11, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Grid:
         self.under: dict[int, list[str]] = {}
         self.into: dict[str, list[str]] = {}
         # The flows that people's steps take out of a status, under each other.
-        self.fan: dict[str, list[str]] = {place: [] for place in self.lane}
+        self.fan: dict[str, list[Flow]] = {place: [] for place in self.lane}
         for flow in graph.flows:
             self._count(flow)
 
@@ -69,7 +70,7 @@ class _Grid:
         self.over.setdefault(self.lane[target.place], []).append(flow.id)
         self.into.setdefault(target.place, []).append(flow.id)
         if not source.on:
-            self.fan[source.place].append(flow.id)
+            self.fan[source.place].append(flow)
         else:
             self.under.setdefault(self.lane[source.place], []).append(flow.id)
 
@@ -131,7 +132,7 @@ class _Grid:
                                               EVENT, EVENT)
 
     def _fan_room(self, place: Place) -> float:
-        return _FAN_STEP * len(self.fan[place.status])
+        return sum(map(_room_for, self.fan[place.status]))
 
     def _beginning(self, diagram: Diagram) -> None:
         """The start and its step stand at the left of the status that they lead to, level with the middle of it."""
@@ -161,16 +162,21 @@ class _Grid:
             return [(begins.x + EVENT / 2, begins.y + EVENT), (begins.x + EVENT / 2, low), (track, low)]
         fan, status = self.fan[source.place], diagram.shapes[self.graph.of(source.place, "adHocSubProcess", "task")[0].id]
         right, middle = begins.x + begins.width, begins.y + begins.height / 2
-        line = max(status.y + _FAN_STEP, middle - _FAN_STEP * (len(fan) - 1) / 2) + _FAN_STEP * fan.index(flow.id)
-        if self.graph.of(source.place, "endEvent"):
-            line = status.y + _FAN_STEP * (fan.index(flow.id) + 0.75)
-        diagram.labels[flow.id] = Bounds(right + _FAN + 4, line - _FAN_STEP + 8, _WORDS - 8, _FAN_STEP - 10)
+        rooms = [_room_for(one) for one in fan]
+        top = status.y if self.graph.of(source.place, "endEvent") else max(status.y, middle - sum(rooms) / 2)
+        line = top + sum(rooms[:fan.index(flow) + 1]) - 6
+        diagram.labels[flow.id] = Bounds(right + _FAN + 4, line - rooms[fan.index(flow)] + 10, _WORDS - 8, rooms[fan.index(flow)] - 14)
         return [(right, middle), (right + _FAN, middle), (right + _FAN, line), (track, line)]
 
     def _under(self, source: Node, tops: list[float], flow: Flow) -> float:
         """The line on which the clock's flow runs at the bottom of its lane."""
         lane = self.lane[source.place]
         return tops[lane + 1] - _MARGIN / 2 - _STEP * self.under[lane].index(flow.id)
+
+
+def _room_for(flow: Flow) -> float:
+    """How much height a flow needs for the words over it."""
+    return 22 + _LINE * len(lines_of(flow.name, _LETTERS, _WORDS - 8))
 
 
 def _straight(begins: Bounds, ends: Bounds) -> list[tuple[float, float]]:
