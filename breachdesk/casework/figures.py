@@ -10,15 +10,17 @@ from typing import Any
 
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.holdings_shown import position_labels, remedy_kinds
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid
 from breachdesk.statistics.disclosure import public_edition
-from breachdesk.statistics.measures import Figures, LoggedEvent, figures_for
+from breachdesk.statistics.measures import Figures, LoggedEvent, Words, figures_for
 from breachdesk.statistics.tables import COLUMNS, as_rows
 from breachdesk.statistics.years import Year, year_called, year_of, years_between
 from breachdesk.store import audit_log, reading, schemes
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
+from breachdesk.workflow.definition import Procedure
 
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
@@ -33,7 +35,8 @@ def year_figures(session: Session, desk: Desk, scheme_slug: str, year: str = "",
     today = local_day(desk.now(session))
     procedure = desk.procedure(session, scheme.procedure_digest)
     figures = figures_for(logged_events(session, scheme), _year(scheme, year) if year else year_of(today, scheme.year_starts),
-                          stages=procedure.stages, outcomes=procedure.outcomes, themes=_themes(session, scheme), data_as_at=today)
+                          stages=procedure.stages, outcomes=procedure.outcomes, themes=_themes(session, scheme),
+                          words=_words(session, scheme, procedure), data_as_at=today)
     return public_edition(figures) if public else figures
 
 
@@ -68,6 +71,10 @@ def _year(scheme: SchemeHead, label: str) -> Year:
         return year_called(label, scheme.year_starts)
     except ValueError as error:
         raise Invalid({"year": str(error)}) from None
+
+
+def _words(session: Session, scheme: SchemeHead, procedure: Procedure) -> Words:
+    return Words(position_labels(procedure), remedy_kinds(procedure), reading.codes_of(session, scheme.id))
 
 
 def _themes(session: Session, scheme: SchemeHead) -> dict[int, str]:

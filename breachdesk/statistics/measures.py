@@ -13,9 +13,11 @@ from datetime import date
 
 from breachdesk.statistics.figures import Figures, Measure, Part
 from breachdesk.statistics.histories import CaseHistory, Closing, LoggedEvent, histories
+from breachdesk.statistics.holdings import held_cases
+from breachdesk.statistics.measures_held import Words, held_measures
 from breachdesk.statistics.years import Year
 
-__all__ = ["Figures", "LoggedEvent", "Measure", "Part", "figures_for"]
+__all__ = ["Figures", "LoggedEvent", "Measure", "Part", "Words", "figures_for"]
 
 CHANNELS: Mapping[str, str] = {"web": "On this site", "email": "Email", "post": "Letter", "phone": "Telephone",
                                "in_person": "In person", "representative": "Through a representative"}
@@ -37,10 +39,10 @@ class _YearsCases:
 
 
 def figures_for(events: Iterable[LoggedEvent], year: Year, *, stages: Mapping[str, str], outcomes: Mapping[str, str],
-                themes: Mapping[int, str] | None = None, data_as_at: date | None = None) -> Figures:
+                themes: Mapping[int, str] | None = None, words: Words | None = None, data_as_at: date | None = None) -> Figures:
     """The figures of YEAR from EVENTS, which come in the order of the log.
 
-    STAGES and OUTCOMES are the procedure's, name → title; THEMES gives each commitment's theme, and without it F1 is left out.
+    STAGES, OUTCOMES and WORDS are the procedure's, name → title; THEMES gives each commitment's theme, and without it F1 is left out.
     Entries after DATA_AS_AT are not read, so an edition can be made again later; without it, the newest entry gives the day.
     """
     read = [entry for entry in events if data_as_at is None or entry.on <= data_as_at]
@@ -49,6 +51,7 @@ def figures_for(events: Iterable[LoggedEvent], year: Year, *, stages: Mapping[st
                 _resolved_at(among, stages), _outcomes(among, outcomes), *_reached(among, stages), _moved_by_clock(among)]
     if themes is not None:
         measures.append(_by_theme(among, themes))
+    measures += held_measures(held_cases(read), year, words or Words())
     as_at = data_as_at or max((entry.on for entry in read), default=None)
     return Figures(year, as_at, tuple(measures), _balance_fault(among))
 

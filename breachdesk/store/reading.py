@@ -114,6 +114,13 @@ def themes_of(session: Session, scheme_id: int) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def codes_of(session: Session, scheme_id: int) -> dict[int, str]:
+    """Commitment id → its number as printed, of every commitment that a case of the scheme names."""
+    rows = session.all(select(COMMITMENTS.c.id, COMMITMENTS.c.code).join(ALLEGATIONS, ALLEGATIONS.c.commitment_id == COMMITMENTS.c.id)
+                       .join(CASES, CASES.c.id == ALLEGATIONS.c.case_id).where(CASES.c.scheme_id == scheme_id).distinct())
+    return {row[0]: row[1] for row in rows}
+
+
 def state_counts(session: Session) -> dict[str, int]:
     """How many cases there are and how many timers wait or have trouble: what the operator sees, with no case named."""
     row = session.first(select(func.count(), func.sum(case((CASES.c.closed_on.is_(None), 1), else_=0))).select_from(CASES))

@@ -22,14 +22,19 @@ class Log:
     entries: list[LoggedEvent] = field(default_factory=list)
 
     def opened(self, case: int, received: str, *, on: str = "", channel: str = "web", allegations: list[list[int]] | None = None,
-               started: list[Item] | None = None) -> Log:
+               parties: list[dict[str, Any]] | None = None, started: list[Item] | None = None) -> Log:
         return self._write(case, "case:opened", on or received, _step("lodge", "intake", started or [], []) | {
             "reference": f"BD-{case:04}", "scheme": 1, "procedure": 1, "procedure_digest": "", "received_on": received,
-            "event_on": received, "channel": channel, "parties": [], "allegations": allegations or [], "calendar_digest": ""})
+            "event_on": received, "channel": channel, "parties": parties or [], "allegations": allegations or [], "calendar_digest": ""})
 
     def acted(self, case: int, on: str, *, stage: str = "direct", started: list[Item] | None = None,
               ended: list[tuple[str, int, str | None, str]] | None = None) -> Log:
         return self._write(case, "case:acted", on, _step("act", stage, started or [], ended or []))
+
+    def told(self, case: int, on: str, *, party: int = 0, answers: dict[str, Any] | None = None, **effects: Any) -> Log:
+        """A step that did something to what the case holds."""
+        return self._write(case, "case:acted", on, _step("act", "direct", [], []) | {"party": party, "answers": answers or {},
+                                                                                     "effects": effects})
 
     def closed(self, case: int, on: str, outcome: str = "resolved_full", *, ended_in: str = "direct", handling: int = 10,
                elapsed: int = 12, ended: list[tuple[str, int, str | None, str]] | None = None) -> Log:

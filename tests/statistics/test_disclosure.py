@@ -104,7 +104,7 @@ def test_a_county_with_four_cases_publishes_its_headlines_and_hides_its_small_nu
 
     changed = {measure.id for measure, before in zip(public.measures, real.measures, strict=True) if measure != before}
     assert (real.edition, public.edition) == ("steering", "public")
-    assert changed == {"A3", "F1", "D1.min", "D1.max", "D2.min", "D2.max"}
+    assert changed == {"A3", "F1", "F1.commitment", "G2", "D1.min", "D1.max", "D2.min", "D2.max"}
     assert public.measure("A3").value == 4
     assert [part.hidden for part in public.measure("A3").parts] == [FEW, "", FEW, "", "", ""]
     assert public.measure("D1.max").value is None
