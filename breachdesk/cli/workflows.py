@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from breachdesk.workflow.drawing.mermaid import mermaid_of
 from breachdesk.workflow.drawing.picture import Picture, Place, picture_of, table_of
 from breachdesk.workflow.drawing.svg import svg_file
 from breachdesk.workflow.loading import load_procedure
+from breachdesk.workflow.model_checks import Checked
 
 SHIPPED = "compact-dispute.v1"
 _DRAWN: Mapping[str, Callable[[Picture], str]] = {"svg": svg_file, "mermaid": mermaid_of, "bpmn": bpmn_of}
@@ -50,35 +52,48 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     get stuck, with every pause and whoever may not act, and how long it takes when nobody but the clock ever acts.
     """
     found = [(file, *_checked(file)) for file in files]
-    data = [{"file": str(file), "says": says,
+    data = [{"file": str(file), "says": held.says, **held.figures,
              "faults": [{"line": one.line, "column": one.column, "message": one.message} for one in faults]}
-            for file, says, faults in found]
-    show(as_json, data, [line for file, says, faults in found for line in ([str(one) for one in faults] or [f"{file}: {says}"])])
+            for file, held, faults in found]
+    show(as_json, data, [line for file, held, faults in found for line in ([str(one) for one in faults] or [f"{file}: {held.says}"])])
     if any(faults for _, _, faults in found):
         ctx.exit(1)
 
 
-def _checked(file: Path) -> tuple[str, tuple[Fault, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a file holds: in a sentence, and for programs."""
+
+    says: str = ""
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+def _checked(file: Path) -> tuple[_Held, tuple[Fault, ...]]:
     """What a file holds, or everything that is wrong with it."""
     try:
         return _held(read_text(file), str(file)), ()
     except BadFile as error:
-        return "", error.faults
+        return _Held(), error.faults
 
 
-def _held(written: str, file: str) -> str:
+def _held(written: str, file: str) -> _Held:
     root = Reading(file).root(written)
     names = root.value if root and isinstance(root.value, dict) else {}
     if "editions" in names:
-        compact = load_compact(written, file)
-        return f"a Compact without faults: {', '.join(f'{_counted(len(one.commitments))} in {one.label}' for one in compact.editions)}."
+        editions = [f"{_counted(len(one.commitments))} in {one.label}" for one in load_compact(written, file).editions]
+        return _Held(f"a Compact without faults: {', '.join(editions)}.")
     if "operates" in names:
         scheme = load_scheme(written, file, [compact for compact, _ in shipped_compacts().values()])
-        return f"a scheme without faults: {scheme.title}."
-    procedure, checked = sound_procedure(written, file)
-    return (f"a procedure without faults: {len(procedure.statuses)} statuses, {len(procedure.actions)} actions, "
+        return _Held(f"a scheme without faults: {scheme.title}.")
+    return _sound(*sound_procedure(written, file))
+
+
+def _sound(procedure: Procedure, checked: Checked) -> _Held:
+    says = (f"a procedure without faults: {len(procedure.statuses)} statuses, {len(procedure.actions)} actions, "
             f"{len(procedure.limits)} limits, {len(procedure.notices)} messages; {checked.places} places looked at. "
             f"If nobody but the clock ever acts, a case ends within {checked.alone.days} working days.")
+    steps = [{"working_day": day, "action": action, "status": status} for day, action, status in checked.alone.steps]
+    return _Held(says, {"places": checked.places, "ends_within_working_days": checked.alone.days, "when_only_the_clock_acts": steps})
 
 
 def _counted(commitments: int) -> str:

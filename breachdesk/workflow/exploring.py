@@ -116,6 +116,15 @@ class Map:
         """The places on the road, nearest first; with ENDED those where a case has ended."""
         return (place for place in self._from if self.procedure.statuses[place.status].final == ended)
 
+    def waiting(self) -> Iterator[Place]:
+        """The nearest place, without a pause, of each status where something is still waited for: on the road, or after the end."""
+        found: dict[str, Place] = {}
+        for place in self._from:
+            status = self.procedure.statuses[place.status]
+            if not place.paused and (status.waits_for or not status.final):
+                found.setdefault(place.status, place)
+        return iter(found.values())
+
 
 def _way(action: Action, status: str, without: str) -> _Way:
     able = frozenset(action.by) - {CLOCK, without}

@@ -108,7 +108,7 @@ def _those_that_reach(whole: Map, goals: set[Place]) -> set[Place]:
 def _without_time(whole: Map) -> Iterator[Finding]:
     """Waiting statuses that the clock never leaves, or where nobody who is waited for is reminded."""
     procedure = whole.procedure
-    for place in _first_of_each_status(whole):
+    for place in whole.waiting():
         status = procedure.statuses[place.status]
         if not any(step.limit and step.target.status != place.status for step in whole.steps[place]):
             yield "statuses", status.name, _story(
@@ -117,14 +117,6 @@ def _without_time(whole: Map) -> Iterator[Finding]:
         if status.waits_for and not reminded.intersection(status.waits_for):
             waited = " or ".join(procedure.roles.get(role, role) for role in status.waits_for)
             yield "statuses", status.name, _story(whole, place, f"it waits for {waited}, whom no limit reminds: give one with “remind”")
-
-
-def _first_of_each_status(whole: Map) -> Iterator[Place]:
-    met: set[str] = set()
-    for place in whole.places():
-        if not place.paused and place.status not in met:
-            met.add(place.status)
-            yield place
 
 
 def _reminded_by(procedure: Procedure, limit: str) -> Iterator[str]:

@@ -106,6 +106,17 @@ def test_the_shipped_files_have_no_fault(run, written):
     assert [line.split(": ")[1].split(" without")[0] for line in told] == ["a procedure", "a Compact", "a scheme"]
 
 
+def test_a_check_says_how_long_a_case_takes_when_nobody_acts(run, written):
+    file = written(run("workflow", "check", "--example").stdout, "procedure.yaml")
+
+    [found] = json.loads(run("workflow", "check", file, "--json").stdout)
+
+    steps = found["when_only_the_clock_acts"]
+    assert f"within {found['ends_within_working_days']} working days" in found["says"]
+    assert found["faults"] == []
+    assert steps[-1] == {"working_day": found["ends_within_working_days"], "action": "end_panel_by_clock", "status": "closed"}
+
+
 def test_every_fault_of_every_file_is_printed_with_its_place(run, written):
     wrong = written(text("workflows", "procedures", "compact-dispute.v1.yaml").replace("lasts: 5 working days", "lasts: 5 wd", 1).replace(
         "to: direct_open", "to: direct_opne", 1), "wrong.yaml")
