@@ -5,22 +5,19 @@ Whether a case can get stuck is asked in `model_checks`, which takes longer.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from breachdesk.strict_yaml import Node, Reading, did_you_mean
-from breachdesk.workflow.definition import CLOCK, SUBJECTS, Action, Ask, LimitRule, Procedure
-from breachdesk.workflow.wording import words_in
-
-_ALWAYS = ("complainant", "respondent", "reference")
-Use = tuple[str, str, str, Collection[str], str]
-_RECIPIENTS = ("complainant", "respondent", "coordinator", "critical_friend", "panel_member", "steering_group", "stand_in", "subject")
+from breachdesk.workflow.definition import CLOCK, Action, Ask, LimitRule, Procedure
+from breachdesk.workflow.names_used import Use, questions_needed, uses
 
 
 def cross_check(reading: Reading, top: dict[str, Node], procedure: Procedure) -> None:
     """Note a fault for each name that leads nowhere or does not fit."""
-    for part, name, used, known, what in _uses(procedure):
-        if used and used not in known:
-            reading.fault(place_of(top[part], name), f"{name}: there is no {what} “{used}”{did_you_mean(used, known)}")
+    for use in uses(procedure):
+        if use.name and use.name not in use.known:
+            place = _where(top[use.part], use) or place_of(top[use.part], use.entry)
+            reading.fault(place, f"{use.entry}: there is no {use.what} “{use.name}”{did_you_mean(use.name, use.known)}")
     for part, name, message in (*_beginnings(procedure), *_clock_rules(procedure), *_endings(procedure), *_misfits(procedure)):
         reading.fault(place_of(top[part], name), f"{name}: {message}")
 
@@ -30,96 +27,20 @@ def place_of(part: Node, name: str) -> Node:
     return part.keys.get(name, part)
 
 
-def _uses(procedure: Procedure) -> Iterator[Use]:
-    """(part, entry, the name it uses, the names there are, what it should be)"""
-    yield from _status_uses(procedure)
-    for action in procedure.actions.values():
-        yield from _action_uses(procedure, action)
-    yield from _limit_uses(procedure)
-    words = {*_ALWAYS, *procedure.limits}
-    for notice in procedure.notices.values():
-        yield from (("notices", notice.name, role, _RECIPIENTS, "recipient") for role in notice.to)
-        yield from (("notices", notice.name, word, words, "word to fill in") for word in words_in(notice.subject + notice.says))
+def _where(part: Node, use: Use) -> Node | None:
+    """Where the name stands, under the word of the entry that holds it."""
+    entry = part.value.get(use.entry) if isinstance(part.value, dict) else None
+    held = entry.value if entry and isinstance(entry.value, dict) else {}
+    return _found(held[use.word], use.name) if use.word in held else None
 
 
-def _status_uses(procedure: Procedure) -> Iterator[Use]:
-    words = {*_ALWAYS, *procedure.limits}
-    for status in procedure.statuses.values():
-        yield "statuses", status.name, status.stage, procedure.stages, "stage"
-        yield "statuses", status.name, status.seen_as, procedure.seen_as, "entry in “seen as”"
-        yield from (("statuses", status.name, role, procedure.roles, "role") for role in status.waits_for)
-        yield from (("statuses", status.name, word, words, "word to fill in") for word in words_in(status.says))
-        yield from (("statuses", status.name, one, procedure.limits, "limit") for one in (status.stops.limits if status.stops else ()))
-
-
-def _action_uses(procedure: Procedure, action: Action) -> Iterator[Use]:
-    asked = {ask.name: ask for ask in action.asks}
-    yield from (("actions", action.name, one, procedure.statuses, "status") for one in (*action.sources, action.target, action.opens))
-    yield from (("actions", action.name, role, procedure.roles, "role") for role in action.by)
-    yield from (("actions", action.name, one, procedure.notices, "notice") for one in action.tells)
-    yield "actions", action.name, action.outcome, procedure.outcomes, "outcome"
-    yield "actions", action.name, action.counts_from, asked, "question"
-    yield from (("actions", action.name, one, procedure.statuses, "status") for one, _ in action.target_if)
-    effects = action.effects
-    yield from (("actions", action.name, one.role, procedure.roles, "role") for one in (effects.appoints, effects.releases) if one)
-    yield from (("actions", action.name, one, asked, "question") for one, _, _ in _questions_needed(action))
-    if action.extends:
-        yield "actions", action.name, action.extends.limit, (*procedure.limits, *asked), "limit or question"
-    names = {one.stops.name for one in procedure.actions.values() if one.stops and one.stops.name}
-    yield from (("actions", action.name, one, names, "pause (stops: {as: …})") for one in action.resumes)
-    yield from (("actions", action.name, one, procedure.limits, "limit") for one in (action.stops.limits if action.stops else ()))
-    words = {*_ALWAYS, *procedure.limits}
-    said = [action.title, action.help, action.button]
-    said += [text for ask in action.asks for text in (ask.label, ask.hint, *ask.choices.values())]
-    yield from (("actions", action.name, word, words, "word to fill in") for text in said for word in words_in(text))
-    for ask in action.asks:
-        yield "actions", action.name, ask.not_before, asked, "question"
-        yield "actions", action.name, ask.when[0] if ask.when else "", asked, "question"
-        yield "actions", action.name, ask.holding, procedure.roles, "role"
-        yield from (("actions", action.name, role, procedure.roles, "role") for role in ask.by)
-
-
-def _questions_needed(action: Action) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """(a question that the action's effects rely on, the types it can have, the entry that relies on it); "" stands for none."""
-    effects = action.effects
-    yield action.counts_from, ("date",), "counts from"
-    if action.extends:
-        yield action.extends.by, ("number",), "extends"
-    if action.stops:
-        yield action.stops.review, ("date",), "stops"
-    if effects.appoints:
-        yield from ((name, ("person", "people"), "appoints") for name in (*effects.appoints.answers, effects.appoints.chair))
-    if effects.releases:
-        yield effects.releases.who, ("person",), "releases"
-    if effects.decides:
-        yield effects.decides.but, ("allegations",), "decides"
-    if effects.adds_remedy:
-        remedy = effects.adds_remedy
-        yield from ((remedy.what, ("line", "text"), "adds remedy"), (remedy.kind, ("choice",), "adds remedy"),
-                    (remedy.owner, ("party",), "adds remedy"), (remedy.due_on, ("date",), "adds remedy"))
-    if effects.settles_remedy:
-        yield effects.settles_remedy.remedy, ("remedy",), "settles remedy"
-    if effects.links:
-        yield effects.links.case, ("case",), "links"
-    if effects.represents:
-        yield effects.represents.by, ("organisation",), "represented by"
-        yield effects.represents.consent_on, ("date",), "represented by"
-    yield from ((effects.position, ("choice",), "position"), (effects.splits, ("allegations",), "splits"),
-                (effects.succeeded_by, ("organisation",), "succeeded by"))
-
-
-def _limit_uses(procedure: Procedure) -> Iterator[Use]:
-    words = {*_ALWAYS, *procedure.limits}
-    for limit in procedure.limits.values():
-        yield from (("limits", limit.name, word, words, "word to fill in") for word in words_in(limit.title))
-        yield from (("limits", limit.name, one, procedure.statuses, "status") for one in limit.statuses)
-        yield from (("limits", limit.name, one, procedure.actions, "action") for one in (*limit.met_by, *limit.then))
-        yield from (("limits", limit.name, one, procedure.notices, "notice") for rung in limit.rungs for one in rung.tells)
-        yield from (("limits", limit.name, one, procedure.actions, "action") for one in limit.started_by)
-        yield "limits", limit.name, limit.after, procedure.limits, "limit"
-        yield "limits", limit.name, limit.each, SUBJECTS, "side"
-        dates = {ask.name for action in procedure.actions.values() for ask in action.asks if ask.type == "date"}
-        yield from (("limits", limit.name, one, dates, "question for a date") for one in (limit.due_on, limit.counts_from))
+def _found(node: Node, name: str) -> Node | None:
+    if isinstance(node.value, str):
+        return node if node.value == name or f"{{{name}}}" in node.value else None
+    if isinstance(node.value, dict) and name in node.keys:
+        return node.keys[name]
+    inner = node.value.values() if isinstance(node.value, dict) else node.value
+    return next((found for one in inner if (found := _found(one, name))), None)
 
 
 def _beginnings(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
@@ -165,7 +86,7 @@ def _misfits(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
 
 def _misfits_of(action: Action) -> Iterator[str]:
     asked = {ask.name: ask for ask in action.asks}
-    for name, types, entry in _questions_needed(action):
+    for name, types, entry in questions_needed(action):
         if name in asked and asked[name].type not in ("", *types):
             yield f"“{entry}” needs a question of the type {' or '.join(types)}; “{name}” is a {asked[name].type}"
     if action.moves_when and not action.each:
