@@ -61,7 +61,10 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class AllegationView:
-    """A commitment that is said to be broken, in the wording operated on the day of the event; `otherwise`: how that stands to today's."""
+    """A commitment that is said to be broken, in the wording operated on the day of the event.
+
+    `numbered_here`: this desk gave the number; `otherwise`: how the wording stands to today's.
+    """
 
     commitment: str
     theme: str
@@ -77,6 +80,7 @@ class AllegationView:
     standing: str = ""
     decided_seq: int = 0
     position: str = ""
+    numbered_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

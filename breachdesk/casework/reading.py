@@ -27,7 +27,7 @@ from breachdesk.casework.holdings_shown import links_shown, position_labels, rem
 from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
 from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
-from breachdesk.casework.wordings_shown import allegations_against_today
+from breachdesk.casework.wordings_shown import allegations_against_today, editions_of
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import THE_OPERATOR, Actor
@@ -158,13 +158,15 @@ class _PageMaker:
         found = []
         rows, positions = reading.allegations_of(self.session, self.row.id), position_labels(self.procedure)
         otherwise = allegations_against_today(self.session, self.row.scheme_id, rows, self.today)
+        editions = editions_of(self.session, self.row.scheme_id)
         for row in rows:
             warning = "" if row.sector in _OWED.get(row.owed_by, set()) else (
                 f"The Compact puts this commitment on the {row.owed_by} sector; {row.name} belongs to the {row.sector} sector.")
-            edition = f"{row.label} of {said_day(row.dated_on, weekday=False)} ({EDITION_STATUS[row.status]})"
+            written = editions[row.label]
+            edition = f"{row.label} of {written.dated} ({EDITION_STATUS[row.status]})"
             found.append(AllegationView(row.code, row.theme, row.section, row.wording, row.owed_by, row.name, edition, row.ending or "",
                                         warning, row.label, otherwise.get(row.code), standing_of(row),
-                                        row.decided_seq or 0, positions.get(row.position or "", "")))
+                                        row.decided_seq or 0, positions.get(row.position or "", ""), written.numbers_are_ours))
         return tuple(found)
 
     def _deadlines(self, timeline: Sequence[StepView]) -> tuple[DeadlineView, ...]:

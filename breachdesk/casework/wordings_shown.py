@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.schemes_shown import EDITION_STATUS, SchemeShown
 from breachdesk.compacts.editions import Commitment, Edition, Operated, operated_on
 from breachdesk.store import schemes
@@ -69,6 +70,13 @@ def allegations_against_today(session: Session, scheme_id: int, rows: Sequence[A
         return {row.code: Otherwise("No edition of the Compact is in force here today.") for row in earlier}
     current = {row.code: row.wording for row in schemes.commitments_on(session, scheme_id, today)}
     return {row.code: _otherwise(now.edition_label, now.from_on, row.code, row.wording, current.get(row.code)) for row in earlier}
+
+
+def editions_of(session: Session, scheme_id: int) -> Mapping[str, Edition]:
+    """The editions of a scheme's Compact, by label."""
+    head = schemes.scheme_by_id(session, scheme_id)
+    return {edition.label: edition for held in all_held(session).values() if head and held.id == head.compact_id
+            for edition in held.compact.editions}
 
 
 def _otherwise(label: str, since: date | None, code: str, then: str, now: str | None) -> Otherwise:

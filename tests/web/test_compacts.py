@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from conftest import COMPLAINT, SCHEME, Cast, StoppedClock, lodge
 from web.page_reader import PageReader
 
-from breachdesk.bootstrap import BY_OPERATOR
+from breachdesk.bootstrap import BY_OPERATOR, open_desk
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.importing import Asked, import_compact, import_register
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.setting_up import create_scheme, operate_edition, shipped_compacts
 from breachdesk.resources import text
+from breachdesk.settings import read_settings
 from breachdesk.store.session import Session
 
 Reader = Callable[[str], PageReader]
@@ -23,14 +25,19 @@ OTHERS = ("high-peak", "south-derbyshire", "herefordshire", "salford")
 REGISTER = "code,theme,owed_by,text\n13.2,Grants,statutory,Give six months' notice.\n"
 
 
-@pytest.fixture
-def five(desk: Desk) -> Desk:
-    """The desk with all five schemes."""
+@pytest.fixture(scope="session")
+def filled_file(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The usual desk's file, with all five schemes."""
+    folder = tmp_path_factory.mktemp("five")
+    (folder / "breachdesk.db").write_bytes(filled_file.read_bytes())
+    desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), wall=StoppedClock())
+
     def work(session: Session) -> None:
         for slug in OTHERS:
             create_scheme(session, desk, BY_OPERATOR, text("workflows", "schemes", f"{slug}.yaml"), slug)
     desk.database.transact(work)
-    return desk
+    desk.database.close()
+    return folder / "breachdesk.db"
 
 
 def work_by_2026(desk: Desk, clock: StoppedClock) -> None:
@@ -42,7 +49,7 @@ def work_by_2026(desk: Desk, clock: StoppedClock) -> None:
 
 
 @pytest.mark.parametrize("slug", [SCHEME, *OTHERS])
-def test_every_compact_has_a_page(five: Desk, reader: Reader, slug: str) -> None:
+def test_every_compact_has_a_page(reader: Reader, slug: str) -> None:
     page = reader("").open(f"/compacts/{slug}")
 
     assert page.heading == shipped_compacts()[slug][0].title
@@ -50,12 +57,12 @@ def test_every_compact_has_a_page(five: Desk, reader: Reader, slug: str) -> None
 
 
 def test_a_compact_that_the_desk_does_not_hold_has_none(reader: Reader) -> None:
-    assert "There is no such Compact on this desk" in reader("").open("/compacts/salford", 404).main
+    assert "There is no such Compact on this desk" in reader("").open("/compacts/nowhere", 404).main
 
 
-def test_the_page_of_high_peak_counts_what_the_desk_knows_and_marks_what_it_cannot(five: Desk, reader: Reader, cast: Cast) -> None:
-    case = lodge_in_high_peak(five, cast)
-    act(five, cast.ruth, case, Step("withdraw", {"reason_code": "settled"}))
+def test_the_page_of_high_peak_counts_what_the_desk_knows_and_marks_what_it_cannot(desk: Desk, reader: Reader, cast: Cast) -> None:
+    case = lodge_in_high_peak(desk, cast)
+    act(desk, cast.ruth, case, Step("withdraw", {"reason_code": "settled"}))
 
     main = reader("").open("/compacts/high-peak").main
 
@@ -81,14 +88,13 @@ def lodge_in_high_peak(desk: Desk, cast: Cast) -> str:
                           "meets three times a year", "What was recommended: Sign up to a common core Compact"]),
     (SCHEME, ["12 weeks: twelve or more.", "from 8 December 2016"]),
 ])
-def test_a_page_says_what_the_source_says(five: Desk, reader: Reader, slug: str, words: list[str]) -> None:
+def test_a_page_says_what_the_source_says(reader: Reader, slug: str, words: list[str]) -> None:
     main = reader("").open(f"/compacts/{slug}").main
 
     assert [one for one in words if one not in main] == []
 
 
 def test_what_was_entered_by_hand_is_shown_as_that(desk: Desk, reader: Reader) -> None:
-    desk.database.transact(lambda session: import_compact(session, desk, BY_OPERATOR, shipped_compacts()["high-peak"][1], "hp.yaml"))
     changed = shipped_compacts()["high-peak"][1].replace(
         "    - text: Fewer problems have occurred with particular projects and programmes of services\n",
         "    - text: Fewer problems have occurred with particular projects and programmes of services\n"
@@ -99,7 +105,7 @@ def test_what_was_entered_by_hand_is_shown_as_that(desk: Desk, reader: Reader) -
     assert "June 2004: Three problems instead of five (entered by hand)" in reader("").open("/compacts/high-peak").main
 
 
-def test_the_commitments_of_a_compact_without_wording_say_that_there_is_none(five: Desk, reader: Reader) -> None:
+def test_the_commitments_of_a_compact_without_wording_say_that_there_is_none(reader: Reader) -> None:
     page = reader("").open("/commitments?scheme=salford")
 
     assert "The wording is not here." in page.main
@@ -108,7 +114,7 @@ def test_the_commitments_of_a_compact_without_wording_say_that_there_is_none(fiv
     assert not page.one("main").all("input", name="words")
 
 
-def test_the_commitments_of_high_peak_are_marked_as_numbered_by_this_desk(five: Desk, reader: Reader) -> None:
+def test_the_commitments_of_high_peak_are_marked_as_numbered_by_this_desk(reader: Reader) -> None:
     page = reader("").open("/commitments?scheme=high-peak")
     one = reader("").open("/commitments/Working%20draft/SV-VCO4?scheme=high-peak")
 
@@ -120,25 +126,34 @@ def test_the_commitments_of_high_peak_are_marked_as_numbered_by_this_desk(five: 
     assert "Voluntary and Community Organisations (VCOs)" in one.main
 
 
-def test_where_there_are_several_schemes_a_link_to_a_commitment_names_its_own(five: Desk, reader: Reader) -> None:
+def test_a_case_says_whose_number_it_is_and_dates_the_edition_as_its_text_does(desk: Desk, reader: Reader, cast: Cast) -> None:
+    case = lodge_in_high_peak(desk, cast)
+
+    main = reader("ruth").open(f"/cases/{case}").main
+
+    assert "Commitment FC-SO1 (number given by this desk), Funding and Capacity Building" in main
+    assert "Edition Working draft of 2003 (draft), in force on Friday 20 February 2026." in main
+
+
+def test_where_there_are_several_schemes_a_link_to_a_commitment_names_its_own(reader: Reader) -> None:
     links = {link["href"] for link in reader("").open("/commitments?scheme=high-peak").all("a")}
 
     assert "/commitments/Working%20draft/FC-SO1?scheme=high-peak" in links
 
 
-def test_the_procedure_that_is_borrowed_says_so_and_the_compacts_own_does_not(five: Desk, reader: Reader) -> None:
+def test_the_procedure_that_is_borrowed_says_so_and_the_compacts_own_does_not(reader: Reader) -> None:
     assert "This one is borrowed from the draft Derby and Derbyshire Compact" in reader("").open("/procedure?scheme=high-peak").main
     assert "borrowed" not in reader("").open(f"/procedure?scheme={SCHEME}").main
 
 
-def test_a_complaint_can_be_begun_under_the_schemes_that_have_their_wording_only(five: Desk, reader: Reader) -> None:
+def test_a_complaint_can_be_begun_under_the_schemes_that_have_their_wording_only(reader: Reader) -> None:
     page = reader("ruth").open("/complain")
 
     assert {one["value"] for one in page.all("input", name="scheme")} == {SCHEME, "high-peak"}
     assert "Salford Compact can take no complaint yet" in page.main
 
 
-def test_whoever_asks_for_a_scheme_without_wording_all_the_same_is_told_why_not(five: Desk, reader: Reader) -> None:
+def test_whoever_asks_for_a_scheme_without_wording_all_the_same_is_told_why_not(reader: Reader) -> None:
     ruth = reader("ruth")
 
     page = ruth.send(ruth.open("/complain").form("/complain"), {"scheme": "salford"}, expect=409)
@@ -146,7 +161,7 @@ def test_whoever_asks_for_a_scheme_without_wording_all_the_same_is_told_why_not(
     assert "the wording of its Compact is not on this desk" in page.main
 
 
-def test_the_complaint_form_says_who_owes_a_commitment_in_the_compacts_own_words(five: Desk, reader: Reader) -> None:
+def test_the_complaint_form_says_who_owes_a_commitment_in_the_compacts_own_words(reader: Reader) -> None:
     ruth = reader("ruth")
     page = ruth.send(ruth.open("/complain").form("/complain"), {"scheme": "high-peak"})
 
