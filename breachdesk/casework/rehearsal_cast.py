@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from breachdesk.casework.accounts import NewAccount, add_account_within
+from breachdesk.casework.accounts import SCHEME_ROLES, NewAccount, add_account_within
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.rehearsal_desks import BY_REHEARSAL
 from breachdesk.clock import local_day
@@ -13,7 +13,6 @@ from breachdesk.store.session import Session
 from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.rehearsing import Person, Rehearsal
 
-_POOLS = ("coordinator", "critical_friend", "panel_member", "steering_group")
 _NO_PASSWORD = "!"      # noqa: S105  Nobody signs in at a rehearsal.
 
 
@@ -41,7 +40,7 @@ class Cast:
             self._places[part] = self._slugs[person.named]
             self._emails[part] = self._member(session, person, self._slugs[person.named])
         else:
-            found = next((one for role in _POOLS for one in people.candidates(session, self._scheme.id, role, self._day).values()
+            found = next((one for role in SCHEME_ROLES for one in people.candidates(session, self._scheme.id, role, self._day).values()
                           if one.name == person.named), None)
             if found is None:
                 raise self._fault(person, f"the practice desk knows no organisation and nobody with an office called “{person.named}”")
@@ -57,7 +56,7 @@ class Cast:
             person.sector), _NO_PASSWORD)
 
     def _member(self, session: Session, person: Person, slug: str) -> str:
-        busy = {email for role in _POOLS for email in people.candidates(session, self._scheme.id, role, self._day)}
+        busy = {email for role in SCHEME_ROLES for email in people.candidates(session, self._scheme.id, role, self._day)}
         found = people.recipients(session, self._scheme.id, self._day, organisation_ids=[self._ids[slug]])
         free = [email for _, _, email in found if email not in busy]
         if not free:
