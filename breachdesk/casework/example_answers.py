@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.offering import candidates_for, case_words
+from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
 from breachdesk.clock import local_day
+from breachdesk.identity import THE_OPERATOR
 from breachdesk.store.cases import CaseRead
 from breachdesk.store.session import Session
-from breachdesk.workflow.answers import applies
+from breachdesk.workflow.answers import SEVERAL, applies
 from breachdesk.workflow.definition import Action, Ask
 from breachdesk.workflow.facts import Candidate
-from breachdesk.workflow.wording import filled_ask
 
 
 class ExampleAnswers:
@@ -21,40 +22,44 @@ class ExampleAnswers:
 
     def __init__(self, session: Session, desk: Desk, read: CaseRead, action: Action) -> None:
         now = desk.now(session)
-        facts = read.facts(desk.calendar(session, read.head.calendar_id))
         self.today, self.action = local_day(now), action
-        self.words = case_words(facts)
-        # Whoever belongs to a party, or has helped in this case before, would be refused.
-        parties = {party.organisation_id for party in facts.parties}
-        helped = {one.account_id for one in facts.appointments if one.role == "critical_friend"}
         found = candidates_for(session, read, action, now)
-        self.able = [one for one in found.values() if not one.organisations & parties and one.account_id not in helped]
+        self.facts = read.facts(desk.calendar(session, read.head.calendar_id), found, organisations=organisations_for(session, action))
+        self.offering = Offering(session, THE_OPERATOR, read.head.id, desk.procedure(session, read.head.procedure_digest), self.today)
+        # Whoever belongs to a party, has declared an interest, or has helped in this case before, would be refused.
+        parties = {party.organisation_id for party in self.facts.parties}
+        ruled_out = {one.account_id for one in self.facts.appointments if one.role == "critical_friend"} | self.facts.interested
+        self.able = [one for one in found.values() if not one.organisations & parties and one.account_id not in ruled_out]
 
-    def answers(self, role: str, given: dict[str, Any] | None = None, *, optional: bool = True) -> dict[str, object]:
+    def answers(self, role: str, given: Mapping[str, Any] | None = None, *, party: int = 0, optional: bool = True) -> dict[str, object]:
         """All the answers, beginning with those GIVEN; without OPTIONAL the others only to questions that must be answered."""
-        found: dict[str, Any] = {}
-        for ask in self.action.asks:
-            if ask.name in (given or {}):
-                found[ask.name] = (given or {})[ask.name]
-            elif ask.asked_of(frozenset({role})) and applies(ask, found) and (optional or ask.required):
-                found[ask.name] = self._answer(filled_ask(ask, self.words))
+        asks = self.offering.asks(self.action, self.facts, case_words(self.facts), role, (party,) if party else ())
+        offered = self.offering.offered(self.action, self.facts, given or {})
+        found: dict[str, Any] = dict(given or {})
+        for ask in asks:
+            if ask.name not in found and applies(ask, found) and (optional or ask.required):
+                answer = self._answer(ask, offered.for_ask(ask))
+                if answer not in ("", []):
+                    found[ask.name] = answer
         return found
 
-    def _answer(self, ask: Ask) -> object:
-        if ask.type == "people":
-            return [one.email for one in _three(self.able)]
-        if ask.type == "person":
-            return next((one.email for one in self.able), "name@organisation.example")
+    def _answer(self, ask: Ask, choices: Mapping[str, str]) -> object:
+        if ask.type in ("person", "people") and not ask.serving:
+            named = [one.email for one in _three(self.able)]
+            return named if ask.type == "people" else next(iter(named), "name@organisation.example")
+        if choices and ask.type not in ("choice", "yes or no", "organisation"):
+            first = next(iter(choices))
+            return [first] if ask.type in SEVERAL else first
         return example_of(ask, self.today)
 
 
 def example_of(ask: Ask, today: date) -> object:
-    """An answer that a question of that type can take, where it needs nothing of the case."""
+    """An answer that a question of that type can take, where it needs nothing of the case; "" for one that does."""
     plain: dict[str, object] = {
         "line": f"An example for “{ask.label}”"[:200], "text": f"An example for “{ask.label}”", "date": today.isoformat(),
         "choice": next(iter(ask.choices), ""), "yes or no": "yes", "confirmation": True, "number": max(ask.least, 1),
         "organisation": "riverside-carers", "organisations": ["amberdale-council"], "commitments": ["13.2"]}
-    return plain[ask.type]
+    return plain.get(ask.type, "")
 
 
 def _three(able: list[Candidate]) -> list[Candidate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from breachdesk.casework.open_case import lodging_form
 from breachdesk.casework.rehearsal_cast import Cast
 from breachdesk.identity import Actor
 from breachdesk.store.cases import CaseRead
+from breachdesk.store.reading import allegations_of
 from breachdesk.store.session import Session
 from breachdesk.workflow.answers import applies
 from breachdesk.workflow.definition import Action, Ask
@@ -49,9 +50,17 @@ class Answering:
         """The step as it is handed to `act`."""
         facts = read.facts(self._desk.calendar(session, read.head.calendar_id))
         asks = {ask.name: ask for ask in action.asks}
-        given = {name: self._translated(asks[name], value, facts) for name, value in scene.answers.items()}
-        answers = ExampleAnswers(session, self._desk, read, action).answers(role, given, optional=False)
-        return Step(action.name, answers, party=self._cast.party(scene.party, facts) if scene.party else 0)
+        codes = [(str(row.id), row.code) for row in allegations_of(session, read.head.id)]
+        given = {name: self._about_allegations(value, codes) if asks[name].type == "allegations" else
+                 self._translated(asks[name], value, facts) for name, value in scene.answers.items()}
+        party = self._cast.party(scene.party, facts) if scene.party else 0
+        answers = ExampleAnswers(session, self._desk, read, action).answers(role, given, party=party, optional=False)
+        return Step(action.name, answers, party=party)
+
+    def _about_allegations(self, told: Given, codes: Sequence[tuple[str, str]]) -> list[str]:
+        """The allegations that are about the commitments which a story names by their codes."""
+        wanted = (told,) if isinstance(told, str) else told
+        return [number for number, code in codes if code in wanted] or list(wanted)
 
     def _translated(self, ask: Ask, given: Given, facts: CaseFacts | None) -> object:
         if isinstance(given, tuple):

@@ -26,6 +26,7 @@ from breachdesk.workflow.definition import CLOCK, LimitRule, Procedure
 from breachdesk.workflow.engine import why_not
 
 log = structlog.get_logger()
+FAILED = "failed"
 _DOER = Doer(THE_CLOCK.account_id, CLOCK)
 
 
@@ -75,7 +76,7 @@ def _step_aside(desk: Desk, timer: DueTimer, error: Exception) -> Fired:
     with desk.database.begin() as session:
         now = desk.now(session)
         timers.step_aside(session, timer.id, now, f"{type(error).__name__}: {error}")
-    return Fired("", timer.kind, timer.rung, timer.nominal_at, now, "failed, and is tried again in an hour")
+    return Fired("", timer.kind, timer.rung, timer.nominal_at, now, f"{FAILED}, and is tried again in an hour")
 
 
 def _fire(session: Session, desk: Desk, timer: DueTimer, now: datetime) -> Fired:
