@@ -38,15 +38,16 @@ class ExampleAnswers:
         found: dict[str, Any] = dict(given or {})
         for ask in asks:
             if ask.name not in found and applies(ask, found) and (optional or ask.required):
-                answer = self._answer(ask, offered.for_ask(ask))
+                answer = self._answer(ask, offered.for_ask(ask), sum(one.type == "person" and one.name in found for one in asks))
                 if answer not in ("", []):
                     found[ask.name] = answer
         return found
 
-    def _answer(self, ask: Ask, choices: Mapping[str, str]) -> object:
+    def _answer(self, ask: Ask, choices: Mapping[str, str], named_before: int) -> object:
         if ask.type in ("person", "people") and not ask.serving:
             named = [one.email for one in _three(self.able)]
-            return named if ask.type == "people" else next(iter(named), "name@organisation.example")
+            # A second question for a person means somebody else: a deputy from the other sector.
+            return named if ask.type == "people" else next(iter(named[named_before:]), "name@organisation.example")
         if choices and ask.type not in ("choice", "yes or no", "organisation"):
             first = next(iter(choices))
             return [first] if ask.type in SEVERAL else first
