@@ -37,6 +37,9 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "scheme:operates": frozenset({"scheme", "edition", "from"}),
     "organisation:added": frozenset({"organisation", "sector"}),
     "account:added": frozenset({"account", "roles", "organisations"}),
+    # Concerns are words kept apart, and never cases.
+    "concern:noted": frozenset({"scheme", "about", "commitment"}),
+    "concern:led_to_case": frozenset({"concern", "case"}),
     "session:began": frozenset({"account"}),
     "session:ended": frozenset({"account"}),
 }

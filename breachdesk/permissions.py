@@ -27,6 +27,7 @@ class Permission(Enum):
     LODGE = "Make a complaint"
     READ_CASES = "Read the cases one is part of"
     ACT = "Take a step in a case"
+    NOTE_CONCERNS = "Note a concern without a case"
     READ_LOG = "Read the desk's log"
     READ_ESCALATED = "See the disputes that reached the panel"
     READ_FIGURES = "See the year's figures"
@@ -59,6 +60,7 @@ MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.LODGE: (belongs_somewhere, _holds("coordinator")),
     Permission.READ_CASES: (is_signed_in,),
     Permission.ACT: (is_signed_in,),
+    Permission.NOTE_CONCERNS: (is_signed_in,),
     Permission.READ_LOG: (_holds("coordinator", "operator"),),
     Permission.READ_ESCALATED: (_holds("steering_group"),),
     Permission.READ_FIGURES: (anybody,),

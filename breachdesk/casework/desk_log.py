@@ -77,6 +77,10 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "edition:imported": lambda facts, names, _: (
         f"The wording of edition {facts['edition']} of “{facts['compact']}” was imported: {facts['status']}, dated "
         f"{said_day(date.fromisoformat(facts['dated_on']), weekday=False)} (file {facts['file_digest'][:12]}…)."),
+    "concern:noted": lambda facts, names, organisations: (
+        f"A concern was noted{', about ' + organisations.get(facts['about'], 'an organisation') if facts['about'] else ''}. "
+        "Its words are the coordinator's and its author's to read."),
+    "concern:led_to_case": lambda facts, names, _: f"The case {facts['case']} came of concern {facts['concern']}.",
     "procedure:added": lambda facts, names, _: (
         f"The procedure “{facts['procedure']}”, version {facts['version']}, was taken in (file {facts['digest'][:12]}…)."),
     "procedure:proposed": lambda facts, names, _: (

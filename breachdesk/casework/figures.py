@@ -23,6 +23,7 @@ from breachdesk.store.session import Session
 from breachdesk.workflow.definition import Procedure
 
 # A spreadsheet takes a cell that begins so for a formula.
+CONCERN = "concern:noted"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
 
 
@@ -54,6 +55,10 @@ def logged_events(session: Session, scheme: SchemeHead) -> Iterator[LoggedEvent]
     for case_id, _, body in audit_log.scheme_entries(session, scheme.id):
         content: Any = read_body(body)
         yield LoggedEvent(case_id, content["event"], local_day(datetime.fromisoformat(content["at"])), content["facts"])
+    for body in audit_log.desk_entries_called(session, CONCERN):
+        content = read_body(body)
+        if content["facts"]["scheme"] == scheme.slug:
+            yield LoggedEvent(audit_log.DESK_SUBJECT, CONCERN, local_day(datetime.fromisoformat(content["at"])), content["facts"])
 
 
 def as_csv(figures: Figures) -> str:

@@ -18,7 +18,7 @@ BREAKDOWNS = frozenset({"A3", "F1", "F2", "G1", "G4"})
 # Only those that somebody named are listed there, so even a hidden number would tell who complained about what.
 INSIDE_ONLY = frozenset({"F1.commitment"})
 # What so few said or did that one of them could be recognised.
-_FEW = ("F3", "G2", "G3", "H1", "H2", "H3", "I1")
+_FEW = ("A7", "F3", "G2", "G3", "H1", "H2", "H3", "I1")
 _ONE_CASE_S_DAYS = frozenset({"D1.min", "D1.max", "D2.min", "D2.max"})
 _NOT_SHOWN = "not shown"
 

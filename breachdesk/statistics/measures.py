@@ -51,6 +51,7 @@ def figures_for(events: Iterable[LoggedEvent], year: Year, *, stages: Mapping[st
                 _resolved_at(among, stages), _outcomes(among, outcomes), *_reached(among, stages), _moved_by_clock(among)]
     if themes is not None:
         measures.append(_by_theme(among, themes))
+    measures.append(_concerns(read, year))
     measures += held_measures(held_cases(read), year, words or Words())
     as_at = data_as_at or max((entry.on for entry in read), default=None)
     return Figures(year, as_at, tuple(measures), _balance_fault(among))
@@ -184,6 +185,12 @@ def _moved_by_clock(among: _YearsCases) -> Measure:
     moved = sum(any(on in among.year for on in case.moved_by_clock_on) for case in among.cases)
     return Measure("J1", "Cases in which the clock took a step", "cases", "Cases in which, at least once in the year, a limit ran out "
                    "without anybody acting and the procedure went on by itself. Each case counts once.", moved)
+
+
+def _concerns(read: Iterable[LoggedEvent], year: Year) -> Measure:
+    noted = sum(entry.event == "concern:noted" and entry.on in year for entry in read)
+    return Measure("A7", "Concerns noted without a case", "concerns", "Concerns that were noted in the year without a dispute. None of "
+                   "them counts as a case.", noted)
 
 
 def _by_theme(among: _YearsCases, themes: Mapping[int, str]) -> Measure:

@@ -32,14 +32,15 @@ def entry_changes(entry: Entry, details: Sequence[Detail], request_key: str | No
     return changes
 
 
-def record_for_desk(session: Session, event: str, at: Any, doer: Doer, facts: Facts, details: Sequence[Detail] = ()) -> None:
-    """Add an entry to the desk's own chain. The desk's row is its lock."""
+def record_for_desk(session: Session, event: str, at: Any, doer: Doer, facts: Facts, details: Sequence[Detail] = ()) -> int:
+    """Add an entry to the desk's own chain; its number. The desk's row is its lock."""
     head = session.first(select(DESK.c.last_seq, DESK.c.last_hash).where(DESK.c.id == 1).with_for_update())
     if head is None:
         raise LookupError("this database holds no desk")
     entry = write_entry(DESK_SUBJECT, head[0] + 1, head[1] or GENESIS, event, at, doer, facts, details)
     session.run(*entry_changes(entry, details))
     session.execute(DESK.update().where(DESK.c.id == 1).values(last_seq=entry.seq, last_hash=entry.hash))
+    return entry.seq
 
 
 def stored_entries(session: Session, subject: int) -> Iterator[StoredEntry]:
@@ -78,6 +79,12 @@ def scheme_entries(session: Session, scheme_id: int) -> Iterator[tuple[int, str,
         .where(CASES.c.scheme_id == scheme_id).order_by(ENTRIES.c.id))
     for row in found:
         yield row[0], row[1], as_bytes(row[2])
+
+
+def desk_entries_called(session: Session, event: str) -> Iterator[bytes]:
+    """The desk's own entries of one kind, oldest first."""
+    rows = session.all(select(ENTRIES.c.body).where(ENTRIES.c.subject == DESK_SUBJECT, ENTRIES.c.event == event).order_by(ENTRIES.c.seq))
+    return (as_bytes(row[0]) for row in rows)
 
 
 def details_of(session: Session, subject: int, audiences: Sequence[str]) -> dict[tuple[int, str], str]:

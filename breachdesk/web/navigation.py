@@ -21,6 +21,7 @@ _MENU = (
     ("Make a complaint", "lodge.start", Permission.LODGE, False),
     ("Commitments", "commitments.browse", Permission.READ_PUBLIC_PAGES, False),
     ("Who can help", "front.help_people", Permission.READ_PUBLIC_PAGES, False),
+    ("Concerns", "concerns.page", Permission.NOTE_CONCERNS, True),
     ("Escalated disputes", "steering.queue", Permission.READ_ESCALATED, True),
     ("Figures", "figures.page", Permission.READ_FIGURES, False),
     ("Log", "log.page", Permission.READ_LOG, True),

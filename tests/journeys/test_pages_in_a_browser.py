@@ -39,6 +39,7 @@ PAGES = [
     ("", "/privacy"), ("", "/commitments"), ("", "/commitments/V0.4/13.2"), ("", "/compacts/derby-and-derbyshire"),
     ("", "/sign-in"), ("", "/complain"), ("", "/nowhere"),
     ("ruth", "/home"), ("ruth", "/cases"), ("ruth", "/cases/DD-2026-0001"), ("ruth", "/cases/DD-2026-0001/do/withdraw"),
+    ("olive", "/concerns"),
     ("sid", "/escalated"), ("sid", "/escalated/DD-2026-0001"), ("olive", "/figures"), ("olive", "/log"), ("olive", "/practice/clock?by=20"),
 ]
 

@@ -54,6 +54,7 @@ EXPECTED = {
     "/cases/<reference>/do/<name>": (302, 200, 404, 200, 403, 403, 404),
     "/cases/<reference>/do/<name>/check": (302,) * 7,
     "/cases/<reference>/done/<int:seq>": IN_THE_CASE,
+    "/concerns": SIGNED_IN,
     "/escalated": (302, 403, 403, 403, 200, 200, 403),
     "/escalated/<reference>": (302, 403, 403, 403, 200, 404, 403),
     "/log": (302, 403, 403, 200, 403, 403, 200),
