@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from breachdesk.timekeeping.limits import CalendarDays, Limit, Weeks, WorkingDays
 from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Action, LimitRule, Procedure, Stops
-from breachdesk.workflow.guards import NEEDS_SERVING
+from breachdesk.workflow.guards import ABOUT_PAUSES, ABOUT_SERVING
 from breachdesk.workflow.wording import say
 
 # Roles that a scheme gives to people for all its cases. Every other role but the parties' is given in a case, by `appoints`.
@@ -42,12 +42,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """An action as it can be taken from one status: who is always there to take it, who only once named, and what it changes."""
+    """An action as it can be taken from one status: who is always there to take it, who only once named, when, and what it changes."""
 
     action: Action
     by: frozenset[str]
     by_named: frozenset[str]
-    needs: frozenset[str]
+    needs: tuple[tuple[str, bool], ...]
+    paused: tuple[tuple[str, bool], ...]
     targets: tuple[str, ...]
     changes: bool
 
@@ -87,7 +88,7 @@ class Map:
                 continue
             by = way.by | (way.by_named & place.serving) if way.by_named else way.by
             limit = self._limit_that_lets(way.action, place) if CLOCK in way.action.by else ""
-            if (by or limit) and way.needs <= place.serving and _pauses_allow(way.action, place):
+            if (by or limit) and _allowed(way, place):
                 self.taken.add(way.action.name)
                 yield from (Step(way.action, target, by, limit) for target in _places_after(way, place) if target != place)
 
@@ -131,12 +132,15 @@ def _way(action: Action, status: str, without: str) -> _Way:
     changes = action.targets not in ((), (status,)) or bool(
         action.stops or action.resumes or action.effects.appoints or action.effects.releases)
     return _Way(action, able & _ALWAYS_THERE, able - _ALWAYS_THERE,
-                frozenset(NEEDS_SERVING[guard] for guard in action.guards if guard in NEEDS_SERVING), action.targets or (status,), changes)
+                tuple(ABOUT_SERVING[guard] for guard in action.guards if guard in ABOUT_SERVING),
+                tuple(ABOUT_PAUSES[guard] for guard in action.guards if guard in ABOUT_PAUSES), action.targets or (status,), changes)
 
 
-def _pauses_allow(action: Action, place: Place) -> bool:
-    opens_twice = action.stops is not None and action.stops.name in place.paused
-    return not opens_twice and place.paused.issuperset(action.resumes)
+def _allowed(way: _Way, place: Place) -> bool:
+    opens_twice = way.action.stops is not None and way.action.stops.name in place.paused
+    return (not opens_twice and place.paused.issuperset(way.action.resumes)
+            and all((role in place.serving) == there for role, there in way.needs)
+            and all((pause in place.paused) == there for pause, there in way.paused))
 
 
 def _places_after(way: _Way, place: Place) -> Iterator[Place]:

@@ -131,5 +131,6 @@ MOVES_WHEN: dict[str, Callable[[Moment], bool]] = {
 # Of two guards that say the opposite exactly one holds, whatever the case: the checks of a procedure count on it.
 _PAIRS = (("direct-resolution-was-tried", "direct-resolution-was-not-tried"), ("a-remedy-is-open", "no-remedy-is-open"))
 OPPOSITES = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
-# What holds only when somebody has been named to a role in the case.
-NEEDS_SERVING = {"panel-has-been-named": "panel_member"}
+# What a guard says about who serves and what is paused, and nothing else: (role or pause, whether it must be there).
+ABOUT_SERVING = {"panel-has-been-named": ("panel_member", True)}
+ABOUT_PAUSES: dict[str, tuple[str, bool]] = {}

@@ -16,7 +16,7 @@ from breachdesk.timekeeping.limits import CalendarDays, Months, Weeks, WorkingDa
 from breachdesk.workflow.clock_alone import ClockAlone
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.exploring import SCHEME_ROLES, Map, Place, told, working_days
-from breachdesk.workflow.guards import GUARDS, NEEDS_SERVING, OPPOSITES
+from breachdesk.workflow.guards import ABOUT_PAUSES, ABOUT_SERVING, GUARDS, OPPOSITES
 from breachdesk.workflow.loading import load_checked, load_procedure
 from breachdesk.workflow.model_checks import check_model
 
@@ -50,6 +50,16 @@ def test_a_role_that_is_given_in_the_case_acts_only_once_somebody_has_been_named
 
     assert {place.serving for place in steps if place.status == "naming" and not place.paused} == {frozenset()}
     assert {place.serving for place in steps if place.status == "helping"} == {frozenset({"critical_friend"})}
+
+
+def test_a_guard_about_who_serves_or_what_is_paused_is_taken_at_its_word(procedure: Procedure) -> None:
+    said = [(role in place.serving) == there for place, steps in Map(procedure).steps.items() for step in steps
+            for role, there in (ABOUT_SERVING[guard] for guard in step.action.guards if guard in ABOUT_SERVING)]
+    said += [(pause in place.paused) == there for place, steps in Map(procedure).steps.items() for step in steps
+             for pause, there in (ABOUT_PAUSES[guard] for guard in step.action.guards if guard in ABOUT_PAUSES)]
+
+    assert said
+    assert all(said)
 
 
 def test_while_a_case_is_paused_only_the_limits_of_the_pause_run(small: Procedure) -> None:
@@ -126,5 +136,5 @@ def test_the_roles_that_the_checks_count_on_can_be_given_in_a_scheme() -> None:
 
 
 def test_what_the_checks_know_about_guards_is_about_guards_that_there_are() -> None:
-    assert {*OPPOSITES, *NEEDS_SERVING} <= set(GUARDS)
+    assert {*OPPOSITES, *ABOUT_SERVING, *ABOUT_PAUSES} <= set(GUARDS)
     assert all(OPPOSITES[other] == one for one, other in OPPOSITES.items())
