@@ -72,12 +72,14 @@ def all_shown(session: Session, desk: Desk) -> list[SchemeShown]:
 
 
 def scheme_shown(session: Session, desk: Desk, slug: str = "") -> SchemeShown:
-    """The scheme of that name, or the desk's first one. Raises NotFound when there is none."""
-    heads = schemes.all_schemes(session)
-    if not heads:
+    """The scheme of that name, or the desk's first one that has its wording. Raises NotFound when there is none."""
+    shown = all_shown(session, desk)
+    if not shown:
         raise NotFound("This desk has no scheme yet. Its operator sets one up: breachdesk scheme create.")
-    head = desk.scheme(session, slug) if slug else heads[0]
-    return _shown(session, head, local_day(desk.now(session)), all_held(session), several=len(heads) > 1)
+    if slug:
+        wanted = desk.scheme(session, slug).slug
+        return next(one for one in shown if one.slug == wanted)
+    return next((one for one in shown if one.edition and one.edition.commitments), shown[0])
 
 
 def _shown(session: Session, head: SchemeHead, today: date, held: Mapping[str, Held], *, several: bool) -> SchemeShown:

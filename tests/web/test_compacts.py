@@ -141,6 +141,11 @@ def test_where_there_are_several_schemes_a_link_to_a_commitment_names_its_own(re
     assert "/commitments/Working%20draft/FC-SO1?scheme=high-peak" in links
 
 
+def test_where_no_scheme_is_asked_for_one_that_has_its_wording_is_shown(desk: Desk, reader: Reader) -> None:
+    assert len(reader("").open("/commitments").all(class_="desk-wording")) == 80 + 1
+    assert "the wording of the Compact is not here" in reader("").open("/should-i-complain?scheme=salford&words=grant").main
+
+
 def test_the_procedure_that_is_borrowed_says_so_and_the_compacts_own_does_not(reader: Reader) -> None:
     assert "This one is borrowed from the draft Derby and Derbyshire Compact" in reader("").open("/procedure?scheme=high-peak").main
     assert "borrowed" not in reader("").open(f"/procedure?scheme={SCHEME}").main
