@@ -10,7 +10,7 @@ from typing import Any
 from breachdesk.audit.chain import GENESIS, Doer, write_entry
 from breachdesk.casework.act import Done
 from breachdesk.casework.carrying_out import bound_details, known_days, next_due, step_facts
-from breachdesk.casework.carrying_out_effects import changes_of, needs_holdings
+from breachdesk.casework.carrying_out_effects import changes_of, effect_facts, needs_holdings
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, require_counter
 from breachdesk.clock import local_day
@@ -23,6 +23,7 @@ from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.store.visibility import visible_to
+from breachdesk.timekeeping.amounts import amount_in
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.consequences import Represented, listed_answer
 from breachdesk.workflow.definition import Action, Ask
@@ -44,6 +45,13 @@ class Lodging:
     offered: Offered
     role: str
     today: date
+    measures: Mapping[str, str]
+
+    def suggested(self, answers: Mapping[str, object]) -> dict[str, object]:
+        """What a commitment that was chosen requires, where it has a number in it, as the first answer to “required”."""
+        chosen = answers.get("commitments")
+        found = [self.measures[code] for code in (chosen if isinstance(chosen, list | tuple) else ()) if code in self.measures]
+        return {"required": found[0]} if found else {}
 
 
 def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -> Lodging:
@@ -57,7 +65,8 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
     everybody = {slug: name for _, slug, name, _ in people.organisations(session)}
     own = None if role == "coordinator" else sorted(actor.organisations)
     ours = {slug: name for _, slug, name, _ in people.organisations(session, own)}
-    commitments = {row.code: f"{row.code} {row.wording}" for row in schemes.commitments_on(session, scheme.id, None)}
+    operated = schemes.commitments_on(session, scheme.id, None)
+    commitments = {row.code: f"{row.code} {row.wording}" for row in operated}
     if not commitments:
         raise Refused(f"{scheme.title} can take no complaint yet: the wording of its Compact is not on this desk, so no commitment can be "
                       "named. Its coordinator can ask the operator to import it (breachdesk compact import).")
@@ -65,7 +74,8 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
     others = {slug: name for slug, name in everybody.items() if slug not in ours} if len(ours) == 1 else everybody
     offered = Offered(organisations=everybody, commitments=commitments,
                       by_ask={"complainant": ours, "respondents": others, **_other_cases(session, actor, asks)})
-    return Lodging(scheme, action, asks, offered, role, local_day(desk.now(session)))
+    return Lodging(scheme, action, asks, offered, role, local_day(desk.now(session)),
+                   {row.code: row.measure for row in operated if row.measure})
 
 
 def _other_cases(session: Session, actor: Actor, asks: Sequence[Ask]) -> dict[str, dict[str, str]]:
@@ -128,6 +138,19 @@ def _parties(session: Session, answers: Answers) -> tuple[Party, ...]:
     return tuple(Party(-place, known[slug][0], side, known[slug][1], known[slug][2]) for place, (side, slug) in enumerate(sides, 1))
 
 
+def _measured(answers: Answers, chosen: Sequence[Any]) -> tuple[int, str, str] | None:
+    """The chosen commitment that has a number in it, what it required and what happened; None when nothing is to be held against it."""
+    said = {name: str(answers.get(name, "")) for name in ("required", "happened")}
+    required, happened = amount_in(said["required"]), amount_in(said["happened"])
+    able = sorted((row for row in chosen if row.measure), key=lambda row: row.measure != required)
+    if not able or not said["happened"]:
+        return None
+    if not happened:
+        raise Invalid({"happened": f"Commitment {able[0].code} has a number in it: {able[0].measure}. Write what happened as a number and "
+                                   "a unit too, like “1 month”, or leave it open."})
+    return able[0].id, required or able[0].measure, happened
+
+
 def _represented(session: Session, answers: Answers, parties: Sequence[Party], otherwise: date) -> Represented | None:
     """Whoever acts for the lead complainant. Raises Invalid when it is one of the sides itself."""
     slug = answers.get("represented_by")
@@ -151,11 +174,13 @@ def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision
     parties = opening.insert_parties(session, case_id, facts.parties)
     does = replace(decision.does, represented=_represented(session, answers, parties, facts.received_on))
     decision = replace(decision, does=does)
-    opening.insert_allegations(session, case_id, [party.id for party in parties if party.side == "respondent"], [row.id for row in chosen])
+    measured = _measured(answers, chosen)
+    opening.insert_allegations(session, case_id, [party.id for party in parties if party.side == "respondent"], [row.id for row in chosen],
+                               measured)
     details = bound_details(form.asks, answers)
     known = replace(facts, reference=reference, parties=parties)
     entry = write_entry(case_id, 1, GENESIS, "case:opened", now, doer,
-                        _opening_facts(form, known, decision, answers, chosen, channel), details)
+                        _opening_facts(form, known, decision, answers, chosen, channel, measured), details)
     if does.linked:
         require_counter(session, does.linked, parties)
         session.run(*link_changes(session, case_id, reference, does.linked, doer, now))
@@ -167,9 +192,10 @@ def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision
 
 
 def _opening_facts(form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any],
-                   channel: str) -> dict[str, object]:
-    respondents = [party.id for party in facts.on("respondent")]
-    return {**step_facts(decision, form.asks, answers, {}), "reference": facts.reference, "scheme": form.scheme.slug,
+                   channel: str, measured: tuple[int, str, str] | None) -> dict[str, object]:
+    respondents, step = [party.id for party in facts.on("respondent")], step_facts(decision, form.asks, answers, {})
+    effects = effect_facts(decision.does) | ({"measured": list(measured)} if measured else {})
+    return {**step, "effects": effects, "reference": facts.reference, "scheme": form.scheme.slug,
             "procedure": form.scheme.procedure_digest[:12], "procedure_digest": form.scheme.procedure_digest,
             "received_on": facts.received_on.isoformat(), "event_on": facts.event_on.isoformat() if facts.event_on else None,
             "channel": channel, "calendar_digest": facts.calendar.digest,

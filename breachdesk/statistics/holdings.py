@@ -25,13 +25,14 @@ class RemedyTold:
 
 @dataclass(slots=True)
 class HeldCase:
-    """One case. Views are by side; the last one that a side gave holds."""
+    """One case. Views are by side; the last one that a side gave holds. `measured`: what was required, and what happened."""
 
     closed: list[tuple[date, str]] = field(default_factory=list)
     decisions: list[tuple[date, str]] = field(default_factory=list)
     respondents: dict[int, str] = field(default_factory=dict)
     commitments: list[int] = field(default_factory=list)
     received_on: date | None = None
+    measured: tuple[str, str] | None = None
     positions: dict[int, str] = field(default_factory=dict)
     remedies: dict[int, RemedyTold] = field(default_factory=dict)
     outcome_views: dict[str, str] = field(default_factory=dict)
@@ -57,6 +58,7 @@ def _told(case: HeldCase, entry: LoggedEvent) -> None:
     if entry.event == "case:opened":
         case.received_on = date.fromisoformat(facts["received_on"])
         case.respondents = {one["party"]: one["side"] for one in facts["parties"]}
+        case.measured = (effects["measured"][1], effects["measured"][2]) if "measured" in effects else None
         case.commitments = [commitment for _, commitment in facts["allegations"]]
     if entry.event == "case:closed":
         case.closed.append((entry.on, facts["outcome"]))

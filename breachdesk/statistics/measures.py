@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from breachdesk.statistics.figures import Figures, Measure, Part
+from breachdesk.statistics.figures import FEWEST_FOR_A_MEDIAN, Figures, Measure, Part
 from breachdesk.statistics.histories import CaseHistory, Closing, LoggedEvent, histories
 from breachdesk.statistics.holdings import held_cases
 from breachdesk.statistics.measures_held import Words, held_measures
@@ -22,7 +22,7 @@ __all__ = ["Figures", "LoggedEvent", "Measure", "Part", "Words", "figures_for"]
 CHANNELS: Mapping[str, str] = {"web": "On this site", "email": "Email", "post": "Letter", "phone": "Telephone",
                                "in_person": "In person", "representative": "Through a representative"}
 TARGET_DAYS = 60
-FEWEST_FOR_A_MEDIAN, FEWEST_FOR_A_P90 = 5, 10
+FEWEST_FOR_A_P90 = 10
 _PROCEDURE_OUTCOMES = frozenset({"resolved_full", "resolved_partial", "not_resolved", "proposal_declined"})
 _NOT_ADMITTED = frozenset({"inadmissible", "premature_returned"})
 _NEVER_RESOLVED_IN = frozenset({"intake", "ended"})

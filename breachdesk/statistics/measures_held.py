@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import median
 
-from breachdesk.statistics.figures import Measure, Part
+from breachdesk.statistics.figures import FEWEST_FOR_A_MEDIAN, Measure, Part
 from breachdesk.statistics.holdings import SIDES, HeldCase, RemedyTold
 from breachdesk.statistics.years import Year
+from breachdesk.timekeeping.amounts import weeks_short
 
 DECISIONS = {"admissible": "Accepted", "part": "Accepted in part", "inadmissible": "Not accepted", "premature": "Returned as premature"}
 _NOT_TRIED = frozenset({"inadmissible", "premature_returned", "merged", "transferred"})
@@ -32,7 +34,7 @@ def held_measures(cases: Sequence[HeldCase], year: Year, words: Words) -> list[M
     """The measures of YEAR that are about what cases hold. Outcomes count by the day of closing, decisions and remedies by their own."""
     closed = [(case, outcome) for case in cases for on, outcome in case.closed if on in year]
     return [_decisions(cases, year), *_resolved(closed), _by_commitment(cases, year, words), *_positions(closed, words),
-            *_remedies(cases, closed, year, words), *_satisfied(closed), *_people(cases, year)]
+            _shortfall(cases, year), *_remedies(cases, closed, year, words), *_satisfied(closed), *_people(cases, year)]
 
 
 def _decisions(cases: Sequence[HeldCase], year: Year) -> Measure:
@@ -76,6 +78,15 @@ def _positions(closed: Sequence[tuple[HeldCase, str]], words: Words) -> tuple[Me
                 "was taken, those of which the organisation complained about said that the commitment was not kept. This is not an "
                 "ombudsman's “upheld rate” and must not be compared with one.",
                 numerator=sum(one in _KEPT_NOT for one in stated), denominator=len(stated)))
+
+
+def _shortfall(cases: Sequence[HeldCase], year: Year) -> Measure:
+    weeks = [weeks_short(*case.measured) for case in cases if case.measured and case.received_on and case.received_on in year]
+    few = f"Not given: fewer than {FEWEST_FOR_A_MEDIAN} complaints named both." if len(weeks) < FEWEST_FOR_A_MEDIAN else ""
+    return Measure("F7", "Weeks missing where a commitment has a number in it: median", "weeks",
+                   "Of the complaints received in the year about a commitment with a number in it (like three months' notice), how many "
+                   "weeks less there were than it requires: half of them missed no more.",
+                   None if few else round(median(weeks), 1), note=few)
 
 
 def _remedies(cases: Sequence[HeldCase], closed: Sequence[tuple[HeldCase, str]], year: Year, words: Words) -> tuple[Measure, ...]:

@@ -74,10 +74,13 @@ def insert_parties(session: Session, case_id: int, parties: Sequence[Party]) -> 
                                                is_lead=place == 0, taken="", taken_visit=0)) for place, party in enumerate(parties))
 
 
-def insert_allegations(session: Session, case_id: int, respondents: Sequence[int], commitments: Sequence[int]) -> None:
-    """One allegation for each respondent and commitment."""
-    session.execute(ALLEGATIONS.insert(), [{"case_id": case_id, "party_id": party_id, "commitment_id": commitment_id}
-                                           for party_id in respondents for commitment_id in commitments])
+def insert_allegations(session: Session, case_id: int, respondents: Sequence[int], commitments: Sequence[int],
+                       measured: tuple[int, str, str] | None = None) -> None:
+    """One allegation for each respondent and commitment. MEASURED: (commitment, what it required, what happened)."""
+    known = {measured[0]: measured[1:]} if measured else {}
+    session.execute(ALLEGATIONS.insert(), [
+        {"case_id": case_id, "party_id": party_id, "commitment_id": commitment_id, "required": known.get(commitment_id, (None, None))[0],
+         "happened": known.get(commitment_id, (None, None))[1]} for party_id in respondents for commitment_id in commitments])
 
 
 def head_set(case_id: int, seq: int, head: str, held: bool) -> Change:

@@ -103,9 +103,9 @@ def cited_on_or_after(session: Session, scheme_id: int, day: date) -> str:
 
 
 def commitments_on(session: Session, scheme_id: int, day: date | None) -> Sequence[Any]:
-    """(id, code, theme, section, owed_by, wording, edition label) of the commitments operated on a day; of all days for None."""
+    """(id, code, theme, section, owed_by, wording, edition label, measure) of the commitments operated on a day; of all days for None."""
     query = (select(COMMITMENTS.c.id, COMMITMENTS.c.code, COMMITMENTS.c.theme, COMMITMENTS.c.section, COMMITMENTS.c.owed_by,
-                    COMMITMENTS.c.wording, EDITIONS.c.label)
+                    COMMITMENTS.c.wording, EDITIONS.c.label, COMMITMENTS.c.measure)
              .join(EDITIONS, EDITIONS.c.id == COMMITMENTS.c.edition_id).join(OPERATED, OPERATED.c.edition_id == EDITIONS.c.id)
              .where(OPERATED.c.scheme_id == scheme_id).order_by(COMMITMENTS.c.id))
     if day is not None:

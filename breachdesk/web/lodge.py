@@ -172,7 +172,7 @@ def _sheet_page(draft: Draft, lodging: Lodging, sheets: Sequence[Sheet], number:
                 errors: Mapping[str, str]) -> str:
     here = sheets[number - 1]
     typed = typed_days(request.form, here.asks) if request.method == "POST" else None
-    fields = fields_for(here.asks, answers, lodging.offered, errors, typed)
+    fields = fields_for(here.asks, {**lodging.suggested(answers), **answers}, lodging.offered, errors, typed)
     chooser: Choosing | None = None
     if here.chooses:
         with reading() as session:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from conftest import SCHEME, lodge
 
+from breachdesk.audit.chain import read_body
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.open_case import open_case
 from breachdesk.errors import BreachdeskError, Invalid, NotFound, NotPermitted, Refused, StaleCase
@@ -148,6 +149,7 @@ def test_a_form_sent_many_times_makes_one_case(either_desk, cast):
     ({"respondents": ["riverside-carers"]}, "respondents", "cannot be chosen"),
     ({"complainant": "greenway-youth-trust"}, "complainant", "cannot be chosen"),
     ({"titel": "x"}, "titel", "There is no question called “titel” here; did you mean “title”?"),
+    ({"happened": "A letter came."}, "happened", "Commitment 13.2 has a number in it: 3 months."),
     ({"tried": "yes"}, "tried_with", "Enter an answer to “Whom did you contact?”"),
 ])
 def test_a_complaint_names_what_is_wrong_with_it(desk, cast, change, field, words):
@@ -171,6 +173,15 @@ def test_a_commitment_keeps_the_wording_of_its_day(desk, cast):
 
     assert allegation.wording.startswith("Where possible, give a minimum of three months' notice in writing")
     assert allegation.edition == "V0.4 of 8 December 2016 (draft for consultation)"
+
+
+def test_what_was_required_and_what_happened_are_kept_as_amounts_in_the_log(desk, cast):
+    lodge(desk, cast.ruth, required="three months in writing", happened="We had one month.", commitments=["1.1", "13.2"])
+    lodge(desk, cast.ruth, commitments=["1.1"], happened="A letter came.")
+
+    with desk.database.read() as session:
+        opened = [read_body(row.body)["facts"]["effects"] for row in session.all(table_of(EntryRow).select()) if row.event == "case:opened"]
+    assert [one.get("measured", [])[1:] for one in opened] == [["3 months", "1 month"], []]
 
 
 def test_a_panel_member_from_a_party_may_not_sit(desk, cast):

@@ -22,10 +22,12 @@ class Log:
     entries: list[LoggedEvent] = field(default_factory=list)
 
     def opened(self, case: int, received: str, *, on: str = "", channel: str = "web", allegations: list[list[int]] | None = None,
-               parties: list[dict[str, Any]] | None = None, started: list[Item] | None = None) -> Log:
+               parties: list[dict[str, Any]] | None = None, effects: dict[str, Any] | None = None,
+               started: list[Item] | None = None) -> Log:
         return self._write(case, "case:opened", on or received, _step("lodge", "intake", started or [], []) | {
             "reference": f"BD-{case:04}", "scheme": 1, "procedure": 1, "procedure_digest": "", "received_on": received,
-            "event_on": received, "channel": channel, "parties": parties or [], "allegations": allegations or [], "calendar_digest": ""})
+            "event_on": received, "channel": channel, "parties": parties or [], "allegations": allegations or [], "calendar_digest": "",
+            "effects": effects or {}})
 
     def acted(self, case: int, on: str, *, stage: str = "direct", started: list[Item] | None = None,
               ended: list[tuple[str, int, str | None, str]] | None = None) -> Log:

@@ -70,6 +70,16 @@ def test_positions_count_when_the_case_is_closed_and_the_last_one_holds(log: Any
     assert out_of(log, "F3") == (2, 2)
 
 
+def test_the_median_of_what_was_missing_is_given_for_five_complaints_and_more(log: Any) -> None:
+    for case, happened in enumerate(("12 weeks", "8 weeks", "2 weeks", "14 weeks"), 1):
+        log.opened(case, "2025-05-01", effects={"measured": [501, "12 weeks", happened]})
+    assert figures(log).measure("F7").value is None
+
+    log.opened(5, "2025-05-01", effects={"measured": [501, "12 weeks", "11 weeks"]}).opened(6, "2025-05-01")
+
+    assert figures(log).measure("F7").value == 1
+
+
 @pytest.mark.parametrize(("settled_on", "state", "became"), [
     ("2025-06-30", "done", "Done in time"), ("2025-07-01", "done", "Done late"), ("2025-06-01", "waived", "No longer asked for"),
     ("2025-07-01", "not_done", "Not done"), ("2025-06-20", "reported", "Not confirmed yet"), ("", "", "Not confirmed yet")])

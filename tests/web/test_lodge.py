@@ -69,6 +69,15 @@ def test_from_the_first_page_to_the_confirmation(reader, desk):
     assert "A letter to start from" in done.main
 
 
+@pytest.mark.parametrize(("code", "suggested"), [("13.2", "3 months"), ("1.1", "")])
+def test_a_commitment_with_a_number_in_it_says_first_what_it_requires(reader, code, suggested):
+    ruth = reader("ruth")
+
+    page = fill_in(ruth, begin(ruth), [*PAGES[:3], {"commitments": [code]}])
+
+    assert values_in(page.form()).get("required", [""]) == [suggested]
+
+
 def test_there_are_at_most_twelve_pages_with_at_most_five_questions_each(reader):
     for name in ("ruth", "olive"):
         person = reader(name)
