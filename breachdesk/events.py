@@ -18,6 +18,11 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "case:closed": _STEP | {"outcome", "ended_in", "handling_days", "elapsed_days"},
     # Another case was linked with this one, of which the other's log says more.
     "link:made": frozenset({"case", "kind"}),
+    # A case moved to another version of its procedure, and back. `rules` says for each limit by which rule, and its day before and
+    # after; `lengths` what a limit that stayed was promised before; `resumed` and `opened` which pauses ended and began.
+    "case:migrated": frozenset({"move", "plan_digest", "old_procedure", "new_procedure", "from", "to", "stage", "limits", "rules",
+                                "lengths", "resumed", "opened"}),
+    "case:migration_reverted": frozenset({"move", "old_procedure", "new_procedure", "from", "to", "stage", "limits", "kept"}),
     "limit:reminded": frozenset({"limit", "party", "rung", "due_on", "nominal_at"}),
     "limit:ran_out": frozenset({"limit", "party", "due_on", "nominal_at", "then", "refused"}),
     # The desk itself.
@@ -32,6 +37,9 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "procedure:published": frozenset({"procedure", "version", "digest", "proposed_by", "single_officer"}),
     "scheme:procedure_used": frozenset({"scheme", "procedure", "version", "digest", "from"}),
     "scheme:single_officer": frozenset({"scheme", "allowed"}),
+    "move:began": frozenset({"move", "plan_digest", "from", "to"}),
+    "move:ended": frozenset({"move", "moved", "refused"}),
+    "move:reverted": frozenset({"move", "reverted", "left"}),
     "calendar:added": frozenset({"calendar", "digest", "first", "last"}),
     "scheme:created": frozenset({"scheme", "file_digest", "procedure_digest"}),
     "scheme:operates": frozenset({"scheme", "edition", "from"}),

@@ -7,11 +7,18 @@ procedure: short-road
 version: "1"
 title: A short road
 source: These tests
-stages: {direct: Direct, panel: Panel, ended: Ended}
-roles: {complainant: the one who complains, respondent: the other, coordinator: the coordinator, stand_in: the stand-in, clock: the clock}
+stages: {intake: Intake, direct: Direct, panel: Panel, ended: Ended}
+roles: {complainant: the one who complains, respondent: the other side, coordinator: the coordinator,
+        steering_group: the steering group, clock: the clock}
 seen as: {open: Open, ended: Ended}
 outcomes: {settled: Settled, lapsed: Lapsed}
 statuses:
+  received:
+    title: Received
+    stage: intake
+    seen as: open
+    waits for: [complainant]
+    says: "{respondent} is told by {forward}."
   asked:
     title: Asked
     stage: direct
@@ -29,7 +36,7 @@ statuses:
     title: With the panel
     stage: panel
     seen as: open
-    waits for: [coordinator]
+    waits for: [steering_group]
     says: The statement is due by {statement}.
   closed:
     title: Closed
@@ -39,7 +46,7 @@ statuses:
 actions:
   lodge:
     title: Complain
-    opens: asked
+    opens: received
     by: [complainant, coordinator]
     asks:
       complainant: {label: Who complains?, type: organisation}
@@ -47,6 +54,16 @@ actions:
       event_on: {label: When did it happen?, type: date, not after: today}
       commitments: {label: Which commitment?, type: commitments}
       title: {label: A short title, type: line}
+  tell:
+    title: Tell {respondent}
+    from: received
+    to: asked
+    by: [complainant, coordinator]
+  tell_by_clock:
+    title: Told by the clock
+    from: received
+    to: asked
+    by: [clock]
   respond:
     title: Reply
     from: asked
@@ -72,7 +89,13 @@ actions:
     from: [asked, thinking, panel]
     to: closed
     outcome: settled
-    by: [complainant, coordinator, stand_in]
+    by: [complainant, coordinator]
+  propose:
+    title: Propose a settlement
+    from: panel
+    to: closed
+    outcome: settled
+    by: [steering_group]
   end_by_clock:
     title: Ended by the clock
     from: panel
@@ -80,6 +103,13 @@ actions:
     outcome: lapsed
     by: [clock]
 limits:
+  forward:
+    title: Word to {respondent}
+    while: [received]
+    lasts: 5 working days
+    source: These tests
+    remind: [{when: 1 working day before, tells: [forward-soon]}]
+    then: [tell_by_clock]
   answer:
     title: An answer
     while: [asked]
@@ -94,29 +124,37 @@ limits:
     while: [thinking]
     lasts: 5 working days
     source: These tests
+    remind: [{when: 1 working day before, tells: [decide]}]
     then: [refer_by_clock]
-    remind: [{when: 1 working day before, tells: [nudge]}]
   statement:
     title: The panel's statement
     while: [panel]
     lasts: 25 working days
     source: These tests
+    remind: [{when: 5 working days before, tells: [state]}]
     then: [end_by_clock]
-    remind: [{when: 5 working days before, tells: [nudge]}]
   whole:
     title: The whole road
     while: [asked, thinking, panel]
-    lasts: 60 working days
+    lasts: 20 working days
     source: These tests
 notices:
+  forward-soon:
+    to: [complainant]
+    subject: Please write to {respondent} ({reference})
+    says: By {forward} the desk does.
   replied:
     to: [complainant]
     subject: A reply ({reference})
     says: "{respondent} has replied."
-  nudge:
-    to: [complainant, coordinator]
-    subject: Time goes by ({reference})
-    says: The case of {complainant} waits.
+  decide:
+    to: [complainant, respondent]
+    subject: Please decide ({reference})
+    says: The answer of {respondent} waits.
+  state:
+    to: [steering_group]
+    subject: A statement by {statement} ({reference})
+    says: "{complainant} and {respondent} wait."
   reminder:
     to: [subject]
     subject: Please answer by {answer} ({reference})

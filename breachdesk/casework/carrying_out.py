@@ -43,7 +43,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     changes = [cases.case_changed(
         head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
         reached_panel=head.reached_panel or decision.stage == "panel",
-        respondents_told=head.respondents_told or _told(procedure, decision.stage),
+        respondents_told=head.respondents_told or known_to_respondents(procedure, decision.stage),
         has_ledger=head.has_ledger or bool(decision.pauses) or decision.extension is not None,
         has_holdings=head.has_holdings or needs_holdings(decision.does),
         next_due_on=next_due(decision.clocks), outcome=(decision.outcome or None) if decision.moved else head.outcome,
@@ -66,7 +66,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     return seq
 
 
-def _told(procedure: Procedure, stage: str) -> bool:
+def known_to_respondents(procedure: Procedure, stage: str) -> bool:
     """Whether a case at this stage is known to those it is about: from when it leaves the stage in which complaints come in."""
     return stage not in ("ended", procedure.statuses[procedure.opening.opens].stage)
 
@@ -88,7 +88,7 @@ def step_facts(decision: Decision, asks: tuple[Ask, ...], answers: Answers, cand
     """The facts of a step for the log; none of them holds words that somebody wrote."""
     plain = {ask.name: _plain(answers[ask.name], candidates) for ask in asks if ask.name in answers and not ask.personal}
     return {"action": decision.action.name, "from": decision.source, "to": decision.target, "stage": decision.stage,
-            "party": decision.subject, "answers": plain, "limits": _limit_facts(decision.clocks),
+            "party": decision.subject, "answers": plain, "limits": limit_facts(decision.clocks),
             "effects": effect_facts(decision.does, part)}
 
 
@@ -101,7 +101,8 @@ def _plain(answer: Answer, candidates: Mapping[str, Candidate]) -> object:
     return candidates[answer].account_id if isinstance(answer, str) and answer in candidates else answer
 
 
-def _limit_facts(clocks: ClockChanges) -> dict[str, object]:
+def limit_facts(clocks: ClockChanges) -> dict[str, object]:
+    """Which limits ended and began, as the log keeps it."""
     return {"ended": [{"limit": one.limit, "party": one.subject, "due_on": _text(one.due_on), "ending": one.ending}
                       for one in clocks.ended],
             "started": [{"limit": one.limit, "party": one.subject, "due_on": _text(one.due_on)} for one in clocks.started]}

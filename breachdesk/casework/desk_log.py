@@ -91,6 +91,12 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
         f"from {say(date.fromisoformat(facts['from']))}."),
     "scheme:single_officer": lambda facts, names, _: (
         f"In the scheme “{facts['scheme']}” one person may {'now' if facts['allowed'] else 'no longer'} do what otherwise takes two."),
+    "move:began": lambda facts, names, _: (
+        f"Move {facts['move']} of open cases to another version began (plan {facts['plan_digest'][:12]}…)."),
+    "move:ended": lambda facts, names, _: (
+        f"Move {facts['move']} of open cases ended: {facts['moved']} went over, {facts['refused']} could not."),
+    "move:reverted": lambda facts, names, _: (
+        f"Move {facts['move']} of open cases was taken back: {facts['reverted']} went back, {facts['left']} had been touched since."),
     "calendar:added": lambda facts, names, _: (
         f"The working days of “{facts['calendar']}” were taken in, from {facts['first'][:4]} to {facts['last'][:4]}."),
     "scheme:created": lambda facts, names, _: f"The scheme “{facts['scheme']}” was set up (file {facts['file_digest'][:12]}…).",

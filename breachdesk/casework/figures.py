@@ -17,7 +17,7 @@ from breachdesk.statistics.disclosure import public_edition
 from breachdesk.statistics.measures import Figures, LoggedEvent, Words, figures_for
 from breachdesk.statistics.tables import COLUMNS, as_rows
 from breachdesk.statistics.years import Year, year_called, year_of, years_between
-from breachdesk.store import audit_log, reading, schemes
+from breachdesk.store import audit_log, procedures, reading, schemes
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
 from breachdesk.workflow.definition import Procedure
@@ -35,10 +35,22 @@ def year_figures(session: Session, desk: Desk, scheme_slug: str, year: str = "",
     scheme = desk.scheme(session, scheme_slug)
     today = local_day(desk.now(session))
     procedure = desk.procedure(session, scheme.procedure_digest)
+    stages, outcomes = _stages_and_outcomes(session, desk, scheme)
     figures = figures_for(logged_events(session, scheme), _year(scheme, year) if year else year_of(today, scheme.year_starts),
-                          stages=procedure.stages, outcomes=procedure.outcomes, themes=_themes(session, scheme),
+                          stages=stages, outcomes=outcomes, themes=_themes(session, scheme),
                           words=_words(session, scheme, procedure), data_as_at=today)
     return public_edition(figures) if public else figures
+
+
+def _stages_and_outcomes(session: Session, desk: Desk, scheme: SchemeHead) -> tuple[dict[str, str], dict[str, str]]:
+    """The stages and outcomes of every version that its cases went by; those of the one that new cases begin under come first."""
+    stages: dict[str, str] = {}
+    outcomes: dict[str, str] = {}
+    for digest in dict.fromkeys((scheme.procedure_digest, *procedures.gone_by(session, scheme.id))):
+        procedure = desk.procedure(session, digest)
+        stages = {**stages, **{name: title for name, title in procedure.stages.items() if name not in stages}}
+        outcomes = {**outcomes, **{name: title for name, title in procedure.outcomes.items() if name not in outcomes}}
+    return stages, outcomes
 
 
 def years_with_cases(session: Session, desk: Desk, scheme_slug: str) -> tuple[Year, ...]:

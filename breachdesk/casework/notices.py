@@ -20,6 +20,7 @@ import structlog
 from jinja2 import Environment, StrictUndefined, Template
 
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.notice_texts import NEW_DAYS, new_days, notice_named
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import list_cases, said_day
 from breachdesk.clock import local_day
@@ -32,7 +33,7 @@ from breachdesk.store import audit_log, notices, people, reading, schemes
 from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
-from breachdesk.workflow.definition import Procedure
+from breachdesk.workflow.definition import Notice, Procedure
 from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import fill
 
@@ -133,26 +134,28 @@ def messages_of(session: Session, desk: Desk, row: Any) -> list[tuple[int, Messa
     scheme = schemes.scheme_by_id(session, row.scheme_id)
     if scheme is None:
         raise LookupError(f"notice {row.id} belongs to no scheme")
-    facts, subject, says = written(session, desk, row)
-    to = desk.procedure(session, row.procedure_digest).notices[row.name].to
+    facts, notice, subject, says = written(session, desk, row)
     host = urlsplit(desk.base_url).hostname or "localhost"
     link = case_link(desk.base_url, row.reference)
     return [(account_id, Message(
         name, address, subject, _template().render(name=name, says=says, link=link, scheme=scheme.title, practice=desk.practice),
         f"<notice-{row.id}.account-{account_id}@{host}>"))
-        for account_id, name, address in _recipients(session, desk, row, facts, to)]
+        for account_id, name, address in _recipients(session, desk, row, facts, notice.to)]
 
 
-def written(session: Session, desk: Desk, row: Any) -> tuple[CaseFacts, str, str]:
-    """The case that a notice is about, its subject and what it says. Raises MissingWord."""
+def written(session: Session, desk: Desk, row: Any) -> tuple[CaseFacts, Notice, str, str]:
+    """The case that a notice is about, the notice, its subject and what it says. Raises MissingWord."""
     read = read_case(session, reference=row.reference, to_change=False)
     if read is None:
         raise LookupError(f"notice {row.id} belongs to no case")
     facts = read.facts(desk.calendar(session, read.head.calendar_id))
     procedure = desk.procedure(session, row.procedure_digest)
-    notice, words = procedure.notices[row.name], _words(procedure, facts, row)
+    notice = notice_named(session, desk, row.case_id, row.procedure_digest, row.name)
+    if notice is None:
+        raise LookupError(f"no version of the procedure has a message “{row.name}”")
+    words = _words(procedure, facts, row)
     try:
-        return facts, fill(notice.subject, words), fill(notice.says, words)
+        return facts, notice, fill(notice.subject, words), fill(notice.says, words)
     except KeyError as missing:
         raise MissingWord(missing.args[0]) from None
 
@@ -168,6 +171,8 @@ def _words(procedure: Procedure, facts: CaseFacts, row: Any) -> dict[str, str]:
     """The case's words and due days. One party's notice names that party and its own days, not those of another respondent."""
     days = {limit: date.fromisoformat(day) for limit, day in json.loads(row.days).items()}
     words = case_words(facts)
+    if row.name == NEW_DAYS:
+        return words | {"new_days": new_days(procedure, facts, days, words)}
     if party := facts.party(row.subject):
         words[party.side] = party.name
         days |= {one.limit: one.due_on for one in facts.running if one.subject == party.id and one.due_on and one.limit in days

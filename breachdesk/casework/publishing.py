@@ -18,6 +18,7 @@ from breachdesk.permissions import Permission, require
 from breachdesk.store import people, procedures, schemes
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.procedures import ProcedureHead
+from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendars import say
 from breachdesk.workflow.definition import Procedure
@@ -60,7 +61,7 @@ def version_named(session: Session, name: str, version: str) -> ProcedureHead:
 def add_draft(session: Session, desk: Desk, doer: Doer, text: str, file: str) -> Procedure:
     """Take a file in as a draft; an earlier draft of the same version gives way, and what was proposed of it is void.
 
-    Raises BadProcedure with every fault, or Refused when that version is published.
+    Raises BadProcedure with every fault, also of what can become of a case, or Refused when that version is published.
     """
     procedure, _ = sound_procedure(text, file)
     for known in procedures.procedures_called(session, procedure.name, procedure.version):
@@ -90,7 +91,7 @@ def publish(session: Session, desk: Desk, actor: Actor, name: str, version: str)
         kept = procedures.note_publication(session, head.digest, head.published, actor.account_id, now)
     if not kept:
         raise StaleCase(f"Somebody else was first with version {version} of “{name}”. Look at it again.")
-    record_for_desk(session, event, now, Doer(actor.account_id, _office(actor)), {**_facts(head), **more})
+    record_for_desk(session, event, now, Doer(actor.account_id, office(actor)), {**_facts(head), **more})
     return version_named(session, name, version)
 
 
@@ -100,16 +101,21 @@ def use_from(session: Session, desk: Desk, actor: Actor, slug: str, name: str, v
     scheme, head = desk.scheme(session, slug), version_named(session, name, version)
     if not any(actor.holds(role, scheme.id) for role in OFFICERS):
         raise NotPermitted(f"Only a coordinator or operator of {scheme.title} can say what its cases go by.")
-    if not head.published:
-        raise Refused(f"Version {version} of “{name}” is a draft. It has to be published first, by two people.")
-    if head.alone and not scheme.single_officer:
-        raise Refused(f"Version {version} of “{name}” was published by one person alone, and {scheme.title} asks for two. "
-                      f"Somebody else can stand behind it: breachdesk workflow publish {name} {version}")
+    require_for_scheme(head, scheme)
     if from_on < local_day(desk.now(session)):
         raise Refused(f"{say(from_on)} has passed: the cases that began since then stay as they are. Choose today or a day to come.")
     procedures.use_from(session, scheme.id, head.digest, from_on)
-    record_for_desk(session, "scheme:procedure_used", desk.now(session), Doer(actor.account_id, _office(actor)),
+    record_for_desk(session, "scheme:procedure_used", desk.now(session), Doer(actor.account_id, office(actor)),
                     {"scheme": slug, **_facts(head), "from": from_on.isoformat()})
+
+
+def require_for_scheme(head: ProcedureHead, scheme: SchemeHead) -> None:
+    """Raise Refused unless the scheme's cases may go by this version."""
+    if not head.published:
+        raise Refused(f"Version {head.version} of “{head.name}” is a draft. It has to be published first, by two people.")
+    if head.alone and not scheme.single_officer:
+        raise Refused(f"Version {head.version} of “{head.name}” was published by one person alone, and {scheme.title} asks for two. "
+                      f"Somebody else can stand behind it: breachdesk workflow publish {head.name} {head.version}")
 
 
 def allow_single_officer(session: Session, desk: Desk, doer: Doer, slug: str, allowed: bool) -> None:
@@ -130,7 +136,8 @@ def _may_alone(session: Session, actor: Actor, head: ProcedureHead) -> str:
     return allowed[0]
 
 
-def _office(actor: Actor) -> str:
+def office(actor: Actor) -> str:
+    """The role in which somebody changes what a scheme goes by."""
     return next((role for role in OFFICERS if any(held == role for _, held in actor.roles)), "")
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from breachdesk.casework.act import case_roles, own_parties
@@ -24,6 +25,7 @@ from breachdesk.casework.case_page import (
 )
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.holdings_shown import links_shown, position_labels, remedies_shown, standing_of
+from breachdesk.casework.notice_texts import notice_named
 from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
 from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
@@ -43,7 +45,7 @@ from breachdesk.timekeeping.elapsed import working_days_between
 from breachdesk.timekeeping.ledger import explain, standing
 from breachdesk.timekeeping.limits import Months, end_of_span
 from breachdesk.workflow.answers import Offered
-from breachdesk.workflow.clocks import ledger_of
+from breachdesk.workflow.clocks import ledger_of, rule_of
 from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.engine import why_not
 from breachdesk.workflow.facts import CaseFacts, Party
@@ -119,7 +121,7 @@ class _PageMaker:
 
     def page(self) -> CasePage:
         row, status = self.row, self.procedure.statuses[self.row.status]
-        timeline = timeline_of(self.session, self.procedure, self.facts, row.id, self._reader(), self.words)
+        timeline = timeline_of(self.session, partial(self.desk.procedure, self.session), self.facts, row.id, self._reader(), self.words)
         texts = texts_named(timeline, self.procedure)
         open_pause = next((one.pause.reason for one in self.facts.pauses if one.pause.to_on is None), "")
         operator = self.actor == THE_OPERATOR
@@ -173,7 +175,7 @@ class _PageMaker:
         found = []
         acted = self._acted(timeline)
         for one in sorted(self.facts.running, key=lambda running: (running.due_on is None, running.due_on or date.max)):
-            rule = self.procedure.limits[one.limit]
+            rule = rule_of(self.procedure, one)
             ledger = ledger_of(rule, self.facts, one.subject, one.started_on)
             stands = standing(ledger, self.facts.calendar, self.today)
             party = self.facts.whose(rule.each, one.subject)
@@ -234,7 +236,7 @@ class _PageMaker:
     def _subject(self, row: Any) -> str:
         """A message's subject with the days that held when it was queued."""
         then = {limit: said_day(date.fromisoformat(day)) for limit, day in json.loads(row.days).items()}
-        notice = self.procedure.notices.get(row.name)
+        notice = notice_named(self.session, self.desk, self.row.id, self.row.procedure_digest, row.name)
         return fill_known(notice.subject, {**self.words, **then}) if notice else str(row.name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from breachdesk.casework.case_page import StepView
 from breachdesk.casework.offering import limit_said
 from breachdesk.clock import local_day
 from breachdesk.store import audit_log, people, reading
+from breachdesk.store.audit_log import CHANGES_OF_VERSION, MIGRATED
 from breachdesk.store.session import Session
 from breachdesk.workflow.consequences import each_name
 from breachdesk.workflow.definition import Action, Ask, Procedure
@@ -20,6 +21,9 @@ from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import say
 
 _CLOCK = "The clock"
+
+
+Find = Callable[[str], Procedure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +42,43 @@ class Reader:
         return content["actor"] == self.account_id or content["facts"]["party"] in self.parties
 
 
-def timeline_of(session: Session, procedure: Procedure, facts: CaseFacts, case_id: int, reader: Reader,
+def timeline_of(session: Session, find: Find, facts: CaseFacts, case_id: int, reader: Reader,
                 words: Mapping[str, str]) -> tuple[StepView, ...]:
-    """The entries of a case that the reader may know of, newest first."""
+    """The entries of a case that the reader may know of, newest first, each in the words of the version that the case was under.
+
+    FIND gives a version by its digest.
+    """
     audiences = reader.audiences
     entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body, _ in audit_log.entries_of(session, case_id)]
-    entries = [(seq, event, content) for seq, event, content in entries if reader.may_know_of(procedure, content)]
+    under = {seq: find(digest) for seq, digest in _versions(entries)}
+    entries = [(seq, event, content) for seq, event, content in entries if reader.may_know_of(under[seq], content)]
     texts = audit_log.details_of(session, case_id, audiences)
-    names = people.names_of(session, sorted(_people_in(procedure, entries)))
+    names = people.names_of(session, sorted(_people_in(under, entries)))
     places = {slug: name for _, slug, name, _ in people.organisations(session)}
     allegations = {row.id: f"{row.code}, {row.name}" for row in reading.allegations_of(session, case_id)}
-    telling = _Telling(procedure, facts, words, texts, names, places, allegations, audiences)
+    tellings = {one.digest: _Telling(one, facts, words, texts, names, places, allegations, audiences) for one in under.values()}
     corrected = {content["facts"]["answers"]["entry"]: seq for seq, _, content in entries if content["facts"].get("action") == "correct"}
-    return tuple(replace(telling.step(seq, event, content), corrected_by=corrected.get(seq, 0))
+    return tuple(replace(tellings[under[seq].digest].step(seq, event, content), corrected_by=corrected.get(seq, 0))
                  for seq, event, content in reversed(entries))
 
 
-def _people_in(procedure: Procedure, entries: Iterable[tuple[int, str, Any]]) -> set[int]:
+def _versions(entries: Iterable[tuple[int, str, Any]]) -> Iterator[tuple[int, str]]:
+    """Under which version each entry was written: its number, and the version's digest."""
+    digest = ""
+    for seq, event, content in entries:
+        if event in CHANGES_OF_VERSION:
+            digest = content["facts"]["new_procedure" if event == MIGRATED else "old_procedure"]
+        elif event == "case:opened":
+            digest = content["facts"]["procedure_digest"]
+        yield seq, digest
+
+
+def _people_in(under: Mapping[int, Procedure], entries: Iterable[tuple[int, str, Any]]) -> set[int]:
     """Every account that an entry names: who did it, and whom its answers name."""
     found: set[int] = set()
-    for _, _, content in entries:
+    for seq, _, content in entries:
         found.add(content["actor"])
-        action = procedure.actions.get(content["facts"].get("action", ""))
+        action = under[seq].actions.get(content["facts"].get("action", ""))
         for ask in action.asks if action else ():
             answer = content["facts"]["answers"].get(ask.name) if ask.type in ("person", "people") else None
             found |= set(answer) if isinstance(answer, list) else {answer} if answer else set()
@@ -85,6 +104,8 @@ class _Telling:
         if event == "link:made":
             return StepView(seq, at, event, "", f"{LINK_KINDS[facts['kind']]} {facts['case']}", self.names.get(content["actor"], _CLOCK),
                             self.procedure.roles.get(content["role"], content["role"]), "", "", ())
+        if event in CHANGES_OF_VERSION:
+            return self._moved(seq, at, event, content)
         action = self.procedure.actions[facts["action"]]
         other, kind = facts.get("effects", {}).get("linked") or ("", "")
         title = f"{LINK_KINDS[kind]} {other}" if event == "case:opened" and kind == "split" else say(action.title, words)
@@ -100,6 +121,22 @@ class _Telling:
         late = nominal if local_day(nominal) != local_day(at) else None
         return StepView(seq, at, event, "", f"{what}: {say(rule.title, words)}", _CLOCK, self.procedure.roles["clock"], party, "", (), late,
                         limit=facts["limit"], party=facts["party"], then=facts.get("then", ""))
+
+    def _moved(self, seq: int, at: datetime, event: str, content: Any) -> StepView:
+        """The case went to another version, or back: with the days that changed, and why it was done."""
+        facts, version = content["facts"], f"version {self.procedure.version} of “{self.procedure.title}”"
+        title = f"Moved to {version}" if event == MIGRATED else f"Moved back to {version}"
+        texts = [("Why", self.texts[seq, "reason"])] if (seq, "reason") in self.texts else []
+        texts += [(self._limit_title(one), _days(one["old_due"], one["new_due"])) for one in facts.get("rules", ())
+                  if one["old_due"] != one["new_due"]]
+        status, role = self.procedure.statuses[facts["to"]].title, self.procedure.roles.get(content["role"], content["role"])
+        return StepView(seq, at, event, "", title, self.names.get(content["actor"], _CLOCK), role, "", status, tuple(texts))
+
+    def _limit_title(self, one: Mapping[str, Any]) -> str:
+        rule = self.procedure.limits.get(one["limit"])
+        party = self.facts.whose(rule.each, one["party"]) if rule else None
+        title = say(rule.title, self.words) if rule else one["limit"].replace("_", " ").capitalize()
+        return f"{title} ({party.name})" if party else title
 
     def _texts(self, seq: int, action: Action, answers: Mapping[str, Any], words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         found = []
@@ -134,6 +171,13 @@ class _Telling:
         if ask.type == "party" and (party := self.facts.party(int(answer))):
             return party.name
         return say(ask.choices[answer], words) if answer in ask.choices else str(answer).capitalize()
+
+
+def _days(old: str | None, new: str | None) -> str:
+    before, after = (date.fromisoformat(day).strftime("%A %-d %B %Y") if day else "" for day in (old, new))
+    if after:
+        return f"by {after}, instead of {before}" if before else f"by {after}"
+    return f"no longer by {before}"
 
 
 def texts_named(timeline: Sequence[StepView], procedure: Procedure) -> dict[str, str]:

@@ -11,7 +11,7 @@ import click
 
 from breachdesk.casework.procedure_files import sound_procedure
 from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
-from breachdesk.cli import versions, workflow_schema
+from breachdesk.cli import moving, versions, workflow_schema
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, show, table
 from breachdesk.cli.rehearsals import test
@@ -36,7 +36,7 @@ def command() -> None:
     """Procedure files: check them, show them in words, rehearse them; compare, publish and use their versions."""
 
 
-for one in (*versions.COMMANDS, test, workflow_schema.command):
+for one in (*versions.COMMANDS, *moving.COMMANDS, test, workflow_schema.command):
     command.add_command(one)
 
 

@@ -20,6 +20,7 @@ ENTRIES, DETAILS, CASES, DESK = map(table_of, (EntryRow, DetailRow, CaseRow, Des
 _ADD_ENTRY = PreparedInsert(ENTRIES, "subject", "seq", "event", "at", "body", "prev_hash", "hash", "request_key")
 _ADD_DETAIL = PreparedInsert(DETAILS, "subject", "seq", "name", "audience", "salt", "value")
 DESK_SUBJECT = 0
+MIGRATED, REVERTED = CHANGES_OF_VERSION = ("case:migrated", "case:migration_reverted")
 
 
 def entry_changes(entry: Entry, details: Sequence[Detail], request_key: str | None = None) -> list[tuple[Prepared, Params]]:
@@ -138,3 +139,11 @@ def latest_entry(session: Session, subject: int) -> Latest | None:
         return None
     content: Any = read_body(as_bytes(row[1]))
     return Latest(row[0], content["actor"], content["facts"].get("action"))
+
+
+def earlier_procedures(session: Session, subject: int) -> list[str]:
+    """The versions that a case was under before it was moved, by digest, the latest first."""
+    rows = session.all(select(ENTRIES.c.body).where(ENTRIES.c.subject == subject, ENTRIES.c.event.in_(CHANGES_OF_VERSION))
+                       .order_by(ENTRIES.c.seq.desc()))
+    said: list[Any] = [read_body(as_bytes(row[0]))["facts"] for row in rows]
+    return [digest for facts in said for digest in (facts["old_procedure"], facts["new_procedure"])]

@@ -16,7 +16,7 @@ from breachdesk.store.tables import AppointmentRow, CaseRow, ExtensionRow, Party
 from breachdesk.store.tables_desk import OrganisationRow, SchemeRow
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Extension, Pause
-from breachdesk.timekeeping.limits import WorkingDays
+from breachdesk.timekeeping.limits import WorkingDays, parse_limit
 from breachdesk.workflow.facts import (
     Allegation,
     Appointment,
@@ -81,7 +81,7 @@ def _questions(by_reference: bool, to_change: bool) -> tuple[Prepared, ...]:
                         PARTIES.c.taken, PARTIES.c.taken_visit, PARTIES.c.is_lead, PARTIES.c.left_on)
                  .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
                  .where(PARTIES.c.case_id == case).order_by(PARTIES.c.id)),
-        Prepared(select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.started_on, TIMERS.c.due_on)
+        Prepared(select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.started_on, TIMERS.c.due_on, TIMERS.c.lasts)
                  .where(TIMERS.c.case_id == case, TIMERS.c.ended_at.is_(None), TIMERS.c.rung == literal_column("0"))
                  .order_by(TIMERS.c.id)),
         Prepared(select(APPOINTMENTS.c.account_id, APPOINTMENTS.c.role, APPOINTMENTS.c.chair, APPOINTMENTS.c.ended_at)
@@ -138,7 +138,8 @@ def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_cha
         holdings.with_representatives(tuple(
             Party(row[0], row[1], row[2], row[3], row[4], frozenset(row[5].split()) if row[6] == head.stage_visit else frozenset(),
                   bool(row[7]), 0, row[8] is not None) for row in parties)),
-        tuple(Running(row[0], row[1], row[2], as_day(row[3]), as_day(row[4]) if row[4] else None) for row in running),
+        tuple(Running(row[0], row[1], row[2], as_day(row[3]), as_day(row[4]) if row[4] else None,
+                      parse_limit(row[5]) if row[5] else None) for row in running),
         tuple(Appointment(row[0], row[1], bool(row[2]), row[3] is not None) for row in appointments),
         tuple(PauseFact(row[0], tuple(row[1].split()), Pause(as_day(row[2]), as_day(row[3]) if row[3] else None, row[4]), row[5],
                         as_day(row[6]) if row[6] else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, func, select, union, update
 
 from breachdesk.store.session import Session
 from breachdesk.store.tables import CaseRow, table_of
@@ -105,6 +105,14 @@ def uses(session: Session) -> list[tuple[str, str, date | None]]:
     later = session.all(select(USES.c.procedure_digest, SCHEMES.c.slug, USES.c.from_on).join(SCHEMES, SCHEMES.c.id == USES.c.scheme_id)
                         .order_by(USES.c.from_on, USES.c.id))
     return first + [(row[0], row[1], row[2]) for row in later]
+
+
+def gone_by(session: Session, scheme_id: int) -> list[str]:
+    """Every version that a scheme's cases may have gone by, by digest."""
+    of_scheme = union(select(SCHEMES.c.procedure_digest).where(SCHEMES.c.id == scheme_id),
+                      select(USES.c.procedure_digest).where(USES.c.scheme_id == scheme_id),
+                      select(CASES.c.procedure_digest).where(CASES.c.scheme_id == scheme_id))
+    return sorted(row[0] for row in session.all(of_scheme))
 
 
 def open_cases_under(session: Session) -> dict[str, int]:

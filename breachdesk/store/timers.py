@@ -16,8 +16,8 @@ from breachdesk.store.tables import CaseRow, TimerRow, table_of
 from breachdesk.workflow.clocks import Ended, Started
 
 TIMERS, CASES = table_of(TimerRow), table_of(CaseRow)
-_SET = PreparedInsert(TIMERS, "case_id", "kind", "subject", "generation", "rung", "started_on", "due_on", "calendar_digest", "fires_at",
-                      tries=literal_column("0"))
+_SET = PreparedInsert(TIMERS, "case_id", "kind", "subject", "generation", "rung", "started_on", "due_on", "calendar_digest", "lasts",
+                      "fires_at", tries=literal_column("0"))
 _END = Prepared(update(TIMERS).where(TIMERS.c.case_id == bindparam("of_case"), TIMERS.c.kind == bindparam("of_kind"),
                                      TIMERS.c.subject == bindparam("of_subject"), TIMERS.c.ended_at.is_(None))
                 .values(ended_at=bindparam("at"), ending=bindparam("how")))
@@ -57,7 +57,7 @@ def timer_changes(case_id: int, generation: int, ended: Sequence[Ended], started
         (_END, {"of_case": case_id, "of_kind": one.limit, "of_subject": one.subject, "at": at, "how": one.ending}) for one in ended]
     for one in started:
         row = {"case_id": case_id, "kind": one.limit, "subject": one.subject, "generation": generation, "started_on": one.started_on,
-               "due_on": one.due_on, "calendar_digest": calendar_digest}
+               "due_on": one.due_on, "calendar_digest": calendar_digest, "lasts": str(one.lasts) if one.lasts else None}
         changes.append((_SET, {**row, "rung": 0, "fires_at": end_of(one.due_on) if one.due_on else None}))
         changes += [(_SET, {**row, "rung": offset, "fires_at": start_of(day)}) for offset, day in one.rungs]
     return changes

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Ledger, due_on
-from breachdesk.timekeeping.limits import CalendarDays
+from breachdesk.timekeeping.limits import CalendarDays, Limit
 from breachdesk.workflow.definition import Action, LimitRule, Procedure
 from breachdesk.workflow.facts import CaseFacts, Running
 from breachdesk.workflow.guards import CASE_GUARDS, Moment
@@ -33,13 +33,14 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A limit that runs from now on. `rungs` are (offset, day on which the reminder goes out)."""
+    """A limit that runs from now on. `rungs` are (offset, day on which the reminder goes out); `lasts` as in `Running`."""
 
     limit: str
     subject: int
     started_on: date
     due_on: date | None
     rungs: tuple[tuple[int, date], ...] = ()
+    lasts: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,13 @@ def limits_begun(procedure: Procedure, action: str, source: str, target: str) ->
 def _starting(procedure: Procedure, turn: Turn) -> list[Started]:
     started: list[Started] = []
     for rule in limits_begun(procedure, turn.action.name, turn.source, turn.target):
-        for subject in _subjects(rule, turn):
-            if not rule.guards or _wanted(rule, turn.moment, subject):
-                started.append(_start(rule, turn, subject, _begins(rule, turn, subject, started)))
+        for subject in subjects(rule, turn):
+            if not rule.guards or wanted(rule, turn.moment, subject):
+                started.append(start(rule, turn, subject, begins(rule, turn, subject, started)))
     return started
 
 
-def _subjects(rule: LimitRule, turn: Turn) -> tuple[int, ...]:
+def subjects(rule: LimitRule, turn: Turn) -> tuple[int, ...]:
     """Whom or what the limit is for: a step that one party takes, or that is about one remedy, starts the limit of that one alone."""
     if not rule.each:
         return (0,)
@@ -106,12 +107,12 @@ def _subjects(rule: LimitRule, turn: Turn) -> tuple[int, ...]:
     return (turn.moment.subject,) if rule.started_by and turn.moment.subject in everybody else everybody
 
 
-def _wanted(rule: LimitRule, moment: Moment, subject: int) -> bool:
+def wanted(rule: LimitRule, moment: Moment, subject: int) -> bool:
     asked = replace(moment, subject=subject) if rule.each else moment
     return all(CASE_GUARDS[name](asked) is None for name in rule.guards)
 
 
-def _begins(rule: LimitRule, turn: Turn, subject: int, started: list[Started]) -> date:
+def begins(rule: LimitRule, turn: Turn, subject: int, started: list[Started]) -> date:
     """The day 0 of a limit; for one whose day was agreed on, that day."""
     facts, answers = turn.moment.facts, turn.moment.answers
     if rule.due_on:
@@ -131,7 +132,13 @@ def counted_from(rule: LimitRule, facts: CaseFacts, answer: object = None) -> da
     return {"event_on": facts.event_on, "received_on": facts.received_on}.get(rule.counts_from)
 
 
-def _start(rule: LimitRule, turn: Turn, subject: int, begins: date, *, anew: bool = True) -> Started:
+def rule_of(procedure: Procedure, one: Running) -> LimitRule:
+    """The rule of a limit that runs, with the length that this one was promised where its case came from another version."""
+    rule = procedure.limits[one.limit]
+    return replace(rule, lasts=one.lasts) if one.lasts else rule
+
+
+def start(rule: LimitRule, turn: Turn, subject: int, begins: date, *, anew: bool = True) -> Started:
     """The limit from a day on. One that begins anew has been given no more time yet."""
     facts = turn.moment.facts
     ledger, calendar = ledger_of(rule, facts, subject, begins), calendar_of(rule, facts)
@@ -206,11 +213,11 @@ def _moved(procedure: Procedure, turn: Turn, running: list[Running], ended: list
     kept: list[Running] = []
     # One that begins after another comes after it: when that one's day moves, so does its beginning.
     for one in sorted(running, key=lambda one: bool(procedure.limits[one.limit].after)):
-        rule, key = procedure.limits[one.limit], (one.limit, one.subject)
+        rule, key = rule_of(procedure, one), (one.limit, one.subject)
         begins = _beginning(rule, one, turn.moment.today, met, moved)
         # Only a ledger that changed is counted again: a newer calendar does not move a day that nobody touched.
         if begins != one.started_on or key == turn.longer or one.limit in held or (rule.after, one.subject) in met:
-            again = _start(rule, turn, one.subject, begins, anew=False)
+            again = replace(start(rule, turn, one.subject, begins, anew=False), lasts=one.lasts)
             if again.due_on != one.due_on:
                 moved[key] = again
                 ended.append(Ended(one.limit, one.subject, "replaced", one.due_on))

@@ -8,6 +8,7 @@ from datetime import date
 
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Extension, Pause
+from breachdesk.timekeeping.limits import Limit
 
 Answer = str | date | int | bool | tuple[str, ...]
 Answers = Mapping[str, Answer]
@@ -105,13 +106,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A limit that runs (or stands still: `due_on` None) for a subject: a party's id, or 0 for the case."""
+    """A limit that runs (or stands still: `due_on` None) for a subject: a party's id, or 0 for the case.
+
+    `lasts` is the length that it was promised, when the version of the procedure that the case was moved to says another.
+    """
 
     limit: str
     subject: int
     generation: int
     started_on: date
     due_on: date | None
+    lasts: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)

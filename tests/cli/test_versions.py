@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from two_versions import FIRST, SECOND
 
 
@@ -74,3 +75,66 @@ def test_a_file_is_locked_once_it_is_published(run, written):
 
     assert "is locked as version 1" in run("workflow", "lock", file).stdout
     assert "is locked already" in run("workflow", "lock", file, expect=1).stderr
+
+
+PLAN = """\
+from: short-road.v1
+to: short-road.v2
+reason: The steering group agreed.
+statuses: {thinking: replied}
+limits: {forward: keep the date, answer: restart, window: drop, statement: keep the date, whole: keep the date}
+"""
+COMPLAINT = {"complainant": "riverside-carers", "respondents": ["amberdale-council"], "event_on": "2026-02-20", "commitments": ["13.2"],
+             "title": "Notice"}
+
+
+@pytest.fixture
+def under_way(practice, written):
+    """Two cases under the first version, the second published."""
+    officers(practice, FIRST, SECOND, written=written)
+    practice("workflow", "use", "short-road", 1, "--as", "olive@desk.example")
+    for place in (1, 2):
+        practice("case", "lodge", "--as", "ruth@riverside.example", "--file", written(COMPLAINT, f"{place}.json"))
+        practice("case", "act", f"DD-2026-000{place}", "tell", "--as", "ruth@riverside.example")
+    practice("desk", "clock", "--forward", "1 days")
+    return practice
+
+
+def test_a_move_is_looked_at_done_and_taken_back(under_way, written):
+    plan = written(PLAN, "plan.yaml")
+
+    ahead = under_way("workflow", "migrate", plan).stdout
+    assert ahead.splitlines() == [
+        "DD-2026-0001  Asked → Asked  next deadline 16 Mar 2026 → 24 Mar 2026",
+        "DD-2026-0002  Asked → Asked  next deadline 16 Mar 2026 → 24 Mar 2026",
+        "2 cases would go from version 1 to version 2. Nothing has been changed."]
+    assert json.loads(under_way("workflow", "migrate", plan, "--json").stdout)[0]["limits"][0] == {
+        "limit": "answer", "subject": 2, "rule": "restart", "old_due": "2026-03-16", "new_due": "2026-03-24", "why": None}
+    assert "has been moved yet" in under_way("workflow", "moves").stdout
+
+    done = under_way("workflow", "migrate", plan, "--run", "--as", "olive@desk.example").stdout
+    assert done.splitlines()[:2] == ahead.splitlines()[:2]
+    assert "2 cases went from version 1 to version 2." in done
+    assert "finished" in under_way("workflow", "moves").stdout
+
+    under_way("case", "act", "DD-2026-0002", "refer", "--as", "ruth@riverside.example")
+    back = under_way("workflow", "revert", 1, "--as", "ops@desk.example", expect=1).stdout
+    assert back.splitlines() == [
+        "DD-2026-0001  back at “Asked”", "DD-2026-0002  left as it is: it was touched since: 1 entry in its log",
+        "1 case went back to version 1. 1 case had been touched since and stayed."]
+    assert "taken back" in under_way("workflow", "moves").stdout
+
+
+def test_a_plan_with_faults_and_one_that_nobody_signs_are_refused(under_way, written):
+    faults = under_way("workflow", "migrate", written(PLAN.replace("window: drop, ", ""), "plan.yaml"), expect=1).stderr
+
+    assert "plan.yaml:5:9: say under “limits” what becomes of “window”" in faults
+    assert "--as EMAIL" in under_way("workflow", "migrate", written(PLAN, "plan.yaml"), "--run", expect=2).stderr
+
+
+def test_the_printed_example_is_a_plan_once_it_is_filled_in(under_way, written):
+    example = under_way("workflow", "migrate", "--example", "short-road.v1", "short-road.v2").stdout
+
+    assert "  thinking: \n" in example
+    told = under_way("workflow", "migrate", written(example.replace("thinking:", "thinking: replied"), "plan.yaml")).stdout
+    assert "2 cases would go" in told
