@@ -153,18 +153,22 @@ class _Over:
         """The date stays: counted again later, the limit keeps the length that it was promised, whatever the new version says."""
         promised = rule_of(self.plan.old, one)
         own = promised.lasts if promised.lasts != rule.lasts and not rule.due_on else None
-        again = start(replace(rule, lasts=promised.lasts), self.turn, one.subject, one.started_on, anew=False)
-        over = one.due_on is not None and (one.due_on < self.today or (again.due_on is not None and again.due_on < one.due_on))
-        if over or (again.due_on == one.due_on and promised.rungs == rule.rungs):
-            # One that ran out is not set again: it would run out twice. Nor is one that a newer calendar would bring forward.
+        again = None if self._stays(one, promised, rule) else start(
+            replace(rule, lasts=promised.lasts), self.turn, one.subject, one.started_on, anew=False)
+        if again is None or (again.due_on and one.due_on and again.due_on < one.due_on):
             self.kept.append(one)
-            if own != one.lasts and own:
+            if own and own != one.lasts:
                 self.lengths.append((one.limit, one.subject, own))
             self.limits.append(LimitMoved(one.limit, one.subject, word, one.due_on, one.due_on, why))
             return
         self.ended.append(Ended(one.limit, one.subject, "replaced", one.due_on))
         self.started.append(replace(again, lasts=own))
         self.limits.append(LimitMoved(one.limit, one.subject, word, one.due_on, again.due_on, why))
+
+    def _stays(self, one: Running, promised: LimitRule, rule: LimitRule) -> bool:
+        """Whether nothing about the limit's rows changes. One that ran out is not set again: it would run out twice."""
+        over = one.due_on is not None and one.due_on < self.today
+        return over or (self.before.pauses == self.facts.pauses and promised.rungs == rule.rungs)
 
     def _left(self, one: Running) -> int:
         rule = rule_of(self.plan.old, one)
