@@ -97,7 +97,8 @@ def _people(case: HeldCase, on: date, effects: dict[str, Any]) -> None:
 
 def _views(case: HeldCase, facts: Any) -> None:
     """What each side said of the outcome and of the way there: itself, or as the coordinator recorded it."""
-    answers, side = facts["answers"], case.respondents.get(facts["party"], "")
+    # A case that went over to another version of its procedure was asked nothing.
+    answers, side = facts.get("answers", {}), case.respondents.get(facts.get("party", 0), "")
     for name, views in (("outcome_view", case.outcome_views), ("process_view", case.process_views)):
         if side and name in answers:
             views[side] = answers[name]
