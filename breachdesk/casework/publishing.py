@@ -128,12 +128,17 @@ def _may_alone(session: Session, actor: Actor, head: ProcedureHead) -> str:
     """The scheme whose single-officer mode is used, "" when two people are at work. Raises Refused when it takes another person."""
     if head.proposed_by != actor.account_id:
         return ""
-    own = [one for one in schemes.all_schemes(session) if any(actor.holds(role, one.id) for role in OFFICERS)]
-    allowed = [one.slug for one in own if one.single_officer]
+    allowed = alone_in(session, actor)
     if not allowed:
         raise Refused(f"You proposed version {head.version} of “{head.name}” yourself. Somebody else has to publish it: "
                       "another coordinator or operator.")
     return allowed[0]
+
+
+def alone_in(session: Session, actor: Actor) -> list[str]:
+    """The schemes in which somebody is an officer and may do alone what otherwise takes two."""
+    own = [one for one in schemes.all_schemes(session) if any(actor.holds(role, one.id) for role in OFFICERS)]
+    return [one.slug for one in own if one.single_officer]
 
 
 def office(actor: Actor) -> str:

@@ -11,8 +11,8 @@ from breachdesk.web.navigation import set_up_navigation
 from breachdesk.web.pages_setup import set_up_templates
 
 # A page is added by adding its module here.
-PAGES = ("front", "sign_in", "home", "lodge", "case", "action", "commitments", "compacts", "procedures", "steering", "concerns", "figures",
-         "log", "deadline", "practice")
+PAGES = ("front", "sign_in", "home", "lodge", "case", "action", "commitments", "compacts", "procedures", "versions", "steering",
+         "concerns", "figures", "log", "deadline", "practice")
 
 
 def set_up_pages(app: Flask) -> None:

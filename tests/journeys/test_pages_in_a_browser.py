@@ -34,7 +34,7 @@ NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 # Who opens what. The case has reached the panel.
 PAGES = [
     ("", "/"), ("", "/help"), ("", "/should-i-complain?words=cut+our+grant&about=13.2"), ("", "/procedure"), ("", "/procedures"),
-    ("", "/procedures/compact-dispute/1"), ("", "/accessibility"),
+    ("", "/procedures/compact-dispute/1"), ("olive", "/procedures/compact-dispute/1/changes"), ("", "/accessibility"),
     ("", "/deadline?from-day=18&from-month=12&from-year=2026&long=10&unit=working+days&calendar=england-and-wales"),
     ("", "/privacy"), ("", "/commitments"), ("", "/commitments/V0.4/13.2"), ("", "/compacts/derby-and-derbyshire"),
     ("", "/sign-in"), ("", "/complain"), ("", "/nowhere"),

@@ -31,6 +31,7 @@ EXPECTED = {
     "/procedures": ALL,
     "/procedures/<procedure>/<version>": ALL,
     "/procedures/<procedure>/<version>/picture.<form>": ALL,
+    "/procedures/<procedure>/<version>/changes": ALL,
     "/accessibility": ALL,
     "/privacy": ALL,
     "/commitments": ALL,
