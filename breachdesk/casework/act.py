@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.carrying_out import carry_out
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
+from breachdesk.casework.offering import Offering, about_these, candidates_for, case_words, organisations_for
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, StaleCase
 from breachdesk.identity import THE_CLOCK, Actor
@@ -78,7 +78,8 @@ def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead,
     subject = _subject(facts, action, actor, role, step.party)
     offering = Offering(session, actor, case.head.id, procedure, today)
     asks = offering.asks(action, facts, case_words(facts), role, (subject,))
-    answers = read_answers(asks, step.answers, offering.offered(action, facts, step.answers), today)
+    raw = about_these(action, asks, step.answers)
+    answers = read_answers(asks, raw, offering.offered(action, facts, raw), today)
     decision = decide(procedure, facts, action.name, answers, subject, today, actor)
     doer = Doer(actor.account_id, role_for_log(actor, facts.parties, role), subject)
     seq = carry_out(session, desk, case, procedure, facts, decision, asks, answers, doer, now, step.key)

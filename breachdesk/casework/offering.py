@@ -110,6 +110,12 @@ class Offering:
         return {reference: reference} if seen else {}
 
 
+def about_these(action: Action, asks: Collection[Ask], raw: Mapping[str, object]) -> Mapping[str, object]:
+    """The answers without those about allegations of another party: a form for several parties asks about all of them."""
+    known, repeated = {ask.name for ask in asks}, tuple(each_name(ask.name, 0)[:-1] for ask in action.asks if ask.for_each)
+    return {name: answer for name, answer in raw.items() if name in known or not name.startswith(repeated)} if repeated else raw
+
+
 def limits_offered(procedure: Procedure, facts: CaseFacts, today: date) -> dict[str, str]:
     """The limits that can be given more time: until when they run, and how much more there can be."""
     return {room.value: _room_said(procedure, facts, room) for room in rooms(procedure, facts, today)}
