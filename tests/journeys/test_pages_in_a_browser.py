@@ -37,7 +37,7 @@ PAGES = [
     ("", "/procedures/compact-dispute/1"), ("olive", "/procedures/compact-dispute/1/changes"), ("", "/accessibility"),
     ("", "/deadline?from-day=18&from-month=12&from-year=2026&long=10&unit=working+days&calendar=england-and-wales"),
     ("", "/privacy"), ("", "/commitments"), ("", "/commitments/V0.4/13.2"), ("", "/compacts/derby-and-derbyshire"),
-    ("", "/sign-in"), ("", "/complain"), ("", "/nowhere"),
+    ("", "/sign-in"), ("", "/complain"), ("", "/nowhere"), ("", "/procedure/stories"), ("", "/procedure/stories/settled-between-the-two"),
     ("ruth", "/home"), ("ruth", "/cases"), ("ruth", "/cases/DD-2026-0001"), ("ruth", "/cases/DD-2026-0001/do/withdraw"),
     ("olive", "/concerns"),
     ("sid", "/escalated"), ("sid", "/escalated/DD-2026-0001"), ("olive", "/figures"), ("olive", "/log"), ("olive", "/practice/clock?by=20"),

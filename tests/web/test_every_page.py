@@ -28,6 +28,8 @@ EXPECTED = {
     "/help": ALL,
     "/should-i-complain": ALL,
     "/procedure": ALL,
+    "/procedure/stories": ALL,
+    "/procedure/stories/<story>": ALL,
     "/procedures": ALL,
     "/procedures/<procedure>/<version>": ALL,
     "/procedures/<procedure>/<version>/picture.<form>": ALL,
@@ -75,7 +77,8 @@ class Visit:
         """An address for a rule of the url map, with things that are there."""
         for name, value in {"<reference>": self.case, "<label>": "V0.4", "<code>": "13.2", "<slug>": "derby-and-derbyshire",
                             "<uuid:draft>": NOWHERE, "<int:number>": "1", "<int:seq>": "1",
-                            "<procedure>": "compact-dispute", "<version>": "1", "<form>": "svg", "<name>": "withdraw"}.items():
+                            "<procedure>": "compact-dispute", "<version>": "1", "<form>": "svg", "<name>": "withdraw",
+                            "<story>": "settled-between-the-two"}.items():
             rule = rule.replace(name, value)
         return rule
 
