@@ -40,8 +40,6 @@ class Desks:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for desk in self._prepared.values():
-            desk.database.close()
         self._folder.cleanup()
 
     @contextmanager
@@ -51,8 +49,10 @@ class Desks:
         with TemporaryDirectory(dir=self._folder.name) as place:
             file = shutil.copy(prepared.data_path / "breachdesk.db", place)
             desk = replace(prepared, database=Database(f"sqlite:///{file}"), data_path=Path(place))
-            yield desk
-            desk.database.close()
+            try:
+                yield desk
+            finally:
+                desk.database.close()
 
     def _prepared_for(self, rehearsal: Rehearsal) -> Desk:
         key = rehearsal.scheme, rehearsal.procedure, rehearsal.begins.year
@@ -60,6 +60,8 @@ class Desks:
             place = Path(self._folder.name, "-".join(map(str, key)))
             desk = self._make(place, datetime(rehearsal.begins.year - 1, 1, 2, 9, tzinfo=UTC))
             desk.database.transact(lambda session: self._fill(session, desk, rehearsal))
+            # Closed, the file is whole and can be copied, however SQLite keeps its journal.
+            desk.database.close()
             self._prepared[key] = desk
         return self._prepared[key]
 
