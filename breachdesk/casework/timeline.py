@@ -130,7 +130,8 @@ class _Telling:
         texts += [(self._limit_title(one), _days(one["old_due"], one["new_due"])) for one in facts.get("rules", ())
                   if one["old_due"] != one["new_due"]]
         status, role = self.procedure.statuses[facts["to"]].title, self.procedure.roles.get(content["role"], content["role"])
-        return StepView(seq, at, event, "", title, self.names.get(content["actor"], _CLOCK), role, "", status, tuple(texts))
+        return StepView(seq, at, event, "", title, self.names.get(content["actor"], _CLOCK), role, "", status, tuple(texts),
+                        source=facts["from"], target=facts["to"])
 
     def _limit_title(self, one: Mapping[str, Any]) -> str:
         rule = self.procedure.limits.get(one["limit"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,7 +11,7 @@ from breachdesk.casework.reading import fill_known, said_day
 from breachdesk.clock import local_day
 from breachdesk.workflow.definition import CLOCK, Procedure
 from breachdesk.workflow.drawing.drawn import NARROW
-from breachdesk.workflow.drawing.picture import picture_of
+from breachdesk.workflow.drawing.picture import START, picture_of
 from breachdesk.workflow.drawing.svg import svg_of
 from breachdesk.workflow.drawing.way import Passed, way_of
 
@@ -29,9 +30,20 @@ def way_shown(case: CasePage, procedure: Procedure) -> WayShown:
     """Where the case has been, where it is and what can come next."""
     days = {one.kind: said_day(one.due_on) for one in case.deadlines if one.due_on}
     words = {**days, "complainant": case.complainant, "respondent": case.respondent, "reference": case.reference}
-    passed = [Passed(step.action, step.title, step.source, step.target, said_day(local_day(step.at), weekday=False),
-                     step.role == procedure.roles.get(CLOCK))
-              for step in reversed(case.timeline) if step.target and step.source != step.target]
+    passed = list(_passed(case, procedure))
     named = replace(procedure, roles={**procedure.roles, "complainant": case.complainant, "respondent": case.respondent})
     way = way_of(picture_of(named, partial(fill_known, words=words)), passed, case.status, f"The way of {case.reference} so far")
     return WayShown(svg_of(way, id="wide"), svg_of(way, NARROW, id="narrow"), procedure.name, procedure.version)
+
+
+def _passed(case: CasePage, procedure: Procedure) -> Iterator[Passed]:
+    """The steps that led the case on. A status of an earlier version that is gone from this one is passed over: it has no place here."""
+    here = START
+    for step in reversed(case.timeline):
+        if not step.target or step.target not in procedure.statuses:
+            continue
+        source = step.source if step.source == START or step.source in procedure.statuses else here
+        if source != step.target:
+            yield Passed(step.action, step.title, source, step.target, said_day(local_day(step.at), weekday=False),
+                         step.role == procedure.roles.get(CLOCK))
+        here = step.target

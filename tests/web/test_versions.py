@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from conftest import SCHEME
 from two_versions import FIRST, SECOND
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.publishing import add_draft, publish
+from breachdesk.casework.act import Step, act
+from breachdesk.casework.moving_cases import move_cases, plan_of
+from breachdesk.casework.open_case import open_case
+from breachdesk.casework.publishing import add_draft, publish, use_from
 
 HERE = "/procedures/short-road/2/changes"
+PLAN = """\
+from: short-road.v1
+to: short-road.v2
+reason: The steering group agreed.
+statuses: {thinking: replied}
+limits: {forward: keep the date, answer: restart, window: drop, statement: keep the date, whole: keep the date}
+"""
 
 
 @pytest.fixture
@@ -50,3 +63,22 @@ def test_a_draft_is_for_those_who_publish_it(second, reader):
 
 def test_the_first_version_has_nothing_to_be_compared_with(reader):
     assert "There is no other version" in reader("").open("/procedures/compact-dispute/1/changes").main
+
+
+def test_the_page_of_a_case_tells_what_happened_under_each_version(second, desk, cast, reader):
+    for actor in (cast.olive, cast.ops):
+        desk.database.transact(lambda session, actor=actor: publish(session, desk, actor, "short-road", "2"))
+    desk.database.transact(lambda session: use_from(session, desk, cast.olive, SCHEME, "short-road", "1", date(2026, 3, 2)))
+    reference = open_case(desk, cast.ruth, SCHEME, {
+        "complainant": "riverside-carers", "respondents": ["amberdale-council"], "event_on": "2026-02-20", "commitments": ["13.2"],
+        "title": "Notice"}).reference
+    act(desk, cast.ruth, reference, Step("tell", {}))
+    act(desk, cast.omar, reference, Step("respond", {"answer": "We gave what we could."}))
+    list(move_cases(desk, cast.olive, plan_of(desk, PLAN, "plan.yaml")))
+
+    page = reader("ruth").open(f"/cases/{reference}")
+
+    assert "Moved to version 2 of “A short road”" in page.main
+    assert "Afterwards: Time to think." in page.main
+    assert "Afterwards: Answered." in page.main
+    assert "The steering group agreed." in page.main
