@@ -16,6 +16,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "case:acted": _STEP,
     # `ended_in` is the stage in which it ended; days are working days: handling without pauses and the complainant's windows.
     "case:closed": _STEP | {"outcome", "ended_in", "handling_days", "elapsed_days"},
+    # The case goes on: another `episode` begins, and how it had ended stays in the entry that closed it.
+    "case:reopened": _STEP | {"episode"},
     # Another case was linked with this one, of which the other's log says more.
     "link:made": frozenset({"case", "kind"}),
     # A case moved to another version of its procedure, and back. `rules` says for each limit by which rule, and its day before and

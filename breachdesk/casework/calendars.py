@@ -16,6 +16,9 @@ NAMES: dict[str, str] = {
     "foi-uk": "Freedom of information (a holiday in any part of the United Kingdom)",
 }
 
+# Which calendar a procedure's limit is counted in when it names a role and the scheme does not say otherwise.
+ROLES: dict[str, str] = {"foi": "foi-uk"}
+
 # England stands for Wales as well: their bank holidays are one list by law.
 _PARTS = {"england-and-wales": ("ENG",), "scotland": ("SCT",), "northern-ireland": ("NIR",), "foi-uk": ("ENG", "SCT", "NIR")}
 _PART_TITLES = {"ENG": "England, Wales", "SCT": "Scotland", "NIR": "Northern Ireland"}

@@ -33,12 +33,11 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
               asks: tuple[Ask, ...], answers: Answers, doer: Doer, now: datetime, key: str | None) -> int:
     """Write everything that follows from a decision; the number of its log entry. Raises StaleCase when somebody was first."""
     head, today, seq = case.head, local_day(now), case.head.last_seq + 1
-    event = "case:closed" if decision.closed else "case:acted"
-    closing = _closing(facts, decision, head.stage, today) if decision.closed else {}
+    event, more = _turning(case, facts, decision, today)
     details = bound_details(asks, answers)
     part = split_off(session, case, procedure, facts, decision.does.split, doer, now) if decision.does.split else ""
     entry = write_entry(head.id, seq, head.last_hash or GENESIS, event, now, doer,
-                        {**step_facts(decision, asks, answers, facts.candidates, part), **closing}, details)
+                        {**step_facts(decision, asks, answers, facts.candidates, part), **more}, details)
     stage_visit = head.stage_visit + decision.stage_changed
     changes = [cases.case_changed(
         head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
@@ -46,13 +45,14 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
         respondents_told=head.respondents_told or known_to_respondents(procedure, decision.stage),
         has_ledger=head.has_ledger or bool(decision.pauses) or decision.extension is not None,
         has_holdings=head.has_holdings or needs_holdings(decision.does),
-        next_due_on=next_due(decision.clocks), outcome=(decision.outcome or None) if decision.moved else head.outcome,
-        closed_on=today if decision.closed else None if decision.moved else head.closed_on,
+        next_due_on=next_due(decision.clocks), outcome=decision.outcome if decision.closed else None if decision.reopened else head.outcome,
+        closed_on=today if decision.closed else None if decision.reopened else head.closed_on,
+        episode=head.episode + decision.reopened, reopened_on=today if decision.reopened else head.reopened_on,
         last_seq=seq, last_hash=entry.hash)]
     changes += entry_changes(entry, details, key)
     changes += timer_changes(head.id, seq, decision.clocks.ended, decision.clocks.started, facts.calendar.digest, now)
     changes += notices_queued(head.id, seq, decision.action.tells, _told_of(decision), known_days(decision.clocks), now)
-    changes += _ledger_changes(head.id, decision, doer, today)
+    changes += _ledger_changes(head.id, facts, decision, doer, today)
     changes += _people_changes(head.id, facts, decision, stage_visit, now)
     changes += changes_of(head.id, decision.does, seq, now)
     if decision.does.linked:
@@ -64,6 +64,13 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     if session.run(*changes)[0] != 1:
         raise StaleCase
     return seq
+
+
+def _turning(case: CaseRead, facts: CaseFacts, decision: Decision, today: date) -> tuple[str, dict[str, object]]:
+    """The event that the step is in the log, and what such an entry carries beside the step."""
+    if decision.closed:
+        return "case:closed", _closing(facts, decision, case.head.stage, case.head.reopened_on or facts.received_on, today)
+    return ("case:reopened", {"episode": case.head.episode + 1}) if decision.reopened else ("case:acted", {})
 
 
 def known_to_respondents(procedure: Procedure, stage: str) -> bool:
@@ -126,19 +133,23 @@ def next_due(clocks: ClockChanges) -> date | None:
     return min((due for limit, _, due in clocks.standing if due and limit != WHOLE), default=None)
 
 
-def _closing(facts: CaseFacts, decision: Decision, stage: str, today: date) -> dict[str, object]:
-    """What is known for good once a case is closed: durations are stored now, in the calendar of now."""
+def _closing(facts: CaseFacts, decision: Decision, stage: str, begun: date, today: date) -> dict[str, object]:
+    """What is known for good once a case is closed: durations are stored now, in the calendar of now. Those of a reopened case count
+    from the day on which it was reopened: its first episode stands in the entry that closed it."""
     held = [(one.pause.from_on, one.pause.to_on or today) for one in facts.pauses if WHOLE in one.limits]
     return {"outcome": decision.outcome, "ended_in": stage,
-            "handling_days": handling_days(facts.received_on, today, facts.calendar, held),
-            "elapsed_days": working_days_between(facts.received_on, today, facts.calendar)}
+            "handling_days": handling_days(begun, today, facts.calendar, held),
+            "elapsed_days": working_days_between(begun, today, facts.calendar)}
 
 
-def _ledger_changes(case_id: int, decision: Decision, doer: Doer, today: date) -> list[Change]:
+def _ledger_changes(case_id: int, facts: CaseFacts, decision: Decision, doer: Doer, today: date) -> list[Change]:
     changes = [cases.resumed(pause_id, today) for pause_id in decision.resumes]
     changes += [cases.paused(case_id, pause, doer.account) for pause in decision.pauses]
     if decision.extension:
         changes.append(cases.extended(case_id, decision.extension, doer.account))
+    given = {(one.limit, one.subject) for one in facts.extensions}
+    changes += [cases.extensions_over(case_id, one.limit, one.subject) for one in decision.clocks.ended
+                if one.ending != "replaced" and (one.limit, one.subject) in given]
     return changes
 
 

@@ -32,6 +32,7 @@ class CaseLine:
     received_on: date
     closed_on: date | None
     next_due_what: str
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,10 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineView:
-    """A limit that runs: when it ends, and every day of why. `left` is in working days, negative when overdue."""
+    """A limit that runs: when it ends, and every day of why. `left` is in working days, negative when overdue.
+
+    `first_due_on` is the day on which it would have ended without the time that was added; None when none was.
+    """
 
     kind: str
     title: str
@@ -124,6 +128,30 @@ class DeadlineView:
     next: str
     acted: str
     days: tuple[Day, ...]
+    first_due_on: date | None
+    in_working_days: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLimit:
+    """A day that matters to the reader and that nobody here manages, such as a court's."""
+
+    title: str
+    counted_from: date
+    due_on: date
+    lasts: str
+    source: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PauseView:
+    """What people agreed to hold: since when, until which day of review, and who ends it."""
+
+    because: str
+    since: date
+    review_on: date | None
+    ended_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +240,8 @@ class CasePage:
     event_on: date
     closed_on: date | None
     paused_because: str
-    judicial_review_by: date
+    pauses: tuple[PauseView, ...]
+    only_shown: tuple[ShownLimit, ...]
     today: date
     roles: frozenset[str]
     complainant: str
@@ -232,6 +261,10 @@ class CasePage:
 
     def action(self, name: str) -> ActionView | None:
         return next((one for one in self.actions if one.name == name), None)
+
+    @property
+    def paused(self) -> bool:
+        return bool(self.pauses)
 
     @property
     def most_likely(self) -> ActionView | None:

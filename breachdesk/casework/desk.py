@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +51,10 @@ class Desk:
         if (known := self._calendars.get(calendar_id)) is None:
             known = self._calendars[calendar_id] = Calendar.from_json(schemes.calendar_text(session, calendar_id))
         return known
+
+    def calendars(self, session: Session, bound: str) -> Mapping[str, Calendar]:
+        """A scheme's further calendars by their role, as its row names them."""
+        return {role: self.calendar(session, calendar_id) for role, calendar_id in json.loads(bound).items()} if bound != "{}" else {}
 
     def scheme(self, session: Session, slug: str) -> SchemeHead:
         """The scheme of that name, with the procedure that its new cases begin under today. Raises NotFound, naming those there are."""

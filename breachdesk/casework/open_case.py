@@ -103,7 +103,7 @@ def _open(session: Session, desk: Desk, actor: Actor, scheme_slug: str, raw: Map
     parties = _parties(session, answers)
     calendar = desk.calendar(session, form.scheme.calendar_id)
     facts = CaseFacts("", "", _day(answers, "received_on", form.today), 0, parties, calendar, commitments_not_operated=missing,
-                      event_on=_day(answers, "event_on", form.today))
+                      event_on=_day(answers, "event_on", form.today), calendars=desk.calendars(session, form.scheme.calendars))
     procedure = desk.procedure(session, form.scheme.procedure_digest)
     decision = decide(procedure, facts, form.action.name, answers, 0, form.today, actor)
     reference = _write(session, form, facts, decision, answers, chosen, Doer(actor.account_id, form.role), now)

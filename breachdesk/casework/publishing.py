@@ -11,6 +11,7 @@ from datetime import date
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.procedure_files import sound_procedure
+from breachdesk.casework.setting_up import bind_calendars
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted, Refused, StaleCase
 from breachdesk.identity import Actor
@@ -105,6 +106,7 @@ def use_from(session: Session, desk: Desk, actor: Actor, slug: str, name: str, v
     if from_on < local_day(desk.now(session)):
         raise Refused(f"{say(from_on)} has passed: the cases that began since then stay as they are. Choose today or a day to come.")
     procedures.use_from(session, scheme.id, head.digest, from_on)
+    bind_calendars(session, desk, Doer(actor.account_id, office(actor)), scheme, head.digest, {})
     record_for_desk(session, "scheme:procedure_used", desk.now(session), Doer(actor.account_id, office(actor)),
                     {"scheme": slug, **_facts(head), "from": from_on.isoformat()})
 

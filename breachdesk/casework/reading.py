@@ -16,13 +16,12 @@ from breachdesk.casework.case_page import (
     AllegationView,
     CaseLine,
     CasePage,
-    DeadlineView,
     NoticeView,
     PartyView,
     PersonView,
     StageView,
-    StepView,
 )
+from breachdesk.casework.deadlines_shown import deadlines_of, is_pause, only_shown, pauses_of, seen_plainly
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.holdings_shown import links_shown, position_labels, remedies_shown, standing_of
 from breachdesk.casework.notice_texts import notice_named
@@ -42,16 +41,12 @@ from breachdesk.store.session import Session
 from breachdesk.store.visibility import audiences_of, visible_to
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.elapsed import working_days_between
-from breachdesk.timekeeping.ledger import explain, standing
-from breachdesk.timekeeping.limits import Months, end_of_span
 from breachdesk.workflow.answers import Offered
-from breachdesk.workflow.clocks import ledger_of, rule_of
 from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.engine import why_not
 from breachdesk.workflow.facts import CaseFacts, Party
 from breachdesk.workflow.wording import fill, listed, say, words_in
 
-JUDICIAL_REVIEW = Months(3)
 NO_WORDS = "(the words are shown only to people in the case)"
 _OWED = {"statutory": {"statutory"}, "voluntary": {"voluntary"}, "jointly": {"statutory", "voluntary"}}
 
@@ -71,28 +66,31 @@ def _lines(session: Session, desk: Desk, actor: Actor, rows: Sequence[Any]) -> l
     """The rows in words; what they need beside themselves is asked for once for the whole list."""
     ids = [row.id for row in rows]
     parties, limits, named = reading.parties_of(session, ids), reading.limits_of(session, ids), reading.named_in(session, actor, ids)
-    today = local_day(desk.now(session))
+    today, held = local_day(desk.now(session)), reading.pauses_open(session, ids)
     return [_line(row, desk.procedure(session, row.procedure_digest), desk.calendar(session, row.calendar_id), actor, today,
                   [one for one in parties if one.case_id == row.id], [one for one in limits if one.case_id == row.id],
-                  {one.role for one in named if one.case_id == row.id}) for row in rows]
+                  {one.role for one in named if one.case_id == row.id}, {one.kind for one in held if one.case_id == row.id})
+            for row in rows]
 
 
 def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, today: date, parties: Sequence[Any], limits: Sequence[Any],
-          named: set[str]) -> CaseLine:
-    status = procedure.statuses[row.status]
+          named: set[str], pauses: set[str]) -> CaseLine:
+    status, paused = procedure.statuses[row.status], any(is_pause(procedure, one) for one in pauses)
     names = {side: listed([one.name for one in parties if one.side == side]) for side in ("complainant", "respondent")}
     days = {one.kind: said_day(one.due_on) if one.due_on else "(paused)" for one in limits}
     roles = named | {one.side for one in parties if one.organisation_id in actor.organisations}
     if actor.holds("coordinator", row.scheme_id):
         roles.add("coordinator")
+    mine = bool(roles.intersection(status.waits_for))
     due = [say(procedure.limits[one.kind].title, names) for one in limits
            if one.due_on and one.due_on == row.next_due_on and one.kind != WHOLE]
     return CaseLine(
         row.reference, row.title if actor != THE_OPERATOR else NO_WORDS, row.status, status.title, procedure.stages[row.stage],
-        procedure.seen_as[status.seen_as], say(status.says, {**names, **days, "reference": row.reference}), names["complainant"],
-        names["respondent"], row.next_due_on, working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None,
-        bool(roles.intersection(status.waits_for)), any(one.ran_out for one in limits), procedure.outcomes.get(row.outcome or "", ""),
-        row.received_on, row.closed_on, due[0] if due else "")
+        seen_plainly(procedure, row.status, paused, mine), say(status.says, {**names, **days, "reference": row.reference}),
+        names["complainant"], names["respondent"], row.next_due_on,
+        working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None, mine, any(one.ran_out for one in limits),
+        procedure.outcomes.get(row.outcome or "", ""),
+        row.received_on, row.closed_on, due[0] if due else "", paused)
 
 
 def case_page(session: Session, desk: Desk, actor: Actor, reference: str) -> CasePage:
@@ -110,7 +108,8 @@ class _PageMaker:
     def __init__(self, session: Session, desk: Desk, actor: Actor, row: Any, read: CaseRead) -> None:
         self.session, self.desk, self.actor, self.row, self.read = session, desk, actor, row, read
         self.procedure: Procedure = desk.procedure(session, row.procedure_digest)
-        self.facts: CaseFacts = read.facts(desk.calendar(session, row.calendar_id), history=history_of(session, row.id))
+        self.facts: CaseFacts = read.facts(desk.calendar(session, row.calendar_id), history=history_of(session, row.id),
+                                           calendars=desk.calendars(session, read.head.calendars))
         self.now = desk.now(session)
         self.today = local_day(self.now)
         self.roles = case_roles(actor, read)
@@ -123,15 +122,18 @@ class _PageMaker:
         row, status = self.row, self.procedure.statuses[self.row.status]
         timeline = timeline_of(self.session, partial(self.desk.procedure, self.session), self.facts, row.id, self._reader(), self.words)
         texts = texts_named(timeline, self.procedure)
-        open_pause = next((one.pause.reason for one in self.facts.pauses if one.pause.to_on is None), "")
+        pauses = pauses_of(self.procedure, self.facts)
+        mine = bool(self.roles.intersection(status.waits_for))
         operator = self.actor == THE_OPERATOR
         return CasePage(
             row.reference, NO_WORDS if operator else row.title, row.version, row.status, status.title, say(status.says, self.words),
-            self.procedure.seen_as[status.seen_as], tuple(self.procedure.roles[role] for role in status.waits_for),
-            bool(self.roles.intersection(status.waits_for)), row.stage, self.procedure.stages[row.stage], row.outcome or "",
-            self.procedure.outcomes.get(row.outcome or "", ""), row.received_on, row.event_on, row.closed_on, open_pause,
-            end_of_span(row.event_on, JUDICIAL_REVIEW), self.today, self.roles, self.words["complainant"], self.words["respondent"],
-            self._parties(), self._people(), self._allegations(), self._deadlines(timeline), self._track(), timeline, self._actions(),
+            seen_plainly(self.procedure, row.status, bool(pauses), mine),
+            tuple(self.procedure.roles[role] for role in status.waits_for), mine, row.stage, self.procedure.stages[row.stage],
+            row.outcome or "", self.procedure.outcomes.get(row.outcome or "", ""), row.received_on, row.event_on, row.closed_on,
+            listed([one.pause.reason for one in self.facts.open_pauses]), pauses,
+            only_shown(self.procedure, self.facts, self.words, self.today), self.today, self.roles, self.words["complainant"],
+            self.words["respondent"], self._parties(), self._people(), self._allegations(),
+            deadlines_of(self.procedure, self.facts, timeline, self.words, self.today), self._track(), timeline, self._actions(),
             self._notices() if "coordinator" in self.roles else (), texts.get("required", ""), texts.get("happened", ""),
             remedies_shown(self.session, self.procedure, self.facts, row.id, self.today), links_shown(self.session, self.actor, self.facts))
 
@@ -170,32 +172,6 @@ class _PageMaker:
                                         warning, row.label, otherwise.get(row.code), standing_of(row),
                                         row.decided_seq or 0, positions.get(row.position or "", ""), written.numbers_are_ours))
         return tuple(found)
-
-    def _deadlines(self, timeline: Sequence[StepView]) -> tuple[DeadlineView, ...]:
-        found = []
-        acted = self._acted(timeline)
-        for one in sorted(self.facts.running, key=lambda running: (running.due_on is None, running.due_on or date.max)):
-            rule = rule_of(self.procedure, one)
-            ledger = ledger_of(rule, self.facts, one.subject, one.started_on)
-            stands = standing(ledger, self.facts.calendar, self.today)
-            party = self.facts.whose(rule.each, one.subject)
-            words = {**self.words, **({party.side: party.name} if party else {})}
-            # A limit that only begins later (an answer, after its acknowledgement) has all the days until then too.
-            left = stands.left if stands.paused or one.due_on is None else working_days_between(self.today, one.due_on, self.facts.calendar)
-            follows = [name for name in rule.then if not why_not(self.procedure, self.facts, self.procedure.actions[name], one.subject,
-                                                                 self.today)]
-            after = " ".join(say(self.procedure.actions[name].title, words) for name in follows[:1])
-            found.append(DeadlineView(one.limit, say(rule.title, words), party.name if party else "", one.started_on, one.due_on,
-                                      left, stands.paused, stands.overdue, str(rule.lasts), rule.source,
-                                      "" if stands.overdue else after, acted.get((one.limit, one.subject), ""),
-                                      explain(ledger, self.facts.calendar)))
-        return tuple(found)
-
-    def _acted(self, timeline: Sequence[StepView]) -> dict[tuple[str, int], str]:
-        """What the clock did when a limit ran out: the entry after the one that says so."""
-        by_seq = {step.seq: step for step in timeline}
-        return {(step.limit, step.party): by_seq[step.seq + 1].title for step in timeline
-                if step.event == "limit:ran_out" and step.then and step.seq + 1 in by_seq}
 
     def _track(self) -> tuple[StageView, ...]:
         began = stage_days(self.session, self.row.id)

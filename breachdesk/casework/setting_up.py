@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from breachdesk.audit.chain import Doer
-from breachdesk.casework.calendars import NAMES, snapshot
+from breachdesk.casework.calendars import NAMES, ROLES, snapshot
 from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.procedure_files import sound_procedure
@@ -22,6 +23,7 @@ from breachdesk.errors import BadScheme, Fault, Refused
 from breachdesk.resources import folder
 from breachdesk.store import procedures, schemes
 from breachdesk.store.audit_log import record_for_desk
+from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.loading import load_procedure
@@ -74,6 +76,7 @@ def create_scheme(session: Session, desk: Desk, doer: Doer, text: str, file: str
     digest = _add_procedure(session, desk, doer, scheme.procedure)
     calendar_id = _add_calendar(session, desk, doer, scheme.calendar)
     schemes.add_scheme(session, scheme, compact_id, digest, calendar_id, text)
+    bind_calendars(session, desk, doer, desk.scheme(session, scheme.slug), digest, scheme.calendars)
     record_for_desk(session, "scheme:created", desk.now(session), doer, {
         "scheme": scheme.slug, "file_digest": sha256(text.encode()).hexdigest(), "procedure_digest": digest})
     return scheme
@@ -126,6 +129,24 @@ def _add_procedure(session: Session, desk: Desk, doer: Doer, name: str) -> str:
         record_for_desk(session, "procedure:added", desk.now(session), doer, {
             "procedure": procedure.name, "version": procedure.version, "digest": procedure.digest})
     return procedure.digest
+
+
+def bind_calendars(session: Session, desk: Desk, doer: Doer, scheme: SchemeHead, digest: str, wanted: Mapping[str, str]) -> None:
+    """Give a scheme the further calendars that a procedure counts in, where it has none for their role yet.
+
+    WANTED names them by role where the scheme wants others than this product's. Raises Refused for a role that nobody knows a calendar for.
+    """
+    needed = {rule.calendar for rule in desk.procedure(session, digest).limits.values() if rule.calendar}
+    bound: dict[str, int] = json.loads(scheme.calendars)
+    missing = sorted(needed - bound.keys())
+    for role in missing:
+        name = wanted.get(role) or ROLES.get(role, "")
+        if name not in NAMES:
+            raise Refused(f"The procedure counts a limit in the calendar “{role}”, and {scheme.title} has none. Name it in the scheme's "
+                          f"file: calendars: {{{role}: …}}; known are: {', '.join(sorted(NAMES))}.")
+        bound[role] = _add_calendar(session, desk, doer, name)
+    if missing:
+        schemes.bind_calendars(session, scheme.id, bound)
 
 
 def _add_calendar(session: Session, desk: Desk, doer: Doer, name: str) -> int:

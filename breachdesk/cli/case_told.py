@@ -36,7 +36,9 @@ def page_data(page: CasePage, procedure: Procedure) -> dict[str, Any]:
         "status_title": page.status_title, "says": page.says, "stage": page.stage, "stage_title": page.stage_title,
         "outcome": page.outcome or None, "outcome_title": page.outcome_title or None, "received_on": page.received_on,
         "event_on": page.event_on, "closed_on": page.closed_on, "paused_because": page.paused_because or None, "today": page.today,
-        "judicial_review_by": page.judicial_review_by, "roles": sorted(page.roles), "waits_for": page.waits_for,
+        "paused": page.paused,
+        "only_shown": [{"title": one.title, "counted_from": one.counted_from, "due_on": one.due_on, "source": one.source}
+                       for one in page.only_shown], "roles": sorted(page.roles), "waits_for": page.waits_for,
         "parties": [{"side": one.side, "name": one.name, "sector": one.sector} for one in page.parties],
         "people": [{"role": one.role, "name": one.name, "chair": one.chair, "ended": one.ended} for one in page.people],
         "allegations": [{"commitment": one.commitment, "wording": one.wording, "respondent": one.respondent, "theme": one.theme,

@@ -158,7 +158,7 @@ def _measure(reading: Reading, node: Node) -> Measure:
 def _scheme(reading: Reading, root: Node, compacts: Collection[Compact] | None) -> Scheme:
     fields = Fields(reading, root, ("slug", "title", "areas", "compact", "operates", "procedure", "calendar", "controller",
                                      "controller_contact", "critical_friends", "reference_prefix"),
-                     ("vocabulary", "year_starts", "findings", "procedure_borrowed_from", "single_officer"))
+                     ("vocabulary", "year_starts", "findings", "procedure_borrowed_from", "single_officer", "calendars"))
     area_nodes = fields.items("areas")
     repeated(reading, area_nodes, "areas")
     areas = tuple(reading.text(area) for area in area_nodes)
@@ -179,7 +179,12 @@ def _scheme(reading: Reading, root: Node, compacts: Collection[Compact] | None) 
         findings=fields.flag("findings"),
         procedure_borrowed_from=fields.text("procedure_borrowed_from"),
         single_officer=fields.flag("single_officer"),
+        calendars=_further_calendars(reading, fields.node("calendars")),
     )
+
+
+def _further_calendars(reading: Reading, node: Node | None) -> dict[str, str]:
+    return {role: reading.text(name) for role, name in reading.entries(node, optional=None).items()} if node else {}
 
 
 def _operates(reading: Reading, fields: Fields, compacts: Collection[Compact] | None) -> tuple[Operated, ...]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from breachdesk.compacts.editions import Operated, operated_on
@@ -33,6 +33,7 @@ class Scheme:
 
     `vocabulary` has only the words that the scheme says otherwise than its Compact. `procedure_borrowed_from` says where the procedure
     is from when the Compact itself has none. `single_officer`: one person may do what otherwise takes two, which is logged each time.
+    `calendars` names further ones by their role in the procedure, where the scheme wants others than this product's.
     """
 
     slug: str
@@ -51,6 +52,7 @@ class Scheme:
     findings: bool = False
     procedure_borrowed_from: str = ""
     single_officer: bool = False
+    calendars: Mapping[str, str] = field(default_factory=dict)
 
     def operated_on(self, day: date) -> Operated | None:
         """The edition that the scheme operated on DAY."""

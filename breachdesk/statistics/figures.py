@@ -10,7 +10,7 @@ from breachdesk.statistics.years import Year
 STEERING, PUBLIC = "steering", "public"
 FEWEST_FOR_A_PERCENTAGE = 10
 FEWEST_FOR_A_MEDIAN = 5
-_STOCKS_AND_FLOWS = ("A1", "A2", "A5", "A6")
+_STOCKS_AND_FLOWS = ("A1", "A2", "A4", "A5", "A6")
 
 
 @dataclass(frozen=True, slots=True)

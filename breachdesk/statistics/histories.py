@@ -43,7 +43,8 @@ class LimitEnd:
 
 @dataclass(frozen=True, slots=True)
 class CaseHistory:
-    """A case as the log tells it. A sound log has one receipt and at most one closing; more is kept, so that the balance shows it."""
+    """A case as the log tells it. A sound log has one receipt, and between two closings one reopening; anything else is kept, so that
+    the balance shows it."""
 
     reference: str
     received: tuple[date, ...]
@@ -51,12 +52,14 @@ class CaseHistory:
     commitments: tuple[int, ...]
     stages: frozenset[str]
     closings: tuple[Closing, ...]
+    reopened: tuple[date, ...]
     limit_ends: tuple[LimitEnd, ...]
     moved_by_clock_on: tuple[date, ...]
 
     def open_after(self, day: date) -> bool:
-        """True when the case had come in by the end of DAY and was not closed yet."""
-        return any(on <= day for on in self.received) and not any(closing.on <= day for closing in self.closings)
+        """True when the case had come in by the end of DAY and was not closed, or was open again."""
+        begun = any(on <= day for on in self.received) + sum(on <= day for on in self.reopened)
+        return begun > sum(closing.on <= day for closing in self.closings)
 
 
 def histories(events: Iterable[LoggedEvent]) -> tuple[CaseHistory, ...]:
@@ -80,6 +83,7 @@ def _history(case: int, entries: list[LoggedEvent]) -> CaseHistory:
         commitments=tuple(commitment for _, commitment in opening["allegations"]),
         stages=frozenset(steps | {closing.ended_in for closing in closings}),
         closings=closings,
+        reopened=tuple(entry.on for entry in entries if entry.event == "case:reopened"),
         limit_ends=_limit_ends(entries),
         moved_by_clock_on=tuple(entry.on for entry in entries if entry.event == "limit:ran_out" and entry.facts["then"]),
     )

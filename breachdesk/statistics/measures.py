@@ -71,8 +71,11 @@ def _balance(among: _YearsCases) -> tuple[Measure, ...]:
                 sum(case.open_after(year.eve) for case in among.cases)),
         Measure("A2", "Cases received", "cases", "Cases that reached the desk in the year, by the day of receipt, whoever brought them in. "
                 "Drafts and concerns without a case do not count.", len(among.received)),
+        Measure("A4", "Cases reopened", "cases", "Times in the year that a closed case went on: what was agreed was not carried out, "
+                "there was new evidence, or a review asked for it. They are not received again; how they first ended stays in its year.",
+                sum(on in year for case in among.cases for on in case.reopened)),
         Measure("A5", "Cases closed", "cases", "Cases that ended in the year, with whatever outcome. "
-                "They need not be those received in the year.", len(among.closed)),
+                "They need not be those received in the year. A reopened case counts again when it ends again.", len(among.closed)),
         Measure("A6", "Cases open at the end of the year", "cases", "Cases received by the last day of the year and not closed by then; "
                 "while the year still runs, by the day of the data.", sum(case.open_after(year.last) for case in among.cases)),
     )
@@ -82,13 +85,13 @@ def _balance_fault(among: _YearsCases) -> str:
     """Case by case, because two faults could cancel each other out in the sums."""
     year = among.year
     odd = [case.reference for case in among.cases if
-           case.open_after(year.eve) + sum(on in year for on in case.received) - sum(closing.on in year for closing in case.closings)
-           != case.open_after(year.last)]
+           case.open_after(year.eve) + sum(on in year for on in (*case.received, *case.reopened))
+           - sum(closing.on in year for closing in case.closings) != case.open_after(year.last)]
     if not odd:
         return ""
     named = ", ".join(odd[:5]) + (f" and {len(odd) - 5} more" if len(odd) > 5 else "")
-    return (f"The figures for {year.label} do not balance: open at the start, plus received, less closed is not open at the end "
-            f"for {named}. Look at the log of each before anything is published.")
+    return (f"The figures for {year.label} do not balance: open at the start, plus received and reopened, less closed is not open at the "
+            f"end for {named}. Look at the log of each before anything is published.")
 
 
 def _by_channel(among: _YearsCases) -> Measure:

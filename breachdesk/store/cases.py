@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, false, literal_column, select, true, update
 
 from breachdesk.store.columns import as_day
 from breachdesk.store.holdings import NOTHING, Holdings, allegations_asked, allegations_read, read_holdings
@@ -56,13 +56,18 @@ class CaseHead:
     last_hash: str
     outcome: str | None
     closed_on: date | None
+    reopened_on: date | None
+    event_on: date
+    episode: int
     calendar_id: int
+    calendars: str
 
 
 _HEAD = ("id", "scheme_id", "reference", "procedure_digest", "status", "stage", "stage_visit", "version", "received_on",
          "tried_directly", "reached_panel", "respondents_told", "has_ledger", "has_holdings", "last_seq", "last_hash", "outcome",
-         "closed_on")
-_HEAD_QUESTION = select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id)
+         "closed_on", "reopened_on", "event_on", "episode")
+_HEAD_QUESTION = (select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id, SCHEMES.c.calendars)
+                  .join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id))
 _BY_REFERENCE = _HEAD_QUESTION.where(CASES.c.reference == bindparam("reference"))
 _BY_ID = _HEAD_QUESTION.where(CASES.c.id == bindparam("case_id"))
 
@@ -94,7 +99,8 @@ _PAUSES = Prepared(select(PAUSES.c.id, PAUSES.c.limits, PAUSES.c.from_on, PAUSES
                           PAUSES.c.review_on)
                    .where(PAUSES.c.case_id == bindparam("case_id")).order_by(PAUSES.c.id))
 _EXTENSIONS = Prepared(select(EXTENSIONS.c.kind, EXTENSIONS.c.subject, EXTENSIONS.c.working_days, EXTENSIONS.c.because)
-                       .where(EXTENSIONS.c.case_id == bindparam("case_id")).order_by(EXTENSIONS.c.id))
+                       .where(EXTENSIONS.c.case_id == bindparam("case_id"), EXTENSIONS.c.over.is_(false()))
+                       .order_by(EXTENSIONS.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +117,13 @@ class CaseRead:
     holdings: Holdings
 
     def facts(self, calendar: Calendar, candidates: Mapping[str, Candidate] | None = None,
-              history: Mapping[str, Taken] | None = None, organisations: Mapping[str, Organisation] | None = None) -> CaseFacts:
+              history: Mapping[str, Taken] | None = None, organisations: Mapping[str, Organisation] | None = None,
+              calendars: Mapping[str, Calendar] | None = None) -> CaseFacts:
+        """The case as a decision sees it. CALENDARS are needed where days are counted: the scheme's further ones, by role."""
         head = self.head
         return CaseFacts(head.reference, head.status, head.received_on, head.last_seq, self.parties, calendar, self.running,
                          self.pauses, self.extensions, self.appointments, candidates or {}, head.tried_directly, head.reached_panel,
+                         event_on=head.event_on, calendars=calendars or {},
                          allegations=self.allegations, remedies=self.holdings.remedies, links=self.holdings.links,
                          interested=self.holdings.interested, organisations=organisations or {},
                          outcome=head.outcome or "", history=history or {})
@@ -149,14 +158,16 @@ def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_cha
 
 
 def _head(row: tuple[Any, ...]) -> CaseHead:
-    *texts, received_on, tried, reached_panel, told, has_ledger, has_holdings, last_seq, last_hash, outcome, closed_on, calendar_id = row
+    *texts, received_on, tried, reached_panel, told, has_ledger, has_holdings, last_seq, last_hash, outcome = row[:17]
+    closed_on, reopened_on, event_on, *rest = row[17:]
     values: Any = (*texts, as_day(received_on), bool(tried), bool(reached_panel), bool(told), bool(has_ledger), bool(has_holdings),
-                   last_seq, last_hash, outcome, as_day(closed_on) if closed_on else None, calendar_id)
+                   last_seq, last_hash, outcome, as_day(closed_on) if closed_on else None, as_day(reopened_on) if reopened_on else None,
+                   as_day(event_on), *rest)
     return CaseHead(*values)
 
 
 _CHANGED = ("status", "stage", "stage_visit", "reached_panel", "respondents_told", "has_ledger", "has_holdings", "next_due_on", "outcome",
-            "closed_on", "last_seq", "last_hash")
+            "closed_on", "reopened_on", "episode", "last_seq", "last_hash")
 _UPDATE = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES.c.version == bindparam("seen_version"))
                    .values({**{name: bindparam(name) for name in _CHANGED}, "version": CASES.c.version + literal_column("1")}))
 _LOG_MOVED = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES.c.last_seq == bindparam("seen_seq"))
@@ -171,7 +182,10 @@ _RELEASE = Prepared(update(APPOINTMENTS).where(
     APPOINTMENTS.c.account_id == bindparam("of_account"), APPOINTMENTS.c.ended_at.is_(None)).values(ended_at=bindparam("at")))
 _PAUSE = PreparedInsert(PAUSES, "case_id", "kind", "limits", "from_on", "because", "by_account_id", "review_on")
 _RESUME = Prepared(update(PAUSES).where(PAUSES.c.id == bindparam("pause_id")).values(to_on=bindparam("day")))
-_EXTEND = PreparedInsert(EXTENSIONS, "case_id", "kind", "subject", "working_days", "because", "by_account_id")
+_EXTEND = PreparedInsert(EXTENSIONS, "case_id", "kind", "subject", "working_days", "because", "by_account_id", over=false())
+_END_EXTENSIONS = Prepared(
+    update(EXTENSIONS).where(EXTENSIONS.c.case_id == bindparam("of_case"), EXTENSIONS.c.kind == bindparam("of_kind"),
+                             EXTENSIONS.c.subject == bindparam("of_subject")).values(over=true()))
 
 Change = tuple[Prepared, Params]
 
@@ -216,3 +230,8 @@ def resumed(pause_id: int, day: date) -> Change:
 def extended(case_id: int, fact: ExtensionFact, account_id: int) -> Change:
     return _EXTEND, {"case_id": case_id, "kind": fact.limit, "subject": fact.subject, "working_days": fact.extension.by.n,
                      "because": fact.extension.reason, "by_account_id": account_id}
+
+
+def extensions_over(case_id: int, limit: str, subject: int) -> Change:
+    """A run of a limit has ended, and takes with it the time that was added to it."""
+    return _END_EXTENSIONS, {"of_case": case_id, "of_kind": limit, "of_subject": subject}

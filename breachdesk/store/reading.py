@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from breachdesk.identity import Actor
-from breachdesk.store.cases import APPOINTMENTS, CASES, ORGANISATIONS, PARTIES, SCHEMES, TIMERS
+from breachdesk.store.cases import APPOINTMENTS, CASES, ORGANISATIONS, PARTIES, PAUSES, SCHEMES, TIMERS
 from breachdesk.store.holdings import ALLEGATIONS
 from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
@@ -79,6 +79,11 @@ def limits_of(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:
     """(case id, limit, due day, whether it has run out) of the limits that run in a list of cases."""
     return session.all(select(TIMERS.c.case_id, TIMERS.c.kind, TIMERS.c.due_on, (TIMERS.c.ending == "ran_out").label("ran_out"))
                        .where(TIMERS.c.case_id.in_(case_ids), TIMERS.c.ended_at.is_(None), TIMERS.c.rung == 0))
+
+
+def pauses_open(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:
+    """(case id, name) of the pauses that hold the cases of a list now."""
+    return session.all(select(PAUSES.c.case_id, PAUSES.c.kind).where(PAUSES.c.case_id.in_(case_ids), PAUSES.c.to_on.is_(None)))
 
 
 def parties_of(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:

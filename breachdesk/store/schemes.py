@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,6 +37,7 @@ class SchemeHead:
     year_starts: int
     file_text: str
     single_officer: bool
+    calendars: str
 
 
 _SCHEME = tuple(SCHEMES.c[name] for name in SchemeHead.__slots__)
@@ -81,6 +83,11 @@ def add_scheme(session: Session, scheme: Scheme, compact_id: int, procedure_dige
 def let_one_officer_act(session: Session, scheme_id: int, allowed: bool) -> None:
     """Whether one person may do in this scheme what otherwise takes two."""
     session.execute(update(SCHEMES).where(SCHEMES.c.id == scheme_id).values(single_officer=allowed))
+
+
+def bind_calendars(session: Session, scheme_id: int, bound: Mapping[str, int]) -> None:
+    """Which calendar a scheme has for which role in its procedures, beside its own."""
+    session.execute(update(SCHEMES).where(SCHEMES.c.id == scheme_id).values(calendars=json.dumps(dict(bound), sort_keys=True)))
 
 
 def operated(session: Session, scheme_id: int) -> tuple[Operated, ...]:

@@ -82,6 +82,7 @@ class CaseRow(SQLModel, table=True):
     next_due_on: date | None = None
     outcome: str | None = None
     closed_on: date | None = None
+    reopened_on: date | None = None
     last_seq: int = 0
     last_hash: str = ""
 
@@ -167,12 +168,15 @@ class TimerRow(SQLModel, table=True):
 
 
 class PauseRow(SQLModel, table=True):
-    """Days that some limits of a case disregard: a ledger row, never a status. `limits` are separated by blanks."""
+    """Days that some limits of a case disregard: a ledger row, never a status. `limits` are separated by blanks.
+
+    `kind` is the pause's name: the status that holds it open, or what the procedure's action calls it.
+    """
 
     __tablename__ = "pauses"
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = refers_to("cases.id")
-    kind: str = "clock_stop"
+    kind: str
     limits: str
     from_on: date
     to_on: date | None = None
@@ -182,7 +186,7 @@ class PauseRow(SQLModel, table=True):
 
 
 class ExtensionRow(SQLModel, table=True):
-    """More time for one limit of a case."""
+    """More time for one limit of a case; `over` once the run of the limit that it was given to has ended."""
 
     __tablename__ = "extensions"
     id: int | None = Field(default=None, primary_key=True)
@@ -192,6 +196,7 @@ class ExtensionRow(SQLModel, table=True):
     working_days: int
     because: str
     by_account_id: int
+    over: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class EntryRow(SQLModel, table=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from breachdesk.store.tables import long_text, moment, refers_to
@@ -87,7 +87,8 @@ class RoleRow(SQLModel, table=True):
 
 class SchemeRow(SQLModel, table=True):
     """One area's running of a procedure under a Compact. `procedure_digest` is what it was set up with; `ProcedureUseRow` has what
-    came after it. `single_officer`: one person may do what otherwise takes two, and each time is logged."""
+    came after it. `single_officer`: one person may do what otherwise takes two, and each time is logged. `calendars` are further ones
+    by their role in a procedure, as JSON (role → id)."""
 
     __tablename__ = "schemes"
     id: int | None = Field(default=None, primary_key=True)
@@ -101,6 +102,7 @@ class SchemeRow(SQLModel, table=True):
     year_starts: int = 4
     file_text: str = long_text()
     single_officer: bool = False
+    calendars: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
 
 
 class CompactRow(SQLModel, table=True):

@@ -16,6 +16,7 @@ from breachdesk.timekeeping.ledger import Pause
 from breachdesk.workflow.clocks import ClockChanges, Turn, clocks_after, limits_begun
 from breachdesk.workflow.consequences import NONE, Consequences, consequences_of, facts_after
 from breachdesk.workflow.definition import Action, Procedure, Status, Stops
+from breachdesk.workflow.effects import NOTHING
 from breachdesk.workflow.facts import Answers, CaseFacts, ExtensionFact, PauseFact
 from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN, Guard, Moment
 from breachdesk.workflow.machine import move
@@ -102,11 +103,14 @@ def _keeps_time(action: Action) -> bool:
 
 
 def _about_pauses(action: Action, facts: CaseFacts) -> str:
-    """A pause that has begun does not begin again, and one that has not cannot be ended."""
+    """A pause that has begun does not begin again, and one that has not cannot be ended. A step that does more than that is taken
+    all the same: somebody who steps down during the search for somebody else does step down."""
     known = {one.name: one for one in facts.open_pauses}
-    if action.stops and (found := known.get(action.stops.name)):
+    if action.target or action.effects != NOTHING:
+        return ""
+    if action.stops and action.stops.name not in action.resumes and (found := known.get(action.stops.name)):
         return f"This pause has begun already, on {say(found.pause.from_on)}: {found.pause.reason}."
-    if action.resumes and known.keys().isdisjoint(action.resumes):
+    if action.resumes and not action.stops and known.keys().isdisjoint(action.resumes):
         return "There is no pause of this kind now, so there is none to end."
     return ""
 
@@ -185,7 +189,8 @@ def _day_zero(action: Action, moment: Moment) -> date:
 def _opened(procedure: Procedure, action: Action, source: str, after: Status, moment: Moment, settled: bool) -> tuple[PauseFact, ...]:
     """The pauses that begin: the one of the status that is entered, and the action's own."""
     opening = [after.stops if source != after.name else None, action.stops if settled else None]
-    return tuple(_pause(procedure, stops, action, source, after.name, moment) for stops in opening if stops)
+    held = {one.name for one in moment.facts.open_pauses} - set(action.resumes)
+    return tuple(_pause(procedure, stops, action, source, after.name, moment) for stops in opening if stops and stops.name not in held)
 
 
 def _pause(procedure: Procedure, stops: Stops, action: Action, source: str, target: str, moment: Moment) -> PauseFact:

@@ -43,6 +43,9 @@ class Log:
         return self._write(case, "case:closed", on, _step("close", "ended", [], ended or []) | {
             "outcome": outcome, "ended_in": ended_in, "handling_days": handling, "elapsed_days": elapsed})
 
+    def reopened(self, case: int, on: str, *, stage: str = "direct") -> Log:
+        return self._write(case, "case:reopened", on, _step("reopen", stage, [], []) | {"episode": 2})
+
     def ran_out(self, case: int, on: str, limit: str, party: int, due_on: str, then: str = "") -> Log:
         return self._write(case, "limit:ran_out", on, {"limit": limit, "party": party, "due_on": due_on, "nominal_at": "", "then": then,
                                                        "refused": ""})

@@ -65,6 +65,16 @@ def test_the_months_at_the_ends_of_the_year_and_at_the_clock_changes_are_all_cou
     assert figures(log).measure("A2").value == len(days)
 
 
+def test_a_reopened_case_counts_as_reopened_and_its_first_end_stays_in_its_year(log: Any) -> None:
+    log.opened(1, "2024-05-01").closed(1, "2024-06-03", "resolved_full").reopened(1, "2025-05-01").closed(1, "2025-09-01", "not_resolved")
+    earlier, later = (figures_for(log.entries, year_called(one), stages=STAGES, outcomes=OUTCOMES) for one in ("2024-25", "2025-26"))
+
+    assert [[year.measure(one).value for one in ("A1", "A2", "A4", "A5", "A6")] for year in (earlier, later)] == [
+        [0, 1, 0, 1, 0], [0, 0, 1, 1, 0]]
+    assert counts(earlier.measure("E2-E6"))[OUTCOMES["resolved_full"]] == counts(later.measure("E2-E6"))["Not resolved"] == 1
+    assert earlier.balance_fault == later.balance_fault == ""
+
+
 @pytest.mark.parametrize("fault", ["closed twice", "opened twice", "closed without being opened"])
 def test_figures_that_do_not_balance_name_the_case_and_what_to_do(log: Any, fault: str) -> None:
     log.opened(7, "2025-05-01").opened(8, "2025-05-02")
@@ -78,8 +88,8 @@ def test_figures_that_do_not_balance_name_the_case_and_what_to_do(log: Any, faul
     said = figures(log).balance_fault
 
     named = "case 9" if fault.startswith("closed without") else "BD-0007"
-    assert said == ("The figures for 2025-26 do not balance: open at the start, plus received, less closed is not open at the end for "
-                    f"{named}. Look at the log of each before anything is published.")
+    assert said == ("The figures for 2025-26 do not balance: open at the start, plus received and reopened, less closed is not open at the "
+                    f"end for {named}. Look at the log of each before anything is published.")
 
 
 def test_two_faults_that_cancel_each_other_out_are_found(log: Any) -> None:

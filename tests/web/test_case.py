@@ -125,8 +125,8 @@ def test_judicial_review_is_warned_of_but_not_managed(reader, desk, cast):
 
     text = reader("ruth").open(f"/cases/{reference}").main
 
-    assert "by Wednesday 20 May 2026: three months from the event" in text
-    assert "No one can extend this. The desk does not manage it." in text
+    assert "By Wednesday 20 May 2026: 3 months from Friday 20 February 2026." in text
+    assert "The desk only shows this day, and does not manage it." in text
 
 
 def test_what_cannot_be_done_says_why(reader, desk, cast):

@@ -114,6 +114,7 @@ class Walk:
     def _carried_out(self, decision: Decision, answers: Answers) -> CaseFacts:
         facts, clocks = self.facts, decision.clocks
         ended = {(one.limit, one.subject) for one in clocks.ended}
+        over = {(one.limit, one.subject) for one in clocks.ended if one.ending != "replaced"}
         running = [one for one in facts.running if (one.limit, one.subject) not in ended]
         running += [Running(one.limit, one.subject, facts.sequence + 1, one.started_on, one.due_on) for one in clocks.started]
         pauses = [replace(one, pause=replace(one.pause, to_on=self.today)) if one.id in decision.resumes else one for one in facts.pauses]
@@ -121,7 +122,8 @@ class Walk:
         return replace(
             facts, status=decision.target, sequence=facts.sequence + 1, running=tuple(running), pauses=tuple(pauses),
             parties=tuple(_after_step(party, decision) for party in facts.parties),
-            extensions=facts.extensions + ((decision.extension,) if decision.extension else ()),
+            extensions=tuple(one for one in facts.extensions if (one.limit, one.subject) not in over)
+            + ((decision.extension,) if decision.extension else ()),
             appointments=self._appointed(decision, answers), reached_panel=facts.reached_panel or decision.stage == "panel")
 
     def _appointed(self, decision: Decision, answers: Answers) -> tuple[Appointment, ...]:
