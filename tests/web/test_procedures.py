@@ -48,11 +48,13 @@ def test_the_page_of_a_procedure_shows_the_picture_for_wide_and_narrow_pages_and
         assert [row for row in rows(page, "Steps") if re.fullmatch(words, row)], words
 
 
-def test_what_a_schemes_next_case_goes_by_is_the_same_page_under_the_schemes_name(reader: Reader) -> None:
+def test_what_a_schemes_next_case_goes_by_is_told_shortly_and_leads_to_the_whole(reader: Reader) -> None:
     scheme, version = reader("").open("/procedure"), reader("").open(HERE)
 
     assert scheme.heading == "How a complaint goes"
-    assert rows(scheme, "Steps") == rows(version, "Steps")
+    assert rows(scheme, "Time limits") == rows(version, "Time limits")
+    assert not scheme.all("svg")
+    assert scheme.all("a", href=HERE)
     assert "{" not in version.main
 
 
