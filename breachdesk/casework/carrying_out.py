@@ -41,11 +41,12 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     stage_visit = head.stage_visit + decision.stage_changed
     changes = [cases.case_changed(
         head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
-        reached_panel=head.reached_panel or decision.stage == "panel",
+        reached_panel=head.reached_panel or _reached_the_group(procedure, decision),
         respondents_told=head.respondents_told or known_to_respondents(procedure, decision.stage),
         has_ledger=head.has_ledger or bool(decision.pauses) or decision.extension is not None,
         has_holdings=head.has_holdings or needs_holdings(decision.does),
-        next_due_on=next_due(decision.clocks), outcome=decision.outcome if decision.closed else None if decision.reopened else head.outcome,
+        next_due_on=next_due(procedure, decision.clocks),
+        outcome=decision.outcome if decision.closed else None if decision.reopened else head.outcome,
         closed_on=today if decision.closed else None if decision.reopened else head.closed_on,
         episode=head.episode + decision.reopened, reopened_on=today if decision.reopened else head.reopened_on,
         last_seq=seq, last_hash=entry.hash)]
@@ -71,6 +72,11 @@ def _turning(case: CaseRead, facts: CaseFacts, decision: Decision, today: date) 
     if decision.closed:
         return "case:closed", _closing(facts, decision, case.head.stage, case.head.reopened_on or facts.received_on, today)
     return ("case:reopened", {"episode": case.head.episode + 1}) if decision.reopened else ("case:acted", {})
+
+
+def _reached_the_group(procedure: Procedure, decision: Decision) -> bool:
+    """Whether the steering group sees the case from now on: with the panel, or because its own answer is waited for."""
+    return decision.stage == "panel" or "steering_group" in procedure.statuses[decision.target].waits_for
 
 
 def known_to_respondents(procedure: Procedure, stage: str) -> bool:
@@ -128,9 +134,9 @@ def known_days(clocks: ClockChanges) -> dict[str, str]:
     return days
 
 
-def next_due(clocks: ClockChanges) -> date | None:
-    """The next day on which something is due: what lists are sorted by. The target for the whole is not somebody's deadline."""
-    return min((due for limit, _, due in clocks.standing if due and limit != WHOLE), default=None)
+def next_due(procedure: Procedure, clocks: ClockChanges) -> date | None:
+    """The next day on which somebody is to have done something: what lists are sorted by. The target for the whole is nobody's."""
+    return min((due for limit, _, due in clocks.standing if due and limit != WHOLE and procedure.limits[limit].is_somebodys), default=None)
 
 
 def _closing(facts: CaseFacts, decision: Decision, stage: str, begun: date, today: date) -> dict[str, object]:

@@ -37,7 +37,9 @@ class ExampleAnswers:
         offered = self.offering.offered(self.action, self.facts, given or {})
         found: dict[str, Any] = dict(given or {})
         for ask in asks:
-            if ask.name not in found and applies(ask, found) and (optional or ask.required):
+            # An exception of everything would be refused, and is nothing to show as an example.
+            wanted = ask.required or (optional and ask.type != "allegations")
+            if ask.name not in found and applies(ask, found) and wanted:
                 answer = self._answer(ask, offered.for_ask(ask), sum(one.type == "person" and one.name in found for one in asks))
                 if answer not in ("", []):
                     found[ask.name] = answer

@@ -15,6 +15,7 @@ from breachdesk.casework.practice import advance
 from breachdesk.clock import LOCAL, local_day
 from breachdesk.identity import Actor
 from breachdesk.store import people
+from breachdesk.store.cases import read_case
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.elapsed import latest_working_day
 
@@ -76,7 +77,7 @@ class _Stage:
             day = local_day(desk.now(session))
             self.places = {slug: organisation_id for organisation_id, slug, _, _ in people.organisations(session)}
             self.pools = {role: list(people.candidates(session, self.scheme.id, role, day).values())
-                          for role in ("coordinator", "critical_friend", "panel_member", "steering_group")}
+                          for role in ("coordinator", "critical_friend", "panel_member", "steering_group", "stand_in")}
 
     def stories(self, today: date) -> Iterator[Story]:
         begin, days, last = first_day(today), 365 * YEARS - 110, latest_working_day(today, self.calendar)
@@ -85,7 +86,7 @@ class _Stage:
             yield Story(MATTERS[number * 5 % len(MATTERS)], lodged, ROADS[HISTORY[number % len(HISTORY)]])
         for number, (road, steps) in enumerate(STANDING.values()):
             behind = ROADS[road][steps - 1][0]
-            yield Story(MATTERS[number], self.calendar.shifted(last, -(behind + 2)), ROADS[road][:steps])
+            yield Story(MATTERS[number % len(MATTERS)], self.calendar.shifted(last, -(behind + 2)), ROADS[road][:steps])
         # Nobody has looked at this one, and this one has had its second notice.
         yield Story(MATTERS[2], self.calendar.shifted(last, -8), ())
         yield Story(MATTERS[4], self.calendar.shifted(last, -20), ROADS["settled by the panel"][:2])
@@ -145,7 +146,11 @@ class _Stage:
         if value == "today":
             with self.desk.database.read() as session:
                 return local_day(self.desk.now(session))
-        return {"friend": played.cast["critical_friend"].email, "chair": members[0].email,
+        if value == "the respondent":
+            with self.desk.database.read() as session:
+                read = read_case(session, reference=played.reference, to_change=False)
+            return next(str(party.id) for party in read.parties if party.side == "respondent") if read else ""
+        return {"friend": played.cast["critical_friend"].email, "stand-in": played.cast["stand_in"].email, "chair": members[0].email,
                 "panel": [members[0].email, *(one.email for one in (*statutory[:2], *voluntary[:2]) if one is not members[0])][:3],
                 }.get(value, value) if isinstance(value, str) else value
 

@@ -104,14 +104,51 @@ _REVIEWED: RoadStep = (70, "steering_group", "record_review", {
     "observations": "Handled in time, but the first answer came late.", "learning": "Funders need a calendar for notices.",
     "recommendations": "Every partner publishes by when it decides about next year's money."})
 
+_CARRIED_OUT: tuple[RoadStep, ...] = (*_TO_FRIEND, (27, "critical_friend", "record_resolution", {
+    "agreed": "The funder writes down how it gives notice, and sends it to all whom it funds.", "complainant_view": "satisfied",
+    "respondent_view": "satisfied", "remedy": "A written rule on notice, sent to all whom it funds", "remedy_kind": "change",
+    "remedy_owner": "the respondent"}))
+_DECLINED: tuple[RoadStep, ...] = (
+    *_TO_PANEL, (51, "complainant", "accept", _FAIR),
+    (54, "respondent", "decline", {"reasons": "We cannot promise that much notice for every grant."}))
+_LOOKED_AT: tuple[RoadStep, ...] = (*_DECLINED, (56, "complainant", "ask_for_review", {
+    "ground": "delay", "reasons": "The draft came late, and we had two days over a holiday to comment."}))
+_REFUSED: tuple[RoadStep, ...] = (
+    *_ANSWERED, (12, "complainant", "refer_to_critical_friend", {"remaining": "All of it."}),
+    (15, "coordinator", "refuse", {"reason_code": "substance", "reasons": (
+        "It is about the decision itself. The way in which it was made kept to the Compact. The council's own complaints "
+        "procedure is open to you.")}))
+
 ROADS: Mapping[str, tuple[RoadStep, ...]] = {
     "settled between the two": (*_ANSWERED, (14, "complainant", "say_resolved", _SETTLED), (16, "respondent", "say_resolved", _SETTLED)),
     "settled with a critical friend": (*_TO_FRIEND, (27, "critical_friend", "record_resolution", {
         "agreed": "The notice is extended to three months; the reasons are put in writing.",
         "complainant_view": "satisfied", "respondent_view": "partly"})),
     "settled by the panel": (*_TO_PANEL, (51, "complainant", "accept", _FAIR), (53, "respondent", "accept", _FAIR), _REVIEWED),
-    "declined": (*_TO_PANEL, (51, "complainant", "accept", _FAIR),
-                 (54, "respondent", "decline", {"reasons": "We cannot promise that much notice for every grant."}), _REVIEWED),
+    "declined": (*_DECLINED, _REVIEWED),
+    "declined, and looked at again": (*_LOOKED_AT, (63, "steering_group", "end_review", {
+        "result": "faulty", "reasons": "The time to comment was too short. Both sides could still say all they wished to say.",
+        "learning": "Drafts are not sent out before a holiday."})),
+    "carried out": (*_CARRIED_OUT,
+                    (60, "respondent", "report_remedy", {"which": "1", "evidence": "The rule went out with the June letter."}),
+                    (64, "complainant", "confirm_remedy", {"which": "1"}),
+                    (65, "complainant", "say_how_it_was", {"outcome_view": "satisfied", "process_view": "satisfied"}),
+                    (66, "respondent", "say_how_it_was", {"outcome_view": "partly", "process_view": "satisfied"})),
+    "without direct contact": ((2, "coordinator", "grant_bypass", {"bypass_reason": "detriment", "reasons": "They fund most of its work."}),
+                               *((day - 11, who, action, answers) for day, who, action, answers in _CARRIED_OUT if day > 13)),
+    "suspended for a while": (*_BEGIN, (6, "coordinator", "suspend", {
+        "because": "internal", "both_agree": True, "reasons": "The council's own procedure answers within two weeks."}),
+        (16, "coordinator", "end_suspension", {}),
+        (18, "respondent", "respond", {"answer": "Our own procedure has found that you were right.", "position": "accepted"}),
+        (20, "complainant", "say_resolved", _SETTLED), (21, "respondent", "say_resolved", _SETTLED)),
+    "refused, challenged, taken up again": (
+        *_REFUSED, (18, "complainant", "challenge_refusal", {"reasons": "It is about the way in which it was decided: without a word."}),
+        (19, "coordinator", "pass_to_stand_in", {"stand_in": "stand-in", "reason": "The one who refused cannot decide."}),
+        (22, "stand_in", "uphold_challenge", {"reasons": "The complaint names the way in which it was made."}),
+        (24, "stand_in", "admit", {"reasons": "It names a commitment that was in force."}),
+        (26, "stand_in", "appoint_critical_friend", {"critical_friend": "friend", "mode": "mediator", "declared": True}),
+        (34, "critical_friend", "record_resolution", {"agreed": "An explanation in writing, and a meeting.",
+                                                       "complainant_view": "satisfied", "respondent_view": "satisfied"})),
     "no answer, then settled": (*_BEGIN[:2], (25, "coordinator", "admit", {"reasons": "It names a commitment that was in force."}),
                                 (27, "coordinator", "appoint_critical_friend", {"critical_friend": "friend", "mode": "mediator",
                                                                               "declared": True}),
@@ -120,10 +157,7 @@ ROADS: Mapping[str, tuple[RoadStep, ...]] = {
                                                                               "respondent_view": "satisfied"})),
     "stopped": (*_BEGIN, (8, "complainant", "withdraw", {"reason_code": "capacity"})),
     "stopped in fear": (*_BEGIN, (9, "complainant", "withdraw", {"reason_code": "fear", "reason": "They fund most of what we do."})),
-    "refused": (*_ANSWERED, (12, "complainant", "refer_to_critical_friend", {"remaining": "All of it."}),
-                (15, "coordinator", "refuse", {"reason_code": "substance", "reasons": (
-                    "It is about the decision itself. The way in which it was made kept to the Compact. The council's own complaints "
-                    "procedure is open to you.")})),
+    "refused": _REFUSED,
     "never completed": ((2, "coordinator", "ask_for_information", {"missing": "The letter, and the day on which it came."}),),
     "more was asked for": ((2, "coordinator", "ask_for_information", {"missing": "The letter, and the day on which it came."}),
                            (5, "complainant", "supply_information", {"information": "The letter is dated the third."}),
@@ -141,7 +175,9 @@ STANDING: Mapping[str, tuple[str, int]] = {
     "cf_appointing": ("settled by the panel", 6), "cf_open": ("settled by the panel", 8),
     "awaiting_referral_panel": ("settled by the panel", 9), "panel_convening": ("settled by the panel", 11),
     "panel_open": ("settled by the panel", 12), "panel_draft": ("settled by the panel", 14),
-    "awaiting_party_response": ("settled by the panel", 16)}
+    "awaiting_party_response": ("settled by the panel", 16), "follow_up": ("carried out", 9), "completed": ("carried out", 12),
+    "under_process_review": ("declined, and looked at again", 19)}
 HISTORY = ("settled between the two", "settled with a critical friend", "no answer, then settled", "settled by the panel",
            "settled between the two", "refused", "stopped", "more was asked for", "declined", "never completed",
-           "settled between the two", "settled with a critical friend", "stopped in fear", "left to the clock")
+           "settled between the two", "settled with a critical friend", "stopped in fear", "left to the clock", "carried out",
+           "declined, and looked at again", "without direct contact", "suspended for a while", "refused, challenged, taken up again")

@@ -106,7 +106,8 @@ def _open(session: Session, desk: Desk, actor: Actor, scheme_slug: str, raw: Map
                       event_on=_day(answers, "event_on", form.today), calendars=desk.calendars(session, form.scheme.calendars))
     procedure = desk.procedure(session, form.scheme.procedure_digest)
     decision = decide(procedure, facts, form.action.name, answers, 0, form.today, actor)
-    reference = _write(session, form, facts, decision, answers, chosen, Doer(actor.account_id, form.role), now)
+    reference = _write(session, form, facts, decision, answers, chosen, Doer(actor.account_id, form.role), now,
+                       next_due(procedure, decision.clocks))
     if draft:
         opening.mark_draft_sent(session, draft, reference)
     return Done(reference, 1, decision)
@@ -163,14 +164,14 @@ def _represented(session: Session, answers: Answers, parties: Sequence[Party], o
 
 
 def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any], doer: Doer,
-           now: datetime) -> str:
+           now: datetime, first_due: date | None) -> str:
     reference = opening.next_reference(session, form.scheme.id, form.scheme.reference_prefix, form.today.year)
     channel = str(answers.get("channel", "web"))
     tried = answers.get("tried") == "yes"
     case_id = opening.insert_case(
         session, scheme_id=form.scheme.id, reference=reference, procedure_digest=form.scheme.procedure_digest, title=answers["title"],
         status=decision.target, stage=decision.stage, channel=channel, received_on=facts.received_on, entered_at=now,
-        event_on=facts.event_on, tried_directly=tried, next_due_on=next_due(decision.clocks))
+        event_on=facts.event_on, tried_directly=tried, next_due_on=first_due)
     parties = opening.insert_parties(session, case_id, facts.parties)
     does = replace(decision.does, represented=_represented(session, answers, parties, facts.received_on))
     decision = replace(decision, does=does)

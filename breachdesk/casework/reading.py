@@ -83,7 +83,7 @@ def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, toda
         roles.add("coordinator")
     mine = bool(roles.intersection(status.waits_for))
     due = [say(procedure.limits[one.kind].title, names) for one in limits
-           if one.due_on and one.due_on == row.next_due_on and one.kind != WHOLE]
+           if one.due_on and one.due_on == row.next_due_on and one.kind != WHOLE and procedure.limits[one.kind].is_somebodys]
     return CaseLine(
         row.reference, row.title if actor != THE_OPERATOR else NO_WORDS, row.status, status.title, procedure.stages[row.stage],
         seen_plainly(procedure, row.status, paused, mine), say(status.says, {**names, **days, "reference": row.reference}),

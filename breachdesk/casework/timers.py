@@ -113,6 +113,8 @@ def _run_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure,
             break
         refusals += reasons
     _note(session, case, "limit:ran_out", timer, now, {"then": chosen, "refused": "" if chosen else " ".join(refusals)})
+    if rule.window:
+        timers.close_window(session, timer.id, now)
     if not chosen:
         if refusals:
             timers.note_refusal(session, timer.id, " ".join(refusals))

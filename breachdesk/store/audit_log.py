@@ -120,7 +120,9 @@ def history_of(session: Session, subject: int) -> dict[str, Taken]:
     for _, event, body, _ in entries_of(session, subject):
         content: Any = read_body(body)
         if event.startswith("case:") and (action := content["facts"].get("action")):
-            found[action] = Taken(found[action].times + 1 if action in found else 1, content["actor"])
+            before = found.get(action, Taken(0, 0, 0))
+            moved = content["facts"]["from"] != content["facts"]["to"]
+            found[action] = Taken(before.times + 1, before.moves + moved, content["actor"])
     return found
 
 

@@ -80,6 +80,11 @@ def note_refusal(session: Session, timer_id: int, reasons: str) -> None:
     session.execute(update(TIMERS).where(TIMERS.c.id == timer_id).values(trouble=f"refused: {reasons}"[:500]))
 
 
+def close_window(session: Session, timer_id: int, now: datetime) -> None:
+    """End a limit within whose time something could be done: when it is over nobody is late."""
+    session.execute(update(TIMERS).where(TIMERS.c.id == timer_id).values(ended_at=now, ending="over"))
+
+
 def step_aside(session: Session, timer_id: int, now: datetime, trouble: str) -> None:
     """Move a timer that failed an hour on, count the try and keep what went wrong, so that it does not hold up the rest."""
     session.execute(update(TIMERS).where(TIMERS.c.id == timer_id, TIMERS.c.ended_at.is_(None))

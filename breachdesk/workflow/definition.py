@@ -162,7 +162,8 @@ class LimitRule:
 
     It starts where its statuses are entered and its guards have nothing against it; with `started_by` only when one of
     those actions is taken, and then again each time. `due_on` names the question that gives its day, instead of `lasts`.
-    `only_shown` limits have no timer. `calendar` is the role of another calendar than the scheme's own.
+    `only_shown` limits have no timer; a `window` is over when it is over, and nobody is late. `calendar` is the role of
+    another calendar than the scheme's own.
     """
 
     name: str
@@ -182,6 +183,12 @@ class LimitRule:
     counts_from: str = ""
     calendar: str = ""
     only_shown: bool = False
+    window: bool = False
+
+    @property
+    def is_somebodys(self) -> bool:
+        """Whether it is something that somebody is to do: not a window, and not what the clock does again and again."""
+        return not self.window and not set(self.started_by).intersection(self.then)
 
 
 @dataclass(frozen=True, slots=True)

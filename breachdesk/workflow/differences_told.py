@@ -72,7 +72,8 @@ _NAMED = {"stage": ("it belongs to", "stages"), "seen_as": ("people see it as", 
           "moves_when": ("the case moves when", "guards")}
 _SAID = {"lasts": "", "each": "it is done or runs separately for each", "stops": "what stands still", "extends": "more time that it gives",
          "extendable": "more time", "counts_from": "the day that it counts from", "due_on": "its day is the answer to",
-         "calendar": "its calendar", "only_shown": "it is shown only, and the clock does nothing", "required": "an answer is required",
+         "calendar": "its calendar", "only_shown": "it is shown only, and the clock does nothing",
+         "window": "nobody is late when it is over", "required": "an answer is required",
          "type": "what kind of answer", "seen_by": "who sees the answer", "when": "asked only if", "least": "at least", "most": "at most",
          "not_before": "not before", "not_after": "not after", "for_each": "asked for each"}
 # The order in which the differences of one thing are told; a field that is not named here comes last.

@@ -144,9 +144,10 @@ class ExtensionFact:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How often a step was taken in the case's whole life, and the account that took it last."""
+    """How often a step was taken in the case's whole life, how often it moved the case, and the account that took it last."""
 
     times: int
+    moves: int
     account_id: int
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from breachdesk.workflow.guards_about_people import ABOUT_WHO_ACTS, ABOUT_WHO_IS_NAMED
+from breachdesk.workflow.guards_about_the_road import ABOUT_ITS_ANSWERS, ABOUT_THE_ROAD, NEED_HISTORY
 from breachdesk.workflow.moment import Guard, Moment, Reason, by_name
 
 __all__ = ["ANSWER_GUARDS", "CASE_GUARDS", "GUARDS", "MOVES_WHEN", "NEED_HISTORY", "Guard", "Moment"]
@@ -18,10 +19,6 @@ def acknowledgement_is_due(moment: Moment) -> Reason:
     if moment.facts.limit("acknowledge") is None:
         return "The complaint has already been acknowledged."
     return None
-
-
-def panel_acknowledgement_is_due(moment: Moment) -> Reason:
-    return None if moment.runs("acknowledge_panel") else "That the panel was asked for has already been acknowledged."
 
 
 def direct_resolution_was_tried(moment: Moment) -> Reason:
@@ -111,21 +108,20 @@ def _all(side: str, *actions: str) -> Callable[[Moment], bool]:
     return settled
 
 
-CASE_GUARDS: dict[str, Guard] = ABOUT_WHO_ACTS | by_name(
-    acknowledgement_is_due, panel_acknowledgement_is_due, information_was_asked_for_at_most_once, direct_resolution_was_tried,
+CASE_GUARDS: dict[str, Guard] = ABOUT_WHO_ACTS | ABOUT_THE_ROAD | by_name(
+    acknowledgement_is_due, information_was_asked_for_at_most_once, direct_resolution_was_tried,
     direct_resolution_was_not_tried, answer_is_awaited, the_case_reached_the_panel, a_remedy_is_open,
     no_remedy_is_open, an_allegation_is_open)
-ANSWER_GUARDS: dict[str, Guard] = ABOUT_WHO_IS_NAMED | by_name(
+ANSWER_GUARDS: dict[str, Guard] = ABOUT_WHO_IS_NAMED | ABOUT_ITS_ANSWERS | by_name(
     every_commitment_operated_on_the_day, nobody_complains_about_themselves, event_came_before_now, both_sides_are_satisfied,
     the_entry_exists)
 GUARDS = CASE_GUARDS | ANSWER_GUARDS
-# Those that look at steps of the past: only for them the case's log is read before a step.
-NEED_HISTORY: frozenset[str] = frozenset()
 # When a step that several parties take one by one moves the case: asked with the step already counted.
 MOVES_WHEN: dict[str, Callable[[Moment], bool]] = {
     "every-respondent-has-answered": _all("respondent", "respond", "second_notice_by_clock"),
     "every-party-says-it-is-resolved": _all("party", "say_resolved"),
     "every-party-accepts": _all("party", "accept"),
+    "every-party-asks-to-return": _all("party", "return_to_critical_friend"),
     "every-complainant-has-withdrawn": _all("complainant", "withdraw"),
 }
 # Of two guards that say the opposite exactly one holds, whatever the case: the checks of a procedure count on it.

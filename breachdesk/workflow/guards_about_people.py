@@ -14,6 +14,20 @@ def decider_belongs_to_no_party(moment: Moment) -> Reason:
     return None
 
 
+def decided_by_another_person(moment: Moment) -> Reason:
+    """A challenge is decided by somebody else than the one who refused."""
+    refused = moment.facts.history.get("refuse")
+    if refused and refused.account_id == moment.actor.account_id:
+        return "You refused the complaint, so somebody else decides on the challenge. Pass it to the stand-in."
+    return None
+
+
+def reviewer_was_not_critical_friend(moment: Moment) -> Reason:
+    if any(one.role == "critical_friend" and one.account_id == moment.actor.account_id for one in moment.facts.appointments):
+        return "You were the critical friend in this case, so you cannot review it."
+    return None
+
+
 def panel_has_been_named(moment: Moment) -> Reason:
     if not moment.facts.serving("panel_member"):
         return "The panel has not been named yet."
@@ -81,7 +95,8 @@ def nobody_named_has_declared_an_interest(moment: Moment) -> Reason:
     return None
 
 
-ABOUT_WHO_ACTS = by_name(decider_belongs_to_no_party, panel_has_been_named)
+ABOUT_WHO_ACTS = by_name(
+    decider_belongs_to_no_party, decided_by_another_person, reviewer_was_not_critical_friend, panel_has_been_named)
 ABOUT_WHO_IS_NAMED = by_name(
     critical_friend_belongs_to_no_party, nobody_on_the_panel_belongs_to_a_party, stand_in_belongs_to_no_party, panel_is_three_or_five,
     panel_has_both_sectors, nobody_was_critical_friend, chair_sits_on_the_panel, deputy_is_of_the_other_sector,

@@ -80,7 +80,7 @@ REMIND = Shape({"when": REMINDER, "tells": TEXTS})
 LIMIT = Shape({"title": TEXT, "while": TEXTS, "lasts": LENGTH, "source": TEXT}, {
     "each": OneOf(SUBJECTS), "after": TEXT, "remind": Several(REMIND, named=False), "met by": TEXTS, "then": TEXTS,
     "only if": OneOf(tuple(CASE_GUARDS), several=True), "started by": TEXTS, "may be extended": EXTENDABLE, "due on": TEXT,
-    "counts from": TEXT, "calendar": TEXT, "only shown": FLAG})
+    "counts from": TEXT, "calendar": TEXT, "only shown": FLAG, "window": FLAG})
 NOTICE = Shape({"to": TEXTS, "subject": TEXT, "says": TEXT})
 PROCEDURE = Shape({
     "procedure": TEXT, "version": TEXT, "title": TEXT, "source": TEXT, "stages": LABELS, "roles": LABELS, "seen as": LABELS,

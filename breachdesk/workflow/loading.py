@@ -90,7 +90,8 @@ def _limit(reading: Reading, name: str, node: Node) -> LimitRule:
         guards=_texts(reading, entries, "only if", tuple(CASE_GUARDS)), started_by=_texts(reading, entries, "started by"),
         extendable=_extendable(reading, entries["may be extended"]) if "may be extended" in entries else None,
         due_on=_text(reading, entries, "due on"), counts_from=_text(reading, entries, "counts from"),
-        calendar=_text(reading, entries, "calendar"), only_shown="only shown" in entries and reading.flag(entries["only shown"]))
+        calendar=_text(reading, entries, "calendar"), only_shown="only shown" in entries and reading.flag(entries["only shown"]),
+        window="window" in entries and reading.flag(entries["window"]))
 
 
 def _extendable(reading: Reading, node: Node) -> Extendable | None:

@@ -43,7 +43,7 @@ def test_a_step_writes_status_entry_timers_and_notices_together(either_desk, cas
 
     after = case(either_desk, reference)
     assert (after.head.status, after.head.version, after.head.last_seq) == ("direct_open", 2, done.seq)
-    assert {one.limit for one in after.running} == {"respondent_acknowledges", "respond", "handling"}
+    assert {one.limit for one in after.running} == {"respondent_acknowledges", "respond", "handling", "regular_update"}
     assert "respondent-asked" in {row.name for row in rows(either_desk, NoticeRow)}
 
 

@@ -84,7 +84,7 @@ def test_a_story_that_is_told_right_is_played_to_its_end(play):
     ("outcome: resolved_full", "outcome: lapsed", "the outcome “Lapsed”", "it is “Resolved to both sides' satisfaction”"),
     ("handling days: 2", "handling days: 5", "5 handling days", "there are 2"),
     ("when: working day 5", "when: working day 2", "working day 2 after the step before", "2026-03-04 lies before 2026-03-05"),
-    ("when: working day 5", "when: 2026-04-03", "the clock does nothing", "it did refer_to_critical_friend_by_clock"),
+    ("when: working day 5", "when: 2026-04-03", "the clock does nothing", "it did update_by_clock, refer_to_critical_friend_by_clock"),
     ("when: working day 5", "clock does: [lapse_by_clock]\n    when: working day 5", "the clock does lapse_by_clock", "it did nothing"),
     ("who: respondent\n    does: respond", "who: complainant\n    does: respond", "“Answer the complaint” by complainant",
      "it was refused: "),

@@ -65,9 +65,10 @@ def test_after_three_weeks_down_each_fires_once_in_order_and_what_follows_starts
     fired = fire_due_timers(desk)
 
     assert [(one.limit, one.rung) for one in fired] == [
-        ("respondent_acknowledges", -1), ("respondent_acknowledges", 0), ("respond", -5), ("respond", -1), ("respond", 0)]
-    assert fired[-1].at.date() == date(2026, 4, 14)
-    assert fired[-1].nominal_at.date() == date(2026, 3, 24)
+        ("respondent_acknowledges", -1), ("respondent_acknowledges", 0), ("respond", -5), ("respond", -1), ("respond", 0),
+        ("regular_update", 0)]
+    assert fired[-2].at.date() == date(2026, 4, 14)
+    assert fired[-2].nominal_at.date() == date(2026, 3, 24)
     # The second notice gives its five working days from the day it was really given.
     assert case(desk, reference).facts(None).limit("second_notice").due_on == date(2026, 4, 21)  # type: ignore[arg-type]
     assert fire_due_timers(desk) == []

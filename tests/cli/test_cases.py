@@ -78,7 +78,7 @@ def test_a_case_is_shown_to_programs_under_names_that_are_promised(practice, lod
     assert (allegation["commitment"], allegation["respondent"]) == ("13.2", "Amberdale Council")
     assert "three months" in allegation["wording"].lower()
     assert {one["kind"]: one["due_on"] for one in case["deadlines"]} == {
-        "respondent_acknowledges": "2026-03-09", "respond": "2026-03-23", "handling": "2026-05-29"}
+        "respondent_acknowledges": "2026-03-09", "respond": "2026-03-23", "handling": "2026-05-29", "regular_update": "2026-03-30"}
     assert case["deadlines"][0]["working_days_left"] == 5
     assert [(one["action"], one["actor"], one["status"]) for one in case["timeline"]] == [
         ("record_direct_contact", "Ruth Ferris", "direct_open"), ("lodge", "Ruth Ferris", "received")]

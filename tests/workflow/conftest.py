@@ -10,19 +10,23 @@ import pytest
 
 from breachdesk import resources
 from breachdesk.errors import Refused
+from breachdesk.identity import NOBODY, Actor
 from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.workflow.consequences import facts_after
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.engine import Decision, decide
-from breachdesk.workflow.facts import Answers, Appointment, Candidate, CaseFacts, Party, Running
+from breachdesk.workflow.facts import Allegation, Answers, Candidate, CaseFacts, Party, Running, Taken
 from breachdesk.workflow.loading import load_procedure
 
 FILE = "compact-dispute.v1.yaml"
 MONDAY = date(2026, 3, 2)
 PEOPLE = (("kim", "statutory", ()), ("lee", "voluntary", ()), ("mo", "statutory", ()), ("nat", "voluntary", ()), ("oz", "voluntary", ()),
-          ("from_a", "voluntary", (11,)), ("from_b", "statutory", (12,)))
+          ("pat", "voluntary", ()), ("from_a", "voluntary", (11,)), ("from_b", "statutory", (12,)))
 
 FRIEND = {"critical_friend": "kim"}
 PANEL = {"members": ("lee", "mo", "nat"), "chair": "mo"}
+AGREED = {"complainant_view": "satisfied", "respondent_view": "satisfied", "remedy": "An apology", "remedy_kind": "apology",
+          "remedy_owner": "2"}
 # How the tests come to each status: from which one, by which steps (action, answers, party). `None` is the clock.
 ROAD: dict[str, tuple[str, tuple[tuple[str, Answers, int] | None, ...]]] = {
     "awaiting_information": ("received", (("ask_for_information", {}, 0),)),
@@ -38,6 +42,9 @@ ROAD: dict[str, tuple[str, tuple[tuple[str, Answers, int] | None, ...]]] = {
     "panel_draft": ("panel_open", (("send_draft", {}, 0),)),
     "awaiting_party_response": ("panel_draft", (("propose", {}, 0),)),
     "closed": ("awaiting_party_response", (("decline", {}, 2),)),
+    "follow_up": ("cf_open", (("record_resolution", AGREED, 0),)),
+    "completed": ("follow_up", (("confirm_remedy", {"which": "1"}, 0),)),
+    "under_process_review": ("closed", (("ask_for_review", {}, 1),)),
 }
 
 
@@ -49,10 +56,10 @@ class Walk:
     facts: CaseFacts
     today: date
 
-    def do(self, action: str, answers: Answers | None = None, subject: int = 0) -> Decision:
+    def do(self, action: str, answers: Answers | None = None, subject: int = 0, actor: Actor = NOBODY) -> Decision:
         """Take a step, and remember what follows from it."""
-        decision = decide(self.procedure, self.facts, action, answers or {}, subject, self.today)
-        self.facts = self._carried_out(decision, answers or {})
+        decision = decide(self.procedure, self.facts, action, answers or {}, subject, self.today, actor)
+        self.facts = self._carried_out(decision, actor)
         return decision
 
     def go_to(self, status: str) -> Walk:
@@ -65,10 +72,10 @@ class Walk:
         assert self.facts.status == status
         return self
 
-    def refusal(self, action: str, answers: Answers | None = None, subject: int = 0) -> str:
+    def refusal(self, action: str, answers: Answers | None = None, subject: int = 0, actor: Actor = NOBODY) -> str:
         """Why the step is refused."""
         with pytest.raises(Refused) as raised:
-            decide(self.procedure, self.facts, action, answers or {}, subject, self.today)
+            decide(self.procedure, self.facts, action, answers or {}, subject, self.today, actor)
         return " ".join(raised.value.reasons)
 
     def pass_days(self, working_days: int) -> None:
@@ -111,32 +118,23 @@ class Walk:
             did.append(self.fire())
         return [name for name in did if name]
 
-    def _carried_out(self, decision: Decision, answers: Answers) -> CaseFacts:
-        facts, clocks = self.facts, decision.clocks
+    def _carried_out(self, decision: Decision, actor: Actor) -> CaseFacts:
+        facts, clocks = facts_after(self.facts, decision.does), decision.clocks
         ended = {(one.limit, one.subject) for one in clocks.ended}
         over = {(one.limit, one.subject) for one in clocks.ended if one.ending != "replaced"}
         running = [one for one in facts.running if (one.limit, one.subject) not in ended]
         running += [Running(one.limit, one.subject, facts.sequence + 1, one.started_on, one.due_on) for one in clocks.started]
         pauses = [replace(one, pause=replace(one.pause, to_on=self.today)) if one.id in decision.resumes else one for one in facts.pauses]
         pauses += [replace(one, id=len(pauses) + place) for place, one in enumerate(decision.pauses, 1)]
+        before = facts.history.get(decision.action.name, Taken(0, 0, 0))
+        taken = Taken(before.times + 1, before.moves + decision.moved, actor.account_id)
         return replace(
             facts, status=decision.target, sequence=facts.sequence + 1, running=tuple(running), pauses=tuple(pauses),
             parties=tuple(_after_step(party, decision) for party in facts.parties),
             extensions=tuple(one for one in facts.extensions if (one.limit, one.subject) not in over)
             + ((decision.extension,) if decision.extension else ()),
-            appointments=self._appointed(decision, answers), reached_panel=facts.reached_panel or decision.stage == "panel")
-
-    def _appointed(self, decision: Decision, answers: Answers) -> tuple[Appointment, ...]:
-        rule = decision.action.effects.appoints
-        if rule is None:
-            return self.facts.appointments
-        earlier = tuple(replace(one, ended=one.ended or one.role == rule.role) for one in self.facts.appointments)
-        named = [one for name in rule.answers for one in _several(answers.get(name))]
-        return earlier + tuple(Appointment(self.facts.candidates[email].account_id, rule.role) for email in named)
-
-
-def _several(answer: object) -> tuple[str, ...]:
-    return (answer,) if isinstance(answer, str) else answer if isinstance(answer, tuple) else ()
+            history={**facts.history, decision.action.name: taken}, reached_panel=facts.reached_panel or decision.stage == "panel",
+            outcome=decision.outcome if decision.closed else "" if decision.reopened else facts.outcome)
 
 
 def _after_step(party: Party, decision: Decision) -> Party:
@@ -169,14 +167,16 @@ def new_case(procedure: Procedure, calendar: Calendar) -> Callable[..., Walk]:
                   for number, (name, sector, places) in enumerate(PEOPLE, 1)}
 
     def begin(respondents: int = 1, complainants: int = 1, tried: bool = False, received: date = MONDAY, today: date | None = None,
-              at: str = "received") -> Walk:
+              at: str = "received", answers: Answers | None = None) -> Walk:
         parties = [Party(1, 11, "complainant", "A", "voluntary")]
         parties += [Party(2 + more, 12 + more, "respondent", f"B{more}", "statutory") for more in range(respondents)]
         parties += [Party(8 + more, 18 + more, "complainant", f"C{more}", "voluntary") for more in range(complainants - 1)]
         facts = CaseFacts("BD-2026-0001", "", received, 0, tuple(parties), calendar, candidates=candidates, tried_directly=tried,
-                          event_on=received)
+                          event_on=received, calendars={"foi": calendar}, allegations=tuple(
+                              Allegation(10 * party.id + one, party.id, one) for party in parties if party.side == "respondent"
+                              for one in (1, 2)))
         walk = Walk(procedure, facts, today or received)
-        walk.do("lodge", {"received_on": received})
+        walk.do("lodge", {"received_on": received, **(answers or {})})
         return walk.go_to(at)
 
     return begin

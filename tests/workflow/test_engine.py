@@ -13,6 +13,7 @@ from breachdesk.workflow.engine import why_not
 FRIEND = {"critical_friend": "kim"}
 PANEL = {"members": ("lee", "mo", "nat"), "chair": "mo"}
 VIEWS = {"complainant_view": "satisfied", "respondent_view": "satisfied"}
+AFTER_THE_END = {"ask_for_review", "reopening", "publication_rest"}
 DONE_ALREADY = "This has been done already."
 SAY_WHICH = "Say which organisation this is for"
 
@@ -162,15 +163,16 @@ def test_a_complaint_that_says_what_was_tried_goes_to_the_check_and_not_back(new
     ("received", "transfer", 0, "transferred"),
     ("awaiting_party_response", "discontinue", 0, "discontinued"),
 ])
-def test_a_case_closes_with_its_outcome_and_with_every_limit_over(
+def test_a_case_closes_with_its_outcome_and_with_every_limit_of_the_road_over(
         new_case: Any, at: str, action: str, subject: int, outcome: str) -> None:
     walk = new_case(at=at)
 
     decision = walk.do(action, {}, subject)
 
     assert (decision.closed, decision.outcome, decision.stage) == (True, outcome, "ended")
-    assert walk.limits() == set()
-    assert decision.clocks.standing == ()
+    # T25, T26, T27 and, for a refusal, T9 begin now.
+    assert walk.limits() == AFTER_THE_END | ({"challenge_window"} if outcome == "inadmissible" else set())
+    assert {limit for limit, _, _ in decision.clocks.standing} == walk.limits()
 
 
 def test_a_step_that_ends_nothing_has_no_outcome(new_case: Any) -> None:

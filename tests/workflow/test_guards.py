@@ -143,7 +143,8 @@ def test_a_step_that_several_take_moves_the_case_with_the_last_of_them(
 
 
 def test_every_rule_is_either_about_the_case_or_about_the_answers_and_the_procedure_asks_for_each(procedure: Procedure) -> None:
-    asked_for = {name for action in procedure.actions.values() for name in action.guards}
+    asked_for = {name for action in procedure.actions.values() for name in (*action.guards, *(guard for _, guard in action.target_if))}
+    asked_for |= {name for limit in procedure.limits.values() for name in limit.guards}
 
     assert not CASE_GUARDS.keys() & ANSWER_GUARDS.keys()
     assert GUARDS.keys() - asked_for <= NOT_ASKED_FOR_YET
