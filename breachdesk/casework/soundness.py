@@ -28,7 +28,7 @@ def unsound(session: Session, desk: Desk, reference: str) -> list[str]:
     if read is None:
         raise NotFound(f"There is no case {reference}.")
     procedure = desk.procedure(session, read.head.procedure_digest)
-    facts = read.facts(desk.calendar(session, read.head.calendar_id))
+    facts = read.facts(desk.calendar(session, read.head.calendar_id), calendars=desk.calendars(session, read.head.calendars))
     return [*_rows(session, read, procedure), *_days(facts, procedure), *_stuck(session, desk, read, facts, procedure)]
 
 

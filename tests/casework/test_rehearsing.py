@@ -6,6 +6,7 @@ import pytest
 
 from breachdesk.bootstrap import create_desk
 from breachdesk.casework.rehearsal_desks import Desks
+from breachdesk.casework.rehearsal_log import coverage
 from breachdesk.casework.rehearsing import rehearse
 from breachdesk.casework.setting_up import shipped_procedures, shipped_rehearsals
 from breachdesk.errors import BadRehearsal
@@ -56,12 +57,15 @@ def play(procedures):
         yield lambda text, file="story.yaml": rehearse(desks, load_rehearsal(text, file, procedures))
 
 
-def test_the_shipped_rehearsals_go_as_told(play):
+def test_the_shipped_rehearsals_go_as_told_and_together_play_every_step_and_all_that_the_clock_does(play, procedures):
     played = [play(file.read_text("utf-8"), file.name) for file in shipped_rehearsals()]
 
     astray = [f"{one.rehearsal.file}:{where.line}: expected {where.expected}; {where.happened}" for one in played for where in one.astray]
     assert astray == []
     assert len({one.rehearsal.title for one in played}) == len(played)
+    covered = coverage(procedures["compact-dispute.v1"], [(one.rehearsal.title, one.played) for one in played])
+    assert [one.played for one in covered if not one.rehearsals] == []
+    assert {one.played[1] for one in covered} >= set(procedures["compact-dispute.v1"].actions)
 
 
 def test_a_story_that_is_told_right_is_played_to_its_end(play):
