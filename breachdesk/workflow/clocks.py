@@ -33,7 +33,10 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A limit that runs from now on. `rungs` are (offset, day on which the reminder goes out); `lasts` as in `Running`."""
+    """A limit that runs from now on. `rungs` are (offset, day on which the reminder goes out); `lasts` as in `Running`.
+
+    `calendar` is the role of the calendar in which it was counted, "" for the scheme's own.
+    """
 
     limit: str
     subject: int
@@ -41,6 +44,7 @@ class Started:
     due_on: date | None
     rungs: tuple[tuple[int, date], ...] = ()
     lasts: Limit | None = None
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +149,17 @@ def start(rule: LimitRule, turn: Turn, subject: int, begins: date, *, anew: bool
     if anew and ledger.extensions:
         ledger = replace(ledger, extensions=())
     due = due_on(ledger, calendar)
-    return Started(rule.name, subject, begins, due, _rungs(rule, calendar, due, turn.moment.today))
+    return Started(rule.name, subject, begins, due, _rungs(rule, calendar, due, turn.moment.today), None, rule.calendar)
 
 
 def ledger_of(rule: LimitRule, facts: CaseFacts, subject: int, begins: date) -> Ledger:
     """The ledger of one limit: its start, its length, and the pauses and extensions that concern it."""
-    extensions = tuple(one.extension for one in facts.extensions if one.limit == rule.name and one.subject == subject)
+    extensions = () if not facts.extensions else tuple(one.extension for one in facts.extensions
+                                                       if one.limit == rule.name and one.subject == subject)
     if rule.due_on:
         # Its day was agreed on by people: it is the day on which it begins, and no pause moves it.
         return Ledger(begins, _AT_ONCE, (), extensions)
-    pauses = tuple(one.pause for one in facts.pauses if rule.name in one.limits)
+    pauses = () if not facts.pauses else tuple(one.pause for one in facts.pauses if rule.name in one.limits)
     return Ledger(begins, rule.lasts, pauses, extensions, rolls_on=isinstance(rule.lasts, CalendarDays))
 
 
@@ -205,6 +210,8 @@ def _gone(rule: LimitRule, one: Running, turn: Turn) -> bool:
 
 def _moved(procedure: Procedure, turn: Turn, running: list[Running], ended: list[Ended]) -> tuple[list[Started], list[Running]]:
     """Limits that go on: those that moved, with their new due day, and those that did not."""
+    if not (ended or turn.moment.facts.pauses or turn.longer):
+        return [], running
     met = {(one.limit, one.subject) for one in ended if one.ending in ("met", "late")}
     held = {name for one in turn.moment.facts.pauses if one.id == 0 or one.pause.to_on == turn.moment.today for name in one.limits}
     if not (met or held or turn.longer):

@@ -63,7 +63,7 @@ NONE = Consequences()
 
 def consequences_of(procedure: Procedure, action: Action, moment: Moment) -> Consequences:
     """What the action does to what the case holds. Raises Refused, in words, when its answers cannot be meant so."""
-    if action.effects == NOTHING:
+    if action.effects is NOTHING or action.effects == NOTHING:
         return NONE
     effects = action.effects
     return Consequences(
@@ -78,7 +78,7 @@ def consequences_of(procedure: Procedure, action: Action, moment: Moment) -> Con
 
 def facts_after(facts: CaseFacts, done: Consequences) -> CaseFacts:
     """The case as it is once the consequences hold: what guards of a turning and limits look at."""
-    if done == NONE:
+    if done is NONE or done == NONE:
         return facts
     return replace(
         facts, parties=tuple(_party_after(party, done) for party in facts.parties),

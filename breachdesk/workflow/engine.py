@@ -188,9 +188,11 @@ def _day_zero(action: Action, moment: Moment) -> date:
 
 def _opened(procedure: Procedure, action: Action, source: str, after: Status, moment: Moment, settled: bool) -> tuple[PauseFact, ...]:
     """The pauses that begin: the one of the status that is entered, and the action's own."""
-    opening = [after.stops if source != after.name else None, action.stops if settled else None]
+    opening = [one for one in (after.stops if source != after.name else None, action.stops if settled else None) if one]
+    if not opening:
+        return ()
     held = {one.name for one in moment.facts.open_pauses} - set(action.resumes)
-    return tuple(_pause(procedure, stops, action, source, after.name, moment) for stops in opening if stops and stops.name not in held)
+    return tuple(_pause(procedure, stops, action, source, after.name, moment) for stops in opening if stops.name not in held)
 
 
 def _pause(procedure: Procedure, stops: Stops, action: Action, source: str, target: str, moment: Moment) -> PauseFact:
@@ -205,6 +207,8 @@ def _pause(procedure: Procedure, stops: Stops, action: Action, source: str, targ
 def _resumed(facts: CaseFacts, action: Action, left: Status | None, settled: bool, closes: bool) -> tuple[int, ...]:
     """The pauses that end: that of the status that is left, and those that the action names. One that people agreed on outlives
     the status, but not the case."""
+    if not facts.pauses:
+        return ()
     names = ({left.stops.name} if left and left.stops else set()) | (set(action.resumes) if settled else set())
     return tuple(one.id for one in facts.open_pauses if closes or one.name in names)
 

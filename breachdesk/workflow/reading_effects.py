@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from breachdesk.strict_yaml import Node, Reading
 from breachdesk.workflow.effects import (
     LINK_KINDS,
+    NOTHING,
     REMEDY_STATES,
     AddsRemedy,
     Appoints,
@@ -30,8 +31,8 @@ from breachdesk.workflow.language import (
 
 
 def read_effects(reading: Reading, entries: Mapping[str, Node]) -> Effects:
-    """Everything that an action's entries say about its effects."""
-    return Effects(
+    """Everything that an action's entries say about its effects; NOTHING itself where they say none."""
+    found = Effects(
         appoints=_appoints(reading, entries.get("appoints")), releases=_releases(reading, entries.get("releases")),
         declares_interest="declares interest" in entries and reading.flag(entries["declares interest"]),
         decides=_decides(reading, entries.get("decides")), position=_text(reading, entries, "position"),
@@ -40,6 +41,7 @@ def read_effects(reading: Reading, entries: Mapping[str, Node]) -> Effects:
         links=_links(reading, entries.get("links")), splits=_text(reading, entries, "splits"),
         represents=_represents(reading, entries.get("represented by")), succeeded_by=_text(reading, entries, "succeeded by"),
         leaves="leaves" in entries and reading.flag(entries["leaves"]))
+    return NOTHING if found == NOTHING else found
 
 
 def _text(reading: Reading, entries: Mapping[str, Node], name: str, among: tuple[str, ...] | None = None) -> str:

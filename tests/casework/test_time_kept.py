@@ -18,7 +18,7 @@ from breachdesk.casework.setting_up import bind_calendars
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.errors import Refused
 from breachdesk.store import audit_log, procedures
-from breachdesk.store.cases import EXTENSIONS, PAUSES, SCHEMES, read_case
+from breachdesk.store.cases import EXTENSIONS, PAUSES, SCHEMES, TIMERS, read_case
 from breachdesk.store.holdings import ALLEGATIONS
 from breachdesk.workflow.loading import load_procedure
 
@@ -176,6 +176,9 @@ def test_a_request_is_counted_in_the_calendar_that_the_scheme_has_for_it(held_de
 
     act(held_desk, cast.olive, reference, Step("request_for_a_test", {"asked_on": "2026-03-02"}))
 
+    with held_desk.database.read() as session:
+        digests = {row.kind: row.calendar_digest for row in session.all(TIMERS.select())}
+    assert digests["request_for_a_test"] != digests["respond"]
     # A day later than in England and Wales: the seventeenth is a holiday in Northern Ireland.
     assert due(held_desk, reference, "request_for_a_test") == date(2026, 3, 31)
     shown = next(one for one in page(held_desk, cast.olive, reference).deadlines if one.kind == "request_for_a_test")
