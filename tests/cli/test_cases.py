@@ -109,7 +109,8 @@ def test_what_the_clock_noted_stands_in_the_status_of_then(practice, lodged):
 def test_without_a_name_the_operator_sees_where_a_case_stands_and_nobodys_words(practice, written):
     example = json.loads(practice("case", "lodge", "--example").stdout)
     secret = {name: "canary-7391" for name in ("contact", "title", "what_happened", "effect", "outcome_sought", "required", "happened")}
-    practice("case", "lodge", "--as", RUTH, "--file", written(example | secret))
+    # Commitment 9.3 has no number in it, so what was required and what happened are told in words.
+    practice("case", "lodge", "--as", RUTH, "--file", written(example | secret | {"commitments": ["9.3"]}))
 
     for words in (["case", "list"], ["case", "show", "DD-2026-0001"], ["timers", "due", "--until", "2026-12-31"]):
         assert "canary" not in practice(*words).stdout + practice(*words, "--json").stdout
