@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
+from breachdesk.casework.offering import Offering, about_these, candidates_for, case_words, organisations_for
 from breachdesk.clock import local_day
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.store.cases import CaseRead
@@ -35,7 +35,7 @@ class ExampleAnswers:
         """All the answers, beginning with those GIVEN; without OPTIONAL the others only to questions that must be answered."""
         asks = self.offering.asks(self.action, self.facts, case_words(self.facts), role, (party,) if party else ())
         offered = self.offering.offered(self.action, self.facts, given or {})
-        found: dict[str, Any] = dict(given or {})
+        found: dict[str, Any] = dict(about_these(self.action, asks, given or {}))
         for ask in asks:
             # An exception of everything would be refused, and is nothing to show as an example.
             wanted = ask.required or (optional and ask.type != "allegations")

@@ -111,9 +111,18 @@ class Offering:
 
 
 def about_these(action: Action, asks: Collection[Ask], raw: Mapping[str, object]) -> Mapping[str, object]:
-    """The answers without those about allegations of another party: a form for several parties asks about all of them."""
-    known, repeated = {ask.name for ask in asks}, tuple(each_name(ask.name, 0)[:-1] for ask in action.asks if ask.for_each)
-    return {name: answer for name, answer in raw.items() if name in known or not name.startswith(repeated)} if repeated else raw
+    """The answers without those about allegations of another party: a form for several parties asks about all of them.
+
+    One answer under the question's own name is the answer for each allegation that has none of its own.
+    """
+    repeated = tuple(ask.name for ask in action.asks if ask.for_each)
+    if not repeated:
+        return raw
+    known = {ask.name for ask in asks}
+    for_all = {name: raw[one] for one in repeated if one in raw for name in known if name.startswith(each_name(one, 0)[:-1])}
+    strange = tuple(each_name(one, 0)[:-1] for one in repeated)
+    own = {name: answer for name, answer in raw.items() if name in known or not (name in repeated or name.startswith(strange))}
+    return {**for_all, **own}
 
 
 def limits_offered(procedure: Procedure, facts: CaseFacts, today: date) -> dict[str, str]:

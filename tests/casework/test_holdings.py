@@ -313,3 +313,12 @@ def test_a_step_that_is_refused_leaves_no_holding_behind(holding_desk, cast):
     assert held(holding_desk, "DD-2026-0002") is None
     with holding_desk.database.read() as session:
         assert {row.generation for row in session.all(table_of(TimerRow).select())} == {1}
+
+
+def test_one_answer_about_all_allegations_is_the_answer_about_each(desk, cast):
+    reference = tell(desk, cast.ruth, lodge(desk, cast.ruth, commitments=["13.2", "9.3"], required=""))
+    first, second = held(desk, reference).allegations
+
+    act(desk, cast.omar, reference, Step("respond", {"answer": "Yes and no.", "position": "accepted", f"position-{second.id}": "not_accepted"}))
+
+    assert [one.position for one in held(desk, reference).allegations if one.id in (first.id, second.id)] == ["accepted", "not_accepted"]

@@ -86,7 +86,7 @@ def test_a_case_is_shown_to_programs_under_names_that_are_promised(practice, lod
     answer = next(one for one in case["actions"] if one["action"] == "respond")
     assert (answer["allowed"], answer["why_not"]) == (True, [])
     assert [(ask["name"], ask["type"], ask["required"]) for ask in answer["asks"]] == [
-        ("answer", "text", True), ("position", "choice", True), ("offer", "text", False)]
+        ("answer", "text", True), ("position-1", "choice", True), ("offer", "text", False)]
     assert list(answer["asks"][1]["choices"]) == ["accepted", "partly", "not_accepted", "not_stated"]
 
 

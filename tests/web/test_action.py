@@ -67,7 +67,7 @@ def test_the_same_form_sent_twice_is_one_step_and_one_confirmation(reader, desk,
 def test_the_second_of_two_is_told_what_changed_and_keeps_what_they_wrote(reader, desk, cast, told):
     omar = reader("omar")
     form = omar.open(f"/cases/{told}/do/respond").form()
-    answers = {"answer": "We gave what the contract says.\n  Two lines.", "position": "partly", "offer": "A meeting"}
+    answers = {"answer": "We gave what the contract says.\n  Two lines.", "position-1": "partly", "offer": "A meeting"}
     check = omar.send(form, answers)
     act(desk, cast.ruth, told, Step("say_resolved", {"agreed": "A year more.", "outcome_view": "satisfied", "process_view": "satisfied"}))
 
@@ -83,7 +83,7 @@ def test_the_second_of_two_is_told_what_changed_and_keeps_what_they_wrote(reader
 
 def test_a_step_that_is_no_longer_possible_leaves_what_was_written_in_sight(reader, desk, cast, told):
     omar = reader("omar")
-    check = omar.send(omar.open(f"/cases/{told}/do/respond").form(), {"answer": "Here are our reasons.", "position": "not_accepted"})
+    check = omar.send(omar.open(f"/cases/{told}/do/respond").form(), {"answer": "Here are our reasons.", "position-1": "not_accepted"})
     act(desk, cast.ruth, told, Step("withdraw", {"reason_code": "no_longer"}))
 
     stale = omar.send(check.form(), expect=409)

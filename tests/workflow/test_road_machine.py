@@ -7,7 +7,7 @@ was agreed and is still open. What the procedure refuses, forbidden steps among 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import settings
@@ -149,8 +149,9 @@ class Road(RuleBasedStateMachine):
 
     @rule(days=st.integers(1, 3))
     def days_pass(self, days: int) -> None:
-        due = [one.due_on for one in self.walk.facts.running if one.due_on]
-        self.walk.today = min(self.walk.today + timedelta(days=days), *due, self.walk.today + timedelta(days=days))
+        # Not past a day on which the clock has something to do; what is overdue already waits for somebody.
+        due = [one.due_on for one in self.walk.facts.running if one.due_on and one.due_on > self.walk.today]
+        self.walk.today = min(self.walk.today + timedelta(days=days), *due, date.max)
 
     @invariant()
     def both_say_where_the_case_is(self) -> None:
@@ -163,4 +164,4 @@ class Road(RuleBasedStateMachine):
 
 
 def test_the_procedure_and_a_small_model_of_it_agree_whatever_anybody_tries(new_case: Callable[..., Any]) -> None:
-    run_state_machine_as_test(lambda: Road(new_case), settings=settings(max_examples=120, stateful_step_count=50, deadline=None))
+    run_state_machine_as_test(lambda: Road(new_case), settings=settings(max_examples=100, stateful_step_count=50, deadline=None))

@@ -29,12 +29,12 @@ def drawn_in_mermaid(picture: Picture, text: str) -> list[str]:
 
 
 def test_every_way_that_a_case_can_take_is_an_edge(procedure: Procedure) -> None:
-    moves = {(status, move(procedure, status, action.name, settled=True))
-             for action in procedure.actions.values() for status in action.sources}
+    moves = {(status, move(procedure, status, action.name, settled=True, turn=turn))
+             for action in procedure.actions.values() for status in action.sources for turn in ("", *action.targets)}
 
     edges = {(edge.source, edge.target) for edge in picture_of(procedure).edges if edge.source}
 
-    assert edges == {(source, target) for source, target in moves if source != target}
+    assert edges == {(source, target) for source, target in moves if target and source != target}
 
 
 def test_every_edge_is_in_the_svg_and_in_mermaid_just_once(any_procedure: Procedure) -> None:
