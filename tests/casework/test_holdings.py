@@ -319,6 +319,7 @@ def test_one_answer_about_all_allegations_is_the_answer_about_each(desk, cast):
     reference = tell(desk, cast.ruth, lodge(desk, cast.ruth, commitments=["13.2", "9.3"], required=""))
     first, second = held(desk, reference).allegations
 
-    act(desk, cast.omar, reference, Step("respond", {"answer": "Yes and no.", "position": "accepted", f"position-{second.id}": "not_accepted"}))
+    answers = {"answer": "Yes and no.", "position": "accepted", f"position-{second.id}": "not_accepted"}
+    act(desk, cast.omar, reference, Step("respond", answers))
 
     assert [one.position for one in held(desk, reference).allegations if one.id in (first.id, second.id)] == ["accepted", "not_accepted"]
