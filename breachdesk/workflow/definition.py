@@ -201,9 +201,9 @@ class Notice:
     says: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Procedure:
-    """One published version of a procedure, whole. `digest` is the SHA-256 of the file it came from."""
+    """One version of a procedure, whole. `digest` is the SHA-256 of the file it came from: read twice, it is the same procedure."""
 
     name: str
     version: str
@@ -227,6 +227,10 @@ class Procedure:
     def actions_from(self, status: str) -> tuple[Action, ...]:
         """What the file allows from a status, in the order of the file."""
         return tuple(action for action in self.actions.values() if status in action.sources)
+
+    def __eq__(self, other: object) -> bool:
+        # What is remembered for a procedure is found again without comparing the two word for word.
+        return isinstance(other, Procedure) and self.digest == other.digest
 
     def __hash__(self) -> int:
         return hash(self.digest)

@@ -6,7 +6,6 @@ One flat machine per procedure, built once. Cases are never registered with it: 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
@@ -24,14 +23,6 @@ class _Token:
         self.state = state
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A procedure by its file's digest: one that was read twice is found again without comparing the two word for word."""
-
-    digest: str
-    procedure: Procedure = field(compare=False)
-
-
 def _settled(event: EventData) -> bool:
     return bool(event.kwargs["settled"])
 
@@ -42,8 +33,7 @@ def _turned(event: EventData) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _machine(file: _File) -> Machine:
-    procedure = file.procedure
+def _machine(procedure: Procedure) -> Machine:
     machine = Machine(model=None, states=list(procedure.statuses), initial=next(iter(procedure.statuses)),
                       auto_transitions=False, send_event=True)
     for action in procedure.actions.values():
@@ -58,11 +48,11 @@ def _machine(file: _File) -> Machine:
 
 
 @lru_cache(maxsize=64)
-def _roads(file: _File) -> Mapping[tuple[str, str, bool, str], str]:
+def _roads(procedure: Procedure) -> Mapping[tuple[str, str, bool, str], str]:
     """Every answer that the machine can give, asked once: a step costs a look here and not a run of the machine."""
     roads: dict[tuple[str, str, bool, str], str] = {}
-    for action, event in _machine(file).events.items():
-        turns = ("", *(status for status, _ in file.procedure.actions[action].target_if))
+    for action, event in _machine(procedure).events.items():
+        turns = ("", *(status for status, _ in procedure.actions[action].target_if))
         for status, settled, turn in product(event.transitions, (True, False), turns):
             token = _Token(status)
             event.trigger(token, settled=settled, turn=turn)
@@ -76,9 +66,9 @@ def move(procedure: Procedure, status: str, action: str, *, settled: bool, turn:
     SETTLED answers the action's `moves when`: without it the case stays where it is. TURN is the one of its `to if` that the
     case's facts chose, "" for the usual way.
     """
-    return _roads(_File(procedure.digest, procedure)).get((status, action, settled, turn))
+    return _roads(procedure).get((status, action, settled, turn))
 
 
 def steps_from(procedure: Procedure, status: str) -> tuple[str, ...]:
     """The names of the actions that lead somewhere from STATUS."""
-    return tuple(_machine(_File(procedure.digest, procedure)).get_triggers(status))
+    return tuple(_machine(procedure).get_triggers(status))

@@ -21,7 +21,8 @@ from breachdesk.store.session import journal_mode
 
 COLUMNS = {
     "details": ("subject", "seq", "name", "audience", "salt", "value"),
-    "timers": ("case_id", "kind", "subject", "generation", "rung", "started_on", "due_on", "calendar_digest", "fires_at", "tries"),
+    "timers": ("case_id", "kind", "subject", "generation", "rung", "started_on", "due_on", "calendar_digest", "lasts", "fires_at",
+               "tries"),
     "notices": ("case_id", "seq", "name", "subject", "days", "queued_at", "tries"),
     "appointments": ("case_id", "account_id", "role", "chair", "from_at"),
     "pauses": ("case_id", "kind", "limits", "from_on", "because", "by_account_id"),
@@ -34,7 +35,7 @@ CASE = (f"UPDATE cases SET {' = ?, '.join(CHANGED)} = ?, last_seq = ?, last_hash
 END = "UPDATE timers SET ended_at = ?, ending = ? WHERE case_id = ? AND kind = ? AND subject = ? AND ended_at IS NULL"
 TAKE = "UPDATE parties SET taken = ?, taken_visit = ? WHERE id = ?"
 RESUME = "UPDATE pauses SET to_on = ? WHERE case_id = ? AND to_on IS NULL"
-END_ALLEGATIONS = "UPDATE allegations SET ending = ? WHERE case_id = ? AND ending IS NULL"
+END_ALLEGATIONS = "UPDATE allegations SET ending = ?, admissible = ?, position = ? WHERE case_id = ? AND ending IS NULL"
 INSERT = {table: f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})" for table, names in COLUMNS.items()}
 encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -110,7 +111,7 @@ def _walker(cursor: Any, begin: Callable[[], object], commit: Callable[[], objec
         for row in step.resumed:
             cursor.execute(resume, (row["to_on"], case_id))
         for row in step.allegations:
-            cursor.execute(end_allegations, (row["ending"], case_id))
+            cursor.execute(end_allegations, (row["ending"], row["admissible"], row["position"], case_id))
         commit()
 
     return one

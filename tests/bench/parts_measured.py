@@ -16,6 +16,7 @@ from measuring import Line
 from sqlalchemy import func, select
 
 from breachdesk import resources
+from breachdesk.casework.moving_cases import look_ahead, own_schemes
 from breachdesk.casework.procedure_files import letters
 from breachdesk.casework.reading import list_cases
 from breachdesk.store import reading
@@ -24,6 +25,7 @@ from breachdesk.store.visibility import visible_to
 from breachdesk.workflow.engine import decide
 from breachdesk.workflow.loading import load_procedure
 from breachdesk.workflow.model_checks import check_model
+from breachdesk.workflow.move_plans import read_plan
 
 MANY = 10_000
 ALIKE = ", ".join(column.name for column in CASES.columns if column.name not in ("id", "reference", "next_due_on"))
@@ -98,6 +100,28 @@ def deciding(folder: Path) -> list[Line]:
     return [Line("decide, alone", rate, "/s", "", None, "at least 20,000", rate >= 20_000),
             Line("reading the procedure's file", loading * 1000, "ms", "", None, "under 200 ms", loading < 0.2),
             Line("checking it with every pause and conflict", checking * 1000, "ms", "", None, "under 2,000 ms", checking < 2)]
+
+
+def moving(folder: Path) -> list[Line]:
+    """A plan that moves 10,000 open cases to another version, only looked at."""
+    text = resources.text("workflows", "procedures", "compact-dispute.v1.yaml")
+    versions = {"compact-dispute.v1": load_procedure(text, "v1.yaml"),
+                "compact-dispute.v2": load_procedure(text.replace('version: "1"', 'version: "2"', 1), "v2.yaml")}
+    running = [rule.name for rule in versions["compact-dispute.v1"].limits.values() if not rule.only_shown]
+    kept = "".join(f"  {limit}: keep the date\n" for limit in running)
+    plan = read_plan(f"from: compact-dispute.v1\nto: compact-dispute.v2\nreason: Measured.\nlimits:\n{kept}", "plan.yaml", versions.get)
+    prepared_desk.make_desk(folder, "", 1)
+    with sqlite3.connect(folder / "breachdesk.db") as connection:
+        connection.executescript(COPIES)
+    connection.close()
+    desk = prepared_desk.opened(folder, "")
+    with desk.database.read() as session:
+        mine = own_schemes(session, None)
+    begin = perf_counter()
+    count = sum(not planned.refused for planned in look_ahead(desk, plan, mine))
+    seconds = perf_counter() - begin
+    desk.database.close()
+    return [Line(f"looking ahead at a move of {count:,} cases", seconds, "s", "", None, "10,000 under 10 s", count > MANY and seconds < 10)]
 
 
 def _run(command: list[str]) -> None:

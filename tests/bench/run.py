@@ -55,6 +55,7 @@ def main() -> None:
         table.show("a worker's memory", serving_measured.memory_of_a_worker, folder / "served")
         table.show("lists", parts_measured.lists, folder / "many")
         table.show("decide", parts_measured.deciding, folder / "deciding")
+        table.show("moving", parts_measured.moving, folder / "moving")
     write_lines(table.lines, BUILD)
     print(f"\n{perf_counter() - begin:.0f} seconds; figures in build/bench.json")
     sys.exit(any(line.met is not True for line in table.lines))

@@ -66,7 +66,8 @@ def _step(of: Any, case: Any, step: Written, name: str, ids: dict[int, int]) -> 
     for row in step.resumed:
         of.Pause.objects.filter(case_id=case.pk, to_on=None).update(to_on=row["to_on"])
     for row in step.allegations:
-        of.Allegation.objects.filter(case_id=case.pk, ending=None).update(ending=row["ending"])
+        of.Allegation.objects.filter(case_id=case.pk, ending=None).update(
+            ending=row["ending"], admissible=row["admissible"], position=row["position"])
 
 
 def _set_up(folder: Path, url: str) -> None:
@@ -123,8 +124,9 @@ def _rows(road: list[Written], names: list[str]) -> Any:
                    reference=text(), procedure_digest=text(), title=text(), stage=text(), stage_visit=number(), version=number(),
                    episode=number(), channel=text(), received_on=m.DateField(), entered_at=m.DateTimeField(), event_on=m.DateField(),
                    tried_directly=m.BooleanField(), reached_panel=m.BooleanField(),
-                   respondents_told=m.BooleanField(), has_ledger=m.BooleanField(),
-                   next_due_on=m.DateField(null=True), outcome=text(null=True), closed_on=m.DateField(null=True), last_seq=number(),
+                   respondents_told=m.BooleanField(), has_ledger=m.BooleanField(), has_holdings=m.BooleanField(),
+                   next_due_on=m.DateField(null=True), outcome=text(null=True), closed_on=m.DateField(null=True),
+                   reopened_on=m.DateField(null=True), last_seq=number(),
                    last_hash=text()),
         Entry=table("Entry", "entries", subject=number(), seq=number(), event=text(), at=m.DateTimeField(), body=m.BinaryField(),
                     prev_hash=text(), hash=text(), request_key=text(null=True)),
@@ -133,11 +135,12 @@ def _rows(road: list[Written], names: list[str]) -> Any:
         Party=table("Party", "parties", case_id=number(), organisation_id=number(), side=text(), is_lead=m.BooleanField(), taken=text(),
                     taken_visit=number()),
         Allegation=table("Allegation", "allegations", case_id=number(), party_id=number(), commitment_id=number(),
-                         ending=text(null=True)),
+                         ending=text(null=True), admissible=m.BooleanField(null=True), position=text(null=True)),
         Pause=table("Pause", "pauses", case_id=number(), kind=text(), limits=text(), from_on=m.DateField(), to_on=m.DateField(null=True),
                     because=text(), by_account_id=number(), review_on=m.DateField(null=True)),
         Timer=table("Timer", "timers", case_id=number(), kind=text(), subject=number(), generation=number(), rung=number(),
-                    started_on=m.DateField(), due_on=m.DateField(null=True), calendar_digest=text(), fires_at=m.DateTimeField(null=True),
+                    started_on=m.DateField(), due_on=m.DateField(null=True), calendar_digest=text(), lasts=text(null=True),
+                    fires_at=m.DateTimeField(null=True),
                     ended_at=m.DateTimeField(null=True), ending=text(null=True), tries=number(), trouble=text(null=True)))
     of.by_table = {
         "timers": of.Timer, "pauses": of.Pause,
@@ -146,5 +149,5 @@ def _rows(road: list[Written], names: list[str]) -> Any:
         "appointments": table("Appointment", "appointments", case_id=number(), account_id=number(), role=text(), chair=m.BooleanField(),
                               from_at=m.DateTimeField(), ended_at=m.DateTimeField(null=True)),
         "extensions": table("Extension", "extensions", case_id=number(), kind=text(), subject=number(), working_days=number(),
-                            because=text(), by_account_id=number())}
+                            because=text(), by_account_id=number(), over=m.BooleanField())}
     return of
