@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -74,7 +75,9 @@ def _log_plainly() -> None:
     """One line of JSON for each event, with a traceback but never with the values in it: those hold what people wrote."""
     structlog.configure(processors=[
         structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)])
+        structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        # Not on standard output, which is for what a command was asked: a program may be reading JSON there.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def _mailer(settings: Settings) -> Mailer:

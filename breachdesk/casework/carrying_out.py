@@ -142,14 +142,14 @@ def next_due(procedure: Procedure, clocks: ClockChanges) -> date | None:
 def _closing(facts: CaseFacts, decision: Decision, stage: str, begun: date, today: date) -> dict[str, object]:
     """What is known for good once a case is closed: durations are stored now, in the calendar of now. Those of a reopened case count
     from the day on which it was reopened: its first episode stands in the entry that closed it."""
-    held = [(one.pause.from_on, one.pause.to_on or today) for one in facts.pauses if WHOLE in one.limits]
+    held = [(one.pause.from_on, one.pause.to_on or one.ended_on(today)) for one in facts.pauses if WHOLE in one.limits]
     return {"outcome": decision.outcome, "ended_in": stage,
             "handling_days": handling_days(begun, today, facts.calendar, held),
             "elapsed_days": working_days_between(begun, today, facts.calendar)}
 
 
 def _ledger_changes(case_id: int, facts: CaseFacts, decision: Decision, doer: Doer, today: date) -> list[Change]:
-    changes = [cases.resumed(pause_id, today) for pause_id in decision.resumes]
+    changes = [cases.resumed(one.id, one.ended_on(today)) for one in facts.pauses if one.id in decision.resumes]
     changes += [cases.paused(case_id, pause, doer.account) for pause in decision.pauses]
     if decision.extension:
         changes.append(cases.extended(case_id, decision.extension, doer.account))

@@ -185,7 +185,7 @@ def _carry_out(session: Session, case: CaseRead, facts: CaseFacts, plan: MovePla
     changes += [moves.limit_left(head.id, one.limit, one.subject, now, seq) for one in move.clocks.ended]
     changes += timer_changes(head.id, seq, (), move.clocks.started, facts.calendar.digest, now)
     changes += [moves.length_kept(head.id, *one) for one in move.lengths]
-    changes += [cases.resumed(one, local_day(now)) for one in move.resumes]
+    changes += [cases.resumed(one.id, one.ended_on(local_day(now))) for one in facts.pauses if one.id in move.resumes]
     changes += [cases.paused(head.id, one, doer.account) for one in move.pauses]
     changes += [moves.next_due_noted(head.id, WHOLE)]
     if days := _new_days(move):

@@ -115,13 +115,9 @@ def about_these(action: Action, asks: Collection[Ask], raw: Mapping[str, object]
 
     One answer under the question's own name is the answer for each allegation that has none of its own.
     """
-    repeated = tuple(ask.name for ask in action.asks if ask.for_each)
-    if not repeated:
-        return raw
-    known = {ask.name for ask in asks}
-    for_all = {name: raw[one] for one in repeated if one in raw for name in known if name.startswith(each_name(one, 0)[:-1])}
-    strange = tuple(each_name(one, 0)[:-1] for one in repeated)
-    own = {name: answer for name, answer in raw.items() if name in known or not (name in repeated or name.startswith(strange))}
+    known, repeated = {ask.name for ask in asks}, {ask.name for ask in action.asks if ask.for_each}
+    for_all = {name: raw[once] for name in known if (once := name.rpartition("-")[0]) in repeated and once in raw}
+    own = {name: answer for name, answer in raw.items() if name in known or repeated.isdisjoint((name, name.rpartition("-")[0]))}
     return {**for_all, **own}
 
 

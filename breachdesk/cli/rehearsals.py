@@ -77,7 +77,7 @@ def _practice_desk(place: Path, start: datetime) -> Desk:
 def _lines(results: Sequence[_Result]) -> list[str]:
     failed = sum(not one.passed for one in results)
     return [line for one in results for line in _result_lines(one)] + [
-        f"{len(results)} rehearsals, all as told." if not failed else f"{len(results)} rehearsals; {failed} did not go as told."]
+        f"{len(results)} rehearsal{'s' * (len(results) != 1)}: {f'{failed} did not go as told' if failed else 'all as told'}."]
 
 
 def _result_lines(one: _Result) -> list[str]:

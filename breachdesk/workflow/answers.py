@@ -49,17 +49,14 @@ class _Wrong(Exception):
     """What is wrong with one field, in words."""
 
 
-def read_answers(asks: Collection[Ask], raw: Mapping[str, object], offered: Offered, today: date, *, part: bool = False) -> Answers:
-    """Every question's answer. PART reads one page of many: names of other pages are not looked at.
+def read_answers(asks: Collection[Ask], raw: Mapping[str, object], offered: Offered, today: date) -> Answers:
+    """Every question's answer.
 
     Raises Invalid with a sentence for each field that is missing, unknown or cannot be right.
     """
-    wrong: dict[str, str] = {}
+    known = [ask.name for ask in asks]
+    wrong = {name: f"There is no question called “{shown(name)}” here{did_you_mean(name, known)}" for name in raw if name not in known}
     answers: dict[str, Answer] = {}
-    if not part:
-        known = [ask.name for ask in asks]
-        wrong.update({name: f"There is no question called “{shown(name)}” here{did_you_mean(name, known)}"
-                      for name in raw if name not in known})
     for ask in asks:
         if not applies(ask, {**raw, **answers}):
             continue

@@ -213,7 +213,9 @@ def _moved(procedure: Procedure, turn: Turn, running: list[Running], ended: list
     if not (ended or turn.moment.facts.pauses or turn.longer):
         return [], running
     met = {(one.limit, one.subject) for one in ended if one.ending in ("met", "late")}
-    held = {name for one in turn.moment.facts.pauses if one.id == 0 or one.pause.to_on == turn.moment.today for name in one.limits}
+    # A pause that this step began or ended; one that ends under a clock that was set back ends on the day on which it began.
+    held = {name for one in turn.moment.facts.pauses for name in one.limits
+            if one.id == 0 or (one.pause.to_on is not None and one.pause.to_on >= turn.moment.today)}
     if not (met or held or turn.longer):
         return [], running
     moved: dict[tuple[str, int], Started] = {}

@@ -172,7 +172,7 @@ def _decision(procedure: Procedure, moment: Moment, action: Action, target: str,
     resumes = _resumed(facts, action, before if moved else None, settled, closes)
     later = facts_after(facts, does)
     if pauses or resumes or extension:
-        later = replace(later, pauses=_pauses(facts, pauses, resumes, moment.today),
+        later = replace(later, pauses=facts.pauses_after(pauses, resumes, moment.today),
                         extensions=facts.extensions + ((extension,) if extension else ()))
     turn = Turn(action, source, target, moment if later is facts else replace(moment, facts=later), _day_zero(action, moment),
                 does.remedy, (extension.limit, extension.subject) if extension else None)
@@ -211,8 +211,3 @@ def _resumed(facts: CaseFacts, action: Action, left: Status | None, settled: boo
         return ()
     names = ({left.stops.name} if left and left.stops else set()) | (set(action.resumes) if settled else set())
     return tuple(one.id for one in facts.open_pauses if closes or one.name in names)
-
-
-def _pauses(facts: CaseFacts, opened: tuple[PauseFact, ...], resumes: tuple[int, ...], today: date) -> tuple[PauseFact, ...]:
-    kept = tuple(replace(one, pause=replace(one.pause, to_on=today)) if one.id in resumes else one for one in facts.pauses)
-    return kept + opened

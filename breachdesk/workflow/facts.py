@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from breachdesk.timekeeping.calendars import Calendar
@@ -132,6 +132,10 @@ class PauseFact:
     name: str = ""
     review_on: date | None = None
 
+    def ended_on(self, today: date) -> date:
+        """The day on which it is over when it ends TODAY: a server's clock that was set back does not end it before it began."""
+        return max(today, self.pause.from_on)
+
 
 @dataclass(frozen=True, slots=True)
 class ExtensionFact:
@@ -199,6 +203,11 @@ class CaseFacts:
             return self.party(subject)
         remedy = self.remedy(subject)
         return self.party(remedy.owner) if remedy else None
+
+    def pauses_after(self, opened: tuple[PauseFact, ...], resumes: Collection[int], today: date) -> tuple[PauseFact, ...]:
+        """The pauses once some have begun and others ended."""
+        kept = tuple(replace(one, pause=replace(one.pause, to_on=one.ended_on(today))) if one.id in resumes else one for one in self.pauses)
+        return kept + opened
 
     def serving(self, role: str) -> tuple[Appointment, ...]:
         return tuple(one for one in self.appointments if one.role == role and not one.ended)

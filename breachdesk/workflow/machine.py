@@ -67,8 +67,3 @@ def move(procedure: Procedure, status: str, action: str, *, settled: bool, turn:
     case's facts chose, "" for the usual way.
     """
     return _roads(procedure).get((status, action, settled, turn))
-
-
-def steps_from(procedure: Procedure, status: str) -> tuple[str, ...]:
-    """The names of the actions that lead somewhere from STATUS."""
-    return tuple(_machine(procedure).get_triggers(status))

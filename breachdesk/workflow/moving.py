@@ -72,8 +72,7 @@ def move_of(plan: MovePlan, facts: CaseFacts, today: date) -> CaseMove:
         raise Refused(reason)
     before, after = plan.old.statuses[facts.status], plan.new.statuses[target]
     resumes, pauses = _pauses(facts, before, after, today)
-    there = replace(facts, status=target, pauses=(
-        *(replace(one, pause=replace(one.pause, to_on=today)) if one.id in resumes else one for one in facts.pauses), *pauses))
+    there = replace(facts, status=target, pauses=facts.pauses_after(pauses, resumes, today))
     over = _Over(plan, facts, Turn(plan.new.opening, facts.status, target, Moment(there, {}, 0, today), today))
     over.take_along()
     over.begin_what_is_new()

@@ -140,6 +140,18 @@ def test_waiting_for_information_stops_the_other_limits(desk, cast, clock):
     assert {one.limit: one.due_on for one in case(desk, reference).running}["acknowledge"] == date(2026, 3, 16)
 
 
+def test_a_clock_that_was_set_back_ends_a_pause_and_leaves_the_case_readable(either_desk, cast, clock):
+    desk = either_desk
+    reference = lodge(desk, cast.ruth)
+    clock.to(date(2026, 3, 4))
+    act(desk, cast.olive, reference, Step("ask_for_information", {"missing": "The letter."}))
+
+    clock.to(date(2026, 3, 3))
+    act(desk, cast.ruth, reference, Step("supply_information", {"information": "Here it is."}))
+
+    assert {one.limit: one.due_on for one in case(desk, reference).running}["acknowledge"] == date(2026, 3, 9)
+
+
 def test_moving_the_clock_of_a_practice_desk_fires_what_lies_on_the_way_in_order(tmp_path):
     from conftest import Cast, StoppedClock, fill
 

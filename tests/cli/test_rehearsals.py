@@ -27,7 +27,7 @@ def test_the_printed_example_goes_as_told_without_a_desk(run, story):
     told = run("workflow", "test", story()).stdout
 
     assert told.startswith("as told  The council never answers (")
-    assert told.endswith("1 rehearsals, all as told.\n")
+    assert told.endswith("1 rehearsal: all as told.\n")
 
 
 def test_what_goes_another_way_is_told_with_its_line_and_day_and_ends_with_1(run, story):

@@ -124,12 +124,12 @@ class Walk:
         over = {(one.limit, one.subject) for one in clocks.ended if one.ending != "replaced"}
         running = [one for one in facts.running if (one.limit, one.subject) not in ended]
         running += [Running(one.limit, one.subject, facts.sequence + 1, one.started_on, one.due_on) for one in clocks.started]
-        pauses = [replace(one, pause=replace(one.pause, to_on=self.today)) if one.id in decision.resumes else one for one in facts.pauses]
-        pauses += [replace(one, id=len(pauses) + place) for place, one in enumerate(decision.pauses, 1)]
+        opened = tuple(replace(one, id=len(facts.pauses) + place) for place, one in enumerate(decision.pauses, 1))
         before = facts.history.get(decision.action.name, Taken(0, 0, 0))
         taken = Taken(before.times + 1, before.moves + decision.moved, actor.account_id)
         return replace(
-            facts, status=decision.target, sequence=facts.sequence + 1, running=tuple(running), pauses=tuple(pauses),
+            facts, status=decision.target, sequence=facts.sequence + 1, running=tuple(running),
+            pauses=facts.pauses_after(opened, decision.resumes, self.today),
             parties=tuple(_after_step(party, decision) for party in facts.parties),
             extensions=tuple(one for one in facts.extensions if (one.limit, one.subject) not in over)
             + ((decision.extension,) if decision.extension else ()),

@@ -151,10 +151,6 @@ def test_a_question_that_nobody_asked_is_refused(name: str, said: str) -> None:
     assert wrong({name: "x"}) == {name: said}
 
 
-def test_one_page_of_many_does_not_look_at_the_others() -> None:
-    assert read_answers(ASKS[:1], {"title": "T", "days": "x", "page": "2"}, OFFERED, TODAY, part=True) == {"title": "T"}
-
-
 def test_a_question_that_depends_on_another_is_asked_only_then() -> None:
     assert wrong({"tried": "yes"}) == {"tried_with": "Enter an answer to “Whom?”"}
     assert wrong({"tried": True}) == {"tried_with": "Enter an answer to “Whom?”"}
@@ -230,11 +226,11 @@ JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st
                     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=12)
 
 
-@given(st.dictionaries(st.sampled_from([ask.name for ask in ASKS]) | st.text(), JSON), st.booleans())
-def test_whatever_is_sent_is_read_or_invalid(raw: dict[str, Any], part: bool) -> None:
+@given(st.dictionaries(st.sampled_from([ask.name for ask in ASKS]) | st.text(), JSON))
+def test_whatever_is_sent_is_read_or_invalid(raw: dict[str, Any]) -> None:
     named: set[str] = set()
     try:
-        named = set(read_answers(ASKS, raw, OFFERED, TODAY, part=part))
+        named = set(read_answers(ASKS, raw, OFFERED, TODAY))
     except Invalid as invalid:
         named = set(invalid.fields) - set(raw)
 

@@ -149,6 +149,18 @@ def test_a_limit_that_begins_during_a_pause_stands_still_too(begin: Any) -> None
     assert walk.facts.limit("update") is not None
 
 
+def test_a_clock_that_was_set_back_ends_no_pause_before_it_began(begin: Any) -> None:
+    walk = begin()
+    walk.pass_days(3)
+    due = walk.due("answer")
+    walk.do("hold", {"review_on": date(2026, 4, 1)})
+    walk.today -= timedelta(days=2)
+
+    walk.do("go_on")
+
+    assert walk.due("answer") == due
+
+
 @pytest.mark.parametrize(("steps", "action", "said"), [
     ((), "go_on", "There is no pause of this kind now, so there is none to end."),
     (("rest",), "go_on", "There is no pause of this kind now, so there is none to end."),
