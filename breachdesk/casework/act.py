@@ -74,7 +74,7 @@ def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead,
     today = local_day(now)
     people, places = (candidates_for(session, case, action, now), organisations_for(session, action)) if actor != THE_CLOCK else ({}, {})
     history = {} if NEED_HISTORY.isdisjoint(action.guards) else audit_log.history_of(session, case.head.id)
-    facts = case.facts(desk.calendar(session, case.head.calendar_id), people, history, places, desk.calendars(session, case.head.calendars))
+    facts = desk.facts(session, case, people, history, places)
     subject = _subject(facts, action, actor, role, step.party)
     offering = Offering(session, actor, case.head.id, procedure, today)
     asks = offering.asks(action, facts, case_words(facts), role, (subject,))

@@ -51,7 +51,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
         episode=head.episode + decision.reopened, reopened_on=today if decision.reopened else head.reopened_on,
         last_seq=seq, last_hash=entry.hash)]
     changes += entry_changes(entry, details, key)
-    changes += timer_changes(head.id, seq, decision.clocks.ended, decision.clocks.started, facts.calendar.digest, now, facts.calendars)
+    changes += timer_changes(head.id, seq, decision.clocks.ended, decision.clocks.started, now)
     changes += notices_queued(head.id, seq, decision.action.tells, _told_of(decision), known_days(decision.clocks), now)
     changes += _ledger_changes(head.id, facts, decision, doer, today)
     changes += _people_changes(head.id, facts, decision, stage_visit, now)

@@ -91,7 +91,7 @@ def foretell(desk: Desk, actor: Actor, reference: str, step: Step) -> Foretold |
 
 def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision) -> Foretold:
     procedure = desk.procedure(session, case.head.procedure_digest)
-    facts = case.facts(desk.calendar(session, case.head.calendar_id))
+    facts = desk.facts(session, case)
     days = {limit: said_day(date.fromisoformat(day)) for limit, day in known_days(decision.clocks).items()}
     words = {**case_words(facts), **days}
     status = procedure.statuses[decision.target]

@@ -10,7 +10,7 @@ from breachdesk.casework.case_page import DeadlineView, PauseView, ShownLimit, S
 from breachdesk.timekeeping.elapsed import working_days_between
 from breachdesk.timekeeping.ledger import Ledger, due_on, explain, standing
 from breachdesk.timekeeping.limits import CalendarDays, WorkingDays
-from breachdesk.workflow.clocks import calendar_of, counted_from, ledger_of, rule_of
+from breachdesk.workflow.clocks import calendar_for, calendar_of, counted_from, ledger_of, rule_of
 from breachdesk.workflow.definition import LimitRule, Procedure
 from breachdesk.workflow.engine import why_not
 from breachdesk.workflow.facts import CaseFacts, Running
@@ -27,7 +27,7 @@ def deadlines_of(procedure: Procedure, facts: CaseFacts, timeline: Sequence[Step
 
 def _deadline(procedure: Procedure, facts: CaseFacts, one: Running, acted: str, words: Mapping[str, str], today: date) -> DeadlineView:
     rule = rule_of(procedure, one)
-    ledger, calendar = ledger_of(rule, facts, one.subject, one.started_on), calendar_of(rule, facts)
+    ledger, calendar = ledger_of(rule, facts, one.subject, one.started_on), calendar_for(one, rule, facts)
     stands = standing(ledger, calendar, today)
     party = facts.whose(rule.each, one.subject)
     named = {**words, **({party.side: party.name} if party else {})}

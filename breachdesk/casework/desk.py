@@ -12,10 +12,12 @@ from breachdesk.clock import local_day, wall_time
 from breachdesk.errors import LogBroken, NotFound
 from breachdesk.mail.mailer import Mailer
 from breachdesk.store import desk_row, procedures, schemes
+from breachdesk.store.cases import CaseRead
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Database, Session
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.workflow.definition import Procedure
+from breachdesk.workflow.facts import Candidate, CaseFacts, Organisation, Taken
 from breachdesk.workflow.loading import load_procedure
 
 
@@ -31,6 +33,7 @@ class Desk:
     wall: Callable[[], datetime] = wall_time
     _procedures: dict[str, Procedure] = field(default_factory=dict)
     _calendars: dict[int, Calendar] = field(default_factory=dict)
+    _snapshots: dict[str, Calendar] = field(default_factory=dict)
 
     def now(self, session: Session) -> datetime:
         """Desk time, for cases, limits and the log. On a practice desk it runs ahead of or behind wall time by an offset."""
@@ -55,6 +58,20 @@ class Desk:
     def calendars(self, session: Session, bound: str) -> Mapping[str, Calendar]:
         """A scheme's further calendars by their role, as its row names them."""
         return {role: self.calendar(session, calendar_id) for role, calendar_id in json.loads(bound).items()} if bound != "{}" else {}
+
+    def facts(self, session: Session, read: CaseRead, candidates: Mapping[str, Candidate] | None = None,
+              history: Mapping[str, Taken] | None = None, organisations: Mapping[str, Organisation] | None = None) -> CaseFacts:
+        """A case that was read, as a decision sees it, with every calendar in which its days are or were counted."""
+        calendar, calendars = self.calendar(session, read.head.calendar_id), self.calendars(session, read.head.calendars)
+        known = {calendar.digest, *(one.digest for one in calendars.values())}
+        earlier = {digest: self.snapshot(session, digest) for one in read.running if (digest := one.counted_in) not in known}
+        return read.facts(calendar, candidates, history, organisations, calendars, earlier)
+
+    def snapshot(self, session: Session, digest: str) -> Calendar:
+        """The calendar with that digest, as it was when it was stored."""
+        if (known := self._snapshots.get(digest)) is None:
+            known = self._snapshots[digest] = Calendar.from_json(schemes.calendar_with_digest(session, digest))
+        return known
 
     def scheme(self, session: Session, slug: str) -> SchemeHead:
         """The scheme of that name, with the procedure that its new cases begin under today. Raises NotFound, naming those there are."""

@@ -87,6 +87,6 @@ def _begin_log(session: Session, case: CaseRead, case_id: int, part: CaseFacts, 
                for name, audience, value in audit_log.details_of_entry(session, case.head.id, 1)]
     entry = write_entry(case_id, 1, GENESIS, "case:opened", now, Doer(doer.account, doer.role), parent | own, details)
     next_due = min((one.due_on for one in started if one.due_on), default=None)
-    session.run(*audit_log.entry_changes(entry, details), *timer_changes(case_id, 1, (), started, part.calendar.digest, now),
+    session.run(*audit_log.entry_changes(entry, details), *timer_changes(case_id, 1, (), started, now),
                 opening.head_set(case_id, entry.seq, entry.hash, True), holdings.linked(case.head.id, case_id, "split"))
     opening.set_next_due(session, case_id, next_due)

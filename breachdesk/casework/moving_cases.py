@@ -100,7 +100,7 @@ def _planned(desk: Desk, session: Session, plan: MovePlan, reference: str, today
 
 
 def _facts(desk: Desk, session: Session, case: CaseRead) -> CaseFacts:
-    return case.facts(desk.calendar(session, case.head.calendar_id))
+    return desk.facts(session, case)
 
 
 def _next(move: CaseMove) -> date | None:
@@ -183,7 +183,7 @@ def _carry_out(session: Session, case: CaseRead, facts: CaseFacts, plan: MovePla
         has_ledger=head.has_ledger or bool(move.pauses), last_seq=seq, last_hash=entry.hash)]
     changes += entry_changes(entry, (reason,))
     changes += [moves.limit_left(head.id, one.limit, one.subject, now, seq) for one in move.clocks.ended]
-    changes += timer_changes(head.id, seq, (), move.clocks.started, facts.calendar.digest, now)
+    changes += timer_changes(head.id, seq, (), move.clocks.started, now)
     changes += [moves.length_kept(head.id, *one) for one in move.lengths]
     changes += [cases.resumed(one.id, one.ended_on(local_day(now))) for one in facts.pauses if one.id in move.resumes]
     changes += [cases.paused(head.id, one, doer.account) for one in move.pauses]

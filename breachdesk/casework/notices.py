@@ -148,7 +148,7 @@ def written(session: Session, desk: Desk, row: Any) -> tuple[CaseFacts, Notice, 
     read = read_case(session, reference=row.reference, to_change=False)
     if read is None:
         raise LookupError(f"notice {row.id} belongs to no case")
-    facts = read.facts(desk.calendar(session, read.head.calendar_id))
+    facts = desk.facts(session, read)
     procedure = desk.procedure(session, row.procedure_digest)
     notice = notice_named(session, desk, row.case_id, row.procedure_digest, row.name)
     if notice is None:

@@ -186,7 +186,7 @@ def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision
         require_counter(session, does.linked, parties)
         session.run(*link_changes(session, case_id, reference, does.linked, doer, now))
     session.run(*audit_log.entry_changes(entry, details), *changes_of(case_id, does, 1, now),
-                *timer_changes(case_id, 1, (), decision.clocks.started, facts.calendar.digest, now, facts.calendars),
+                *timer_changes(case_id, 1, (), decision.clocks.started, now),
                 *notices_queued(case_id, 1, decision.action.tells, 0, known_days(decision.clocks), now),
                 opening.head_set(case_id, entry.seq, entry.hash, needs_holdings(does)))
     return reference

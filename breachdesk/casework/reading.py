@@ -108,8 +108,7 @@ class _PageMaker:
     def __init__(self, session: Session, desk: Desk, actor: Actor, row: Any, read: CaseRead) -> None:
         self.session, self.desk, self.actor, self.row, self.read = session, desk, actor, row, read
         self.procedure: Procedure = desk.procedure(session, row.procedure_digest)
-        self.facts: CaseFacts = read.facts(desk.calendar(session, row.calendar_id), history=history_of(session, row.id),
-                                           calendars=desk.calendars(session, read.head.calendars))
+        self.facts: CaseFacts = desk.facts(session, read, history=history_of(session, row.id))
         self.now = desk.now(session)
         self.today = local_day(self.now)
         self.roles = case_roles(actor, read)

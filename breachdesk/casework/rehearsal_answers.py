@@ -48,7 +48,7 @@ class Answering:
 
     def step(self, session: Session, read: CaseRead, action: Action, scene: Scene, role: str) -> Step:
         """The step as it is handed to `act`."""
-        facts = read.facts(self._desk.calendar(session, read.head.calendar_id))
+        facts = self._desk.facts(session, read)
         asks = {ask.name: ask for ask in action.asks}
         codes = [(str(row.id), row.code) for row in allegations_of(session, read.head.id)]
         given = {name: self._about_allegations(value, codes) if asks[name].type == "allegations" else

@@ -14,7 +14,7 @@ from breachdesk.store import audit_log
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.ledger import due_on
-from breachdesk.workflow.clocks import calendar_of, ledger_of
+from breachdesk.workflow.clocks import calendar_for, ledger_of
 from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Procedure
 from breachdesk.workflow.engine import why_not
 from breachdesk.workflow.facts import CaseFacts
@@ -28,7 +28,7 @@ def unsound(session: Session, desk: Desk, reference: str) -> list[str]:
     if read is None:
         raise NotFound(f"There is no case {reference}.")
     procedure = desk.procedure(session, read.head.procedure_digest)
-    facts = read.facts(desk.calendar(session, read.head.calendar_id), calendars=desk.calendars(session, read.head.calendars))
+    facts = desk.facts(session, read)
     return [*_rows(session, read, procedure), *_days(facts, procedure), *_stuck(session, desk, read, facts, procedure)]
 
 
@@ -49,7 +49,7 @@ def _days(facts: CaseFacts, procedure: Procedure) -> Iterator[str]:
     """Each stored day against a fresh count."""
     for one in facts.running:
         rule = procedure.limits[one.limit]
-        fresh = due_on(ledger_of(rule, facts, one.subject, one.started_on), calendar_of(rule, facts))
+        fresh = due_on(ledger_of(rule, facts, one.subject, one.started_on), calendar_for(one, rule, facts))
         if fresh != one.due_on:
             yield f"“{one.limit}” is due on {one.due_on}, but counting anew gives {fresh}"
 

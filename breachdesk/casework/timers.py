@@ -93,7 +93,7 @@ def _remind(session: Session, desk: Desk, case: CaseRead, rule: LimitRule, timer
     tells = next((rung.tells for rung in rule.rungs if rung.offset == timer.rung), ())
     days = {one.limit: one.due_on.isoformat() for one in case.running if one.due_on}
     days |= {timer.kind: timer.due_on.isoformat()} if timer.due_on else {}
-    whose = case.facts(desk.calendar(session, case.head.calendar_id)).whose(rule.each, timer.subject)
+    whose = desk.facts(session, case).whose(rule.each, timer.subject)
     seq = _note(session, case, "limit:reminded", timer, now, {"rung": timer.rung})
     session.run(*notices_queued(case.head.id, seq, tells, whose.id if whose else 0, days, now))
     return "reminded"
@@ -101,7 +101,7 @@ def _remind(session: Session, desk: Desk, case: CaseRead, rule: LimitRule, timer
 
 def _run_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure, rule: LimitRule, timer: DueTimer, now: datetime) -> str:
     """The limit is over: note it, then do the first of its actions that can be done."""
-    facts = case.facts(desk.calendar(session, case.head.calendar_id))
+    facts = desk.facts(session, case)
     refusals: list[str] = []
     chosen = ""
     # A remedy's limit is the remedy's; what the clock does then, it does in the case and not for a party.

@@ -31,7 +31,7 @@ def _fired_line(session: Session, desk: Desk, one: Fired) -> str:
     if read is None:
         return f"{long_moment(one.nominal_at)}: {one.limit}: {one.did}"
     procedure = desk.procedure(session, read.head.procedure_digest)
-    words = case_words(read.facts(desk.calendar(session, read.head.calendar_id)))
+    words = case_words(desk.facts(session, read))
     limit = say(procedure.limits[one.limit].title, words)
     action = procedure.actions.get(one.did)
     did = say(action.title, words) if action else "a reminder was sent" if one.rung else "the time is over; nothing follows by itself"
@@ -57,7 +57,7 @@ def done_lines(session: Session, desk: Desk, done: Done) -> list[str]:
     if read is None:
         return [done.reference]
     procedure = desk.procedure(session, read.head.procedure_digest)
-    facts = read.facts(desk.calendar(session, read.head.calendar_id))
+    facts = desk.facts(session, read)
     words = case_words(facts)
     days = {one.limit: long_day(one.due_on) or "(paused)" for one in facts.running}
     lines = [f"{done.reference}: {procedure.statuses[facts.status].title} (entry {done.seq} of its log)",

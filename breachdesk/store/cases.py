@@ -86,7 +86,8 @@ def _questions(by_reference: bool, to_change: bool) -> tuple[Prepared, ...]:
                         PARTIES.c.taken, PARTIES.c.taken_visit, PARTIES.c.is_lead, PARTIES.c.left_on)
                  .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
                  .where(PARTIES.c.case_id == case).order_by(PARTIES.c.id)),
-        Prepared(select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.started_on, TIMERS.c.due_on, TIMERS.c.lasts)
+        Prepared(select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.started_on, TIMERS.c.due_on, TIMERS.c.lasts,
+                        TIMERS.c.calendar_digest)
                  .where(TIMERS.c.case_id == case, TIMERS.c.ended_at.is_(None), TIMERS.c.rung == literal_column("0"))
                  .order_by(TIMERS.c.id)),
         Prepared(select(APPOINTMENTS.c.account_id, APPOINTMENTS.c.role, APPOINTMENTS.c.chair, APPOINTMENTS.c.ended_at)
@@ -118,12 +119,12 @@ class CaseRead:
 
     def facts(self, calendar: Calendar, candidates: Mapping[str, Candidate] | None = None,
               history: Mapping[str, Taken] | None = None, organisations: Mapping[str, Organisation] | None = None,
-              calendars: Mapping[str, Calendar] | None = None) -> CaseFacts:
-        """The case as a decision sees it. CALENDARS are needed where days are counted: the scheme's further ones, by role."""
+              calendars: Mapping[str, Calendar] | None = None, snapshots: Mapping[str, Calendar] | None = None) -> CaseFacts:
+        """The case as a decision sees it. `Desk.facts` knows the calendars: the scheme's further ones by role, earlier ones by digest."""
         head = self.head
         return CaseFacts(head.reference, head.status, head.received_on, head.last_seq, self.parties, calendar, self.running,
                          self.pauses, self.extensions, self.appointments, candidates or {}, head.tried_directly, head.reached_panel,
-                         event_on=head.event_on, calendars=calendars or {},
+                         event_on=head.event_on, calendars=calendars or {}, snapshots=snapshots or {},
                          allegations=self.allegations, remedies=self.holdings.remedies, links=self.holdings.links,
                          interested=self.holdings.interested, organisations=organisations or {},
                          outcome=head.outcome or "", history=history or {})
@@ -148,7 +149,7 @@ def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_cha
             Party(row[0], row[1], row[2], row[3], row[4], frozenset(row[5].split()) if row[6] == head.stage_visit else frozenset(),
                   bool(row[7]), 0, row[8] is not None) for row in parties)),
         tuple(Running(row[0], row[1], row[2], as_day(row[3]), as_day(row[4]) if row[4] else None,
-                      parse_limit(row[5]) if row[5] else None) for row in running),
+                      parse_limit(row[5]) if row[5] else None, row[6]) for row in running),
         tuple(Appointment(row[0], row[1], bool(row[2]), row[3] is not None) for row in appointments),
         tuple(PauseFact(row[0], tuple(row[1].split()), Pause(as_day(row[2]), as_day(row[3]) if row[3] else None, row[4]), row[5],
                         as_day(row[6]) if row[6] else None)

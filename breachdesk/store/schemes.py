@@ -68,6 +68,10 @@ def calendar_text(session: Session, calendar_id: int) -> str:
     return str(session.value(select(CALENDARS.c.snapshot).where(CALENDARS.c.id == calendar_id)))
 
 
+def calendar_with_digest(session: Session, digest: str) -> str:
+    return str(session.value(select(CALENDARS.c.snapshot).where(CALENDARS.c.digest == digest)))
+
+
 def add_scheme(session: Session, scheme: Scheme, compact_id: int, procedure_digest: str, calendar_id: int, text: str) -> int:
     """Store a scheme and which editions it operates when; its id."""
     scheme_id = session.add(

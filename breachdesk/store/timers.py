@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,6 @@ from breachdesk.clock import end_of, start_of
 from breachdesk.store.columns import as_day, as_moment
 from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, TimerRow, table_of
-from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.workflow.clocks import Ended, Started
 
 TIMERS, CASES = table_of(TimerRow), table_of(CaseRow)
@@ -51,18 +50,14 @@ class DueTimer:
     nominal_at: datetime
 
 
-def timer_changes(case_id: int, generation: int, ended: Sequence[Ended], started: Sequence[Started], calendar_digest: str,
-                  at: datetime, further: Mapping[str, Calendar] | None = None) -> list[tuple[Prepared, Params]]:
-    """The rows that a step's clock changes write: one per limit, and one per reminder still to come.
-
-    FURTHER has the scheme's other calendars by their role, for limits that are counted in one.
-    """
+def timer_changes(case_id: int, generation: int, ended: Sequence[Ended], started: Sequence[Started],
+                  at: datetime) -> list[tuple[Prepared, Params]]:
+    """The rows that a step's clock changes write: one per limit, and one per reminder still to come."""
     changes: list[tuple[Prepared, Params]] = [
         (_END, {"of_case": case_id, "of_kind": one.limit, "of_subject": one.subject, "at": at, "how": one.ending}) for one in ended]
     for one in started:
-        digest = further[one.calendar].digest if further and one.calendar else calendar_digest
         row = {"case_id": case_id, "kind": one.limit, "subject": one.subject, "generation": generation, "started_on": one.started_on,
-               "due_on": one.due_on, "calendar_digest": digest, "lasts": str(one.lasts) if one.lasts else None}
+               "due_on": one.due_on, "calendar_digest": one.counted_in, "lasts": str(one.lasts) if one.lasts else None}
         changes.append((_SET, {**row, "rung": 0, "fires_at": end_of(one.due_on) if one.due_on else None}))
         changes += [(_SET, {**row, "rung": offset, "fires_at": start_of(day)}) for offset, day in one.rungs]
     return changes

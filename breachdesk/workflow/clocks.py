@@ -35,7 +35,7 @@ class Ended:
 class Started:
     """A limit that runs from now on. `rungs` are (offset, day on which the reminder goes out); `lasts` as in `Running`.
 
-    `calendar` is the role of the calendar in which it was counted, "" for the scheme's own.
+    `counted_in` is the digest of the calendar that the day was found in.
     """
 
     limit: str
@@ -44,7 +44,7 @@ class Started:
     due_on: date | None
     rungs: tuple[tuple[int, date], ...] = ()
     lasts: Limit | None = None
-    calendar: str = ""
+    counted_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +142,21 @@ def rule_of(procedure: Procedure, one: Running) -> LimitRule:
     return replace(rule, lasts=one.lasts) if one.lasts else rule
 
 
-def start(rule: LimitRule, turn: Turn, subject: int, begins: date, *, anew: bool = True) -> Started:
-    """The limit from a day on. One that begins anew has been given no more time yet."""
-    facts = turn.moment.facts
-    ledger, calendar = ledger_of(rule, facts, subject, begins), calendar_of(rule, facts)
-    if anew and ledger.extensions:
-        ledger = replace(ledger, extensions=())
+def start(rule: LimitRule, turn: Turn, subject: int, begins: date) -> Started:
+    """A limit that begins, from a day on. It has been given no more time yet."""
+    ledger = ledger_of(rule, turn.moment.facts, subject, begins)
+    return _counted(rule, subject, replace(ledger, extensions=()) if ledger.extensions else ledger,
+                    calendar_of(rule, turn.moment.facts), turn.moment.today)
+
+
+def count_again(rule: LimitRule, one: Running, begins: date, facts: CaseFacts, today: date) -> Started:
+    """A limit that goes on, counted afresh from a day on in the calendar in which its day was promised."""
+    return _counted(rule, one.subject, ledger_of(rule, facts, one.subject, begins), calendar_for(one, rule, facts), today)
+
+
+def _counted(rule: LimitRule, subject: int, ledger: Ledger, calendar: Calendar, today: date) -> Started:
     due = due_on(ledger, calendar)
-    return Started(rule.name, subject, begins, due, _rungs(rule, calendar, due, turn.moment.today), None, rule.calendar)
+    return Started(rule.name, subject, ledger.start, due, _rungs(rule, calendar, due, today), None, calendar.digest)
 
 
 def ledger_of(rule: LimitRule, facts: CaseFacts, subject: int, begins: date) -> Ledger:
@@ -166,6 +173,11 @@ def ledger_of(rule: LimitRule, facts: CaseFacts, subject: int, begins: date) -> 
 def calendar_of(rule: LimitRule, facts: CaseFacts) -> Calendar:
     """The calendar in which a limit is counted: the scheme's own, or the one it has for the rule's role."""
     return facts.calendars[rule.calendar] if rule.calendar else facts.calendar
+
+
+def calendar_for(one: Running, rule: LimitRule, facts: CaseFacts) -> Calendar:
+    """The calendar of a limit that runs: the one in which its day was promised, when that is not today's any more."""
+    return facts.snapshots.get(one.counted_in) or calendar_of(rule, facts)
 
 
 def _rungs(rule: LimitRule, calendar: Calendar, due: date | None, today: date) -> tuple[tuple[int, date], ...]:
@@ -226,7 +238,7 @@ def _moved(procedure: Procedure, turn: Turn, running: list[Running], ended: list
         begins = _beginning(rule, one, turn.moment.today, met, moved)
         # Only a ledger that changed is counted again: a newer calendar does not move a day that nobody touched.
         if begins != one.started_on or key == turn.longer or one.limit in held or (rule.after, one.subject) in met:
-            again = replace(start(rule, turn, one.subject, begins, anew=False), lasts=one.lasts)
+            again = replace(count_again(rule, one, begins, turn.moment.facts, turn.moment.today), lasts=one.lasts)
             if again.due_on != one.due_on:
                 moved[key] = again
                 ended.append(Ended(one.limit, one.subject, "replaced", one.due_on))

@@ -109,6 +109,7 @@ class Running:
     """A limit that runs (or stands still: `due_on` None) for a subject: a party's id, or 0 for the case.
 
     `lasts` is the length that it was promised, when the version of the procedure that the case was moved to says another.
+    `counted_in` is the digest of the calendar that its day was found in.
     """
 
     limit: str
@@ -117,6 +118,7 @@ class Running:
     started_on: date
     due_on: date | None
     lasts: Limit | None = None
+    counted_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """Everything a decision may depend on. Nothing here is read from anywhere later."""
+    """Everything a decision may depend on. Nothing here is read from anywhere later.
+
+    `snapshots` has, by digest, the earlier calendars in which limits were counted whose day was promised and is kept.
+    """
 
     reference: str
     status: str
@@ -182,6 +187,7 @@ class CaseFacts:
     outcome: str = ""
     history: Mapping[str, Taken] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    snapshots: Mapping[str, Calendar] = field(default_factory=dict)
 
     @property
     def open_pauses(self) -> tuple[PauseFact, ...]:

@@ -17,7 +17,8 @@ from breachdesk.workflow.clocks import (
     Started,
     Turn,
     begins,
-    calendar_of,
+    calendar_for,
+    count_again,
     ledger_of,
     rule_of,
     start,
@@ -152,8 +153,8 @@ class _Over:
         """The date stays: counted again later, the limit keeps the length that it was promised, whatever the new version says."""
         promised = rule_of(self.plan.old, one)
         own = promised.lasts if promised.lasts != rule.lasts and not rule.due_on else None
-        again = None if self._stays(one, promised, rule) else start(
-            replace(rule, lasts=promised.lasts), self.turn, one.subject, one.started_on, anew=False)
+        again = None if self._stays(one, promised, rule) else count_again(
+            replace(rule, lasts=promised.lasts), one, one.started_on, self.facts, self.today)
         if again is None or (again.due_on and one.due_on and again.due_on < one.due_on):
             self.kept.append(one)
             if own and own != one.lasts:
@@ -171,7 +172,8 @@ class _Over:
 
     def _left(self, one: Running) -> int:
         rule = rule_of(self.plan.old, one)
-        return working_days_left(ledger_of(rule, self.before, one.subject, one.started_on), calendar_of(rule, self.before), self.today)
+        return working_days_left(ledger_of(rule, self.before, one.subject, one.started_on), calendar_for(one, rule, self.before),
+                                 self.today)
 
     def begin_what_is_new(self) -> None:
         """The limits of the new status that the old one did not have: without them nothing might happen there by itself."""

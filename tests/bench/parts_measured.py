@@ -85,7 +85,7 @@ def deciding(folder: Path) -> list[Line]:
         case = read_case(session, reference=prepared_desk.reference(1))
         if case is None:
             raise LookupError("the desk that was just made has no case")
-        facts = case.facts(desk.calendar(session, case.head.calendar_id))
+        facts = desk.facts(session, case)
     desk.database.close()
     today = prepared_desk.NOW.date()
     asked = {"acknowledge": {"understanding": "As you say."},
