@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who can act. `roles` holds (scheme id, role); `organisations` the ids of those they belong to today."""
+    """Somebody who can act. `roles` holds (scheme id, role); `organisations` the ids of those they belong to today; `belonged`
+    (organisation id, last day) of those that they have left: it gives nothing, and excludes from the cases of those days."""
 
     account_id: int
     name: str
     email: str = ""
     roles: frozenset[tuple[int, str]] = field(default=frozenset())
     organisations: frozenset[int] = field(default=frozenset())
+    belonged: frozenset[tuple[int, date]] = field(default=frozenset())
 
     def holds(self, role: str, scheme_id: int) -> bool:
         return (scheme_id, role) in self.roles

@@ -6,6 +6,7 @@ What may be *seen* is not here: `store.visibility.visible_to` is the one query f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from enum import Enum
 
 from breachdesk.errors import NotPermitted
@@ -16,6 +17,8 @@ from breachdesk.workflow.facts import Appointment, Party
 Predicate = Callable[[Actor], bool]
 # Somebody who acts for a party without belonging to it; and somebody whose organisation has left: they read, and take no step.
 REPRESENTATIVE, FORMER_PARTY = "representative", "former_party"
+# Somebody who serves in place of the coordinator in one case.
+STAND_IN = "stand_in"
 
 
 class Permission(Enum):
@@ -79,11 +82,25 @@ def require(actor: Actor, permission: Permission) -> None:
         raise NotPermitted(f"{permission.value}: your account is not set up for this. Ask the coordinator.")
 
 
-def roles_in_case(actor: Actor, scheme_id: int, parties: Sequence[Party], appointments: Iterable[Appointment], *,
-                  respondents_told: bool, reached_panel: bool, interested: frozenset[int] = frozenset()) -> frozenset[str]:
-    """The roles in which somebody meets one case. Empty: the case does not exist for them.
+def is_excluded(actor: Actor, parties: Iterable[Party], *, received_on: date, interested: frozenset[int] = frozenset(),
+                acted_for_a_side: frozenset[int] = frozenset()) -> bool:
+    """Whether somebody has an interest in a case, which beats every grant that they hold.
 
-    Whoever represents a party meets the case in its role too: they take its steps, and read what it reads.
+    They belong to a side, have belonged to it since the case was received, or the same of an organisation that acts or acted for a
+    side; or they are among the INTERESTED: have declared an interest, or left because an objection to them was upheld.
+    """
+    sides = {place for party in parties for place in (party.organisation_id, party.represented_by)} | acted_for_a_side
+    since = {place for place, until in actor.belonged if until >= received_on}
+    return actor.account_id in interested or not sides.isdisjoint(actor.organisations | since)
+
+
+def roles_in_case(actor: Actor, scheme_id: int, parties: Sequence[Party], appointments: Iterable[Appointment], *,
+                  respondents_told: bool, reached_panel: bool, received_on: date, interested: frozenset[int] = frozenset(),
+                  acted_for_a_side: frozenset[int] = frozenset()) -> frozenset[str]:
+    """The roles in which somebody meets one case. Empty: the case does not exist for them. `store.visibility` says the same.
+
+    Whoever represents a party meets the case in its role too: they take its steps, and read what it reads. Whoever is excluded meets
+    the case as a side, if it is theirs, and as nothing more. A serving stand-in is the case's coordinator too.
     """
     if actor == THE_CLOCK:
         return frozenset({CLOCK})
@@ -94,13 +111,28 @@ def roles_in_case(actor: Actor, scheme_id: int, parties: Sequence[Party], appoin
     roles = {FORMER_PARTY if party.left else party.side for party in own if party in known} | {party.side for party in acting}
     if {party.side for party in acting} - {party.side for party in own}:
         roles.add(REPRESENTATIVE)
-    roles |= {one.role for one in appointments if one.account_id == actor.account_id and not one.ended}
-    if actor.holds("coordinator", scheme_id):
-        roles.add("coordinator")
-    # Nobody reviews a dispute in which they or their own organisation have an interest: the interest beats the grant.
-    if actor.holds("steering_group", scheme_id) and reached_panel and not own and not acting and actor.account_id not in interested:
-        roles.add("steering_group")
+    if not is_excluded(actor, parties, received_on=received_on, interested=interested, acted_for_a_side=acted_for_a_side):
+        roles |= _granted(actor, scheme_id, appointments, reached_panel=reached_panel)
     return frozenset(roles)
+
+
+def _granted(actor: Actor, scheme_id: int, appointments: Iterable[Appointment], *, reached_panel: bool) -> set[str]:
+    """The roles that somebody is given, in the scheme or in the case: an interest takes all of them away."""
+    roles = {one.role for one in appointments if one.account_id == actor.account_id and not one.ended}
+    if actor.holds("coordinator", scheme_id) or STAND_IN in roles:
+        roles.add("coordinator")
+    if actor.holds("steering_group", scheme_id) and reached_panel:
+        roles.add("steering_group")
+    return roles
+
+
+def passes_on(actor: Actor, scheme_id: int, roles: frozenset[str], action: Action) -> bool:
+    """Whether the step is the one that is left to a coordinator who is excluded: to name a stand-in, in whatever words the file says it."""
+    return appoints_stand_in(action) and "coordinator" in action.by and "coordinator" not in roles and actor.holds("coordinator", scheme_id)
+
+
+def appoints_stand_in(action: Action) -> bool:
+    return action.effects.appoints is not None and action.effects.appoints.role == STAND_IN
 
 
 def require_step(roles: frozenset[str], action: Action, said_roles: Mapping[str, str]) -> None:
@@ -114,8 +146,11 @@ def role_used(roles: frozenset[str], action: Action) -> str:
     return next(role for role in action.by if role in roles)
 
 
-def role_for_log(actor: Actor, parties: Iterable[Party], role: str) -> str:
-    """The role as the log says it: a side's step that somebody takes who does not belong to it is taken by its representative."""
+def role_for_log(actor: Actor, parties: Iterable[Party], role: str, roles: frozenset[str]) -> str:
+    """The role as the log says it: a side's step that somebody takes who does not belong to it is taken by its representative, and
+    the coordinator's by whoever stands in for the coordinator, who has that among their ROLES."""
+    if role == "coordinator" and STAND_IN in roles:
+        return STAND_IN
     if role not in PARTY_SIDES or any(party.side == role and party.organisation_id in actor.organisations for party in parties):
         return role
     return REPRESENTATIVE

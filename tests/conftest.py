@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from flask import Flask
 from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import insert, select
 
 from breachdesk.app import create_app
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
@@ -25,7 +26,7 @@ from breachdesk.clock import local_day
 from breachdesk.identity import Actor
 from breachdesk.resources import text
 from breachdesk.settings import read_settings
-from breachdesk.store import people
+from breachdesk.store import accounts, people
 from breachdesk.store.session import Session
 
 # How long one example takes says how busy the machine is, and nothing about what is tested.
@@ -171,6 +172,26 @@ def either_desk(request: pytest.FixtureRequest, tmp_path: Path, clock: StoppedCl
 def cast(request: pytest.FixtureRequest) -> Cast:
     used = "either_desk" if "either_desk" in request.fixturenames else "desk"
     return Cast(request.getfixturevalue(used))
+
+
+@pytest.fixture
+def joins(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Let somebody belong to an organisation, or hold a role, from the desk's first day on; somebody new gets an account."""
+    desk: Desk = request.getfixturevalue("either_desk" if "either_desk" in request.fixturenames else "desk")
+
+    def join(name: str, organisation: str = "", *, until: date | None = None, role: str = "", sector: str = "") -> None:
+        def work(session: Session) -> None:
+            day, email = date(2020, 1, 1), f"{name}@desk.example"
+            if not accounts.account_exists(session, email):
+                accounts.insert_account(session, email, name.capitalize(), "", desk.wall())
+            account_id = session.value(select(people.ACCOUNTS.c.id).where(people.ACCOUNTS.c.email == email))
+            if organisation:
+                place = accounts.organisation_id(session, organisation)
+                session.execute(insert(people.MEMBERSHIPS).values(account_id=account_id, organisation_id=place, from_on=day, to_on=until))
+            if role:
+                accounts.insert_role(session, account_id, desk.scheme(session, SCHEME).id, role, day, sector=sector, area="")
+        desk.database.transact(work)
+    return join
 
 
 COMPLAINT: dict[str, object] = {

@@ -15,7 +15,7 @@ from breachdesk.casework.offering import Offering, about_these, candidates_for, 
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, StaleCase
 from breachdesk.identity import THE_CLOCK, Actor
-from breachdesk.permissions import REPRESENTATIVE, require_step, role_for_log, role_used, roles_in_case
+from breachdesk.permissions import REPRESENTATIVE, passes_on, require_step, role_for_log, role_used, roles_in_case
 from breachdesk.store import audit_log, people
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
@@ -56,21 +56,24 @@ def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, refere
     """The same, inside a transaction that the caller has begun (the clock's, which has claimed a timer)."""
     case = read_case(session, reference=reference, case_id=case_id)
     roles = case_roles(actor, case) if case else frozenset()
-    if case is None or not roles:
+    procedure = desk.procedure(session, case.head.procedure_digest) if case else None
+    action = procedure.actions.get(step.action) if procedure else None
+    if case and action and passes_on(actor, case.head.scheme_id, roles, action):
+        roles |= {"coordinator"}
+    if case is None or procedure is None or not roles:
         raise NotFound(f"There is no case {reference} that you can see.")
     if step.key and (seq := audit_log.entry_with_key(session, case.head.id, step.key)):
         return Done(case.head.reference, seq, None)
-    procedure = desk.procedure(session, case.head.procedure_digest)
     action = _action(procedure, step.action)
     require_step(roles, action, procedure.roles)
     if step.seen_version is not None and step.seen_version != case.head.version:
         raise StaleCase(_what_changed(session, case, procedure))
-    return _take(session, desk, actor, role_used(roles, action), case, procedure, action, step)
+    return _take(session, desk, actor, roles, case, procedure, action, step)
 
 
-def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead, procedure: Procedure, action: Action,
+def _take(session: Session, desk: Desk, actor: Actor, roles: frozenset[str], case: CaseRead, procedure: Procedure, action: Action,
           step: Step) -> Done:
-    now = desk.now(session)
+    now, role = desk.now(session), role_used(roles, action)
     today = local_day(now)
     people, places = (candidates_for(session, case, action, now), organisations_for(session, action)) if actor != THE_CLOCK else ({}, {})
     history = {} if NEED_HISTORY.isdisjoint(action.guards) else audit_log.history_of(session, case.head.id)
@@ -81,7 +84,7 @@ def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead,
     raw = about_these(action, asks, step.answers)
     answers = read_answers(asks, raw, offering.offered(action, facts, raw), today)
     decision = decide(procedure, facts, action.name, answers, subject, today, actor)
-    doer = Doer(actor.account_id, role_for_log(actor, facts.parties, role), subject)
+    doer = Doer(actor.account_id, role_for_log(actor, facts.parties, role, roles), subject)
     seq = carry_out(session, desk, case, procedure, facts, decision, asks, answers, doer, now, step.key)
     return Done(case.head.reference, seq, decision)
 
@@ -89,7 +92,8 @@ def _take(session: Session, desk: Desk, actor: Actor, role: str, case: CaseRead,
 def case_roles(actor: Actor, case: CaseRead) -> frozenset[str]:
     """The roles in which somebody meets this case."""
     return roles_in_case(actor, case.head.scheme_id, case.parties, case.appointments, respondents_told=case.head.respondents_told,
-                         reached_panel=case.head.reached_panel, interested=case.holdings.interested)
+                         reached_panel=case.head.reached_panel, received_on=case.head.received_on, interested=case.holdings.interested,
+                         acted_for_a_side=case.holdings.acted_for_a_side)
 
 
 def _action(procedure: Procedure, name: str) -> Action:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import structlog
 from jinja2 import Environment, StrictUndefined, Template
 
+from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.notice_texts import NEW_DAYS, new_days, notice_named
 from breachdesk.casework.offering import case_words
@@ -28,13 +29,13 @@ from breachdesk.errors import BreachdeskError, DeliveryFailed
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.links import case_link
 from breachdesk.mail.mailer import Message
+from breachdesk.permissions import STAND_IN
 from breachdesk.resources import text
-from breachdesk.store import audit_log, notices, people, reading, schemes
-from breachdesk.store.cases import read_case
+from breachdesk.store import audit_log, notices, people, schemes
+from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
-from breachdesk.store.visibility import visible_to
-from breachdesk.workflow.definition import Notice, Procedure
-from breachdesk.workflow.facts import CaseFacts
+from breachdesk.workflow.definition import PARTY_SIDES, Notice, Procedure
+from breachdesk.workflow.facts import CaseFacts, Party
 from breachdesk.workflow.wording import fill
 
 log = structlog.get_logger()
@@ -134,16 +135,16 @@ def messages_of(session: Session, desk: Desk, row: Any) -> list[tuple[int, Messa
     scheme = schemes.scheme_by_id(session, row.scheme_id)
     if scheme is None:
         raise LookupError(f"notice {row.id} belongs to no scheme")
-    facts, notice, subject, says = written(session, desk, row)
+    read, notice, subject, says = written(session, desk, row)
     host = urlsplit(desk.base_url).hostname or "localhost"
     link = case_link(desk.base_url, row.reference)
     return [(account_id, Message(
         name, address, subject, _template().render(name=name, says=says, link=link, scheme=scheme.title, practice=desk.practice),
         f"<notice-{row.id}.account-{account_id}@{host}>"))
-        for account_id, name, address in _recipients(session, desk, row, facts, notice.to)]
+        for account_id, name, address in _recipients(session, desk, row, read, notice.to)]
 
 
-def written(session: Session, desk: Desk, row: Any) -> tuple[CaseFacts, Notice, str, str]:
+def written(session: Session, desk: Desk, row: Any) -> tuple[CaseRead, Notice, str, str]:
     """The case that a notice is about, the notice, its subject and what it says. Raises MissingWord."""
     read = read_case(session, reference=row.reference, to_change=False)
     if read is None:
@@ -155,7 +156,7 @@ def written(session: Session, desk: Desk, row: Any) -> tuple[CaseFacts, Notice, 
         raise LookupError(f"no version of the procedure has a message “{row.name}”")
     words = _words(procedure, facts, row)
     try:
-        return facts, notice, fill(notice.subject, words), fill(notice.says, words)
+        return read, notice, fill(notice.subject, words), fill(notice.says, words)
     except KeyError as missing:
         raise MissingWord(missing.args[0]) from None
 
@@ -180,25 +181,35 @@ def _words(procedure: Procedure, facts: CaseFacts, row: Any) -> dict[str, str]:
     return words | {limit: said_day(day) for limit, day in days.items()}
 
 
-def _recipients(session: Session, desk: Desk, row: Any, facts: CaseFacts, to: Sequence[str]) -> list[tuple[int, str, str]]:
-    """(account id, name, address) of active people in these roles who may see the case as it is now: mail is no side door."""
+OFFICES = ("coordinator", "steering_group")
+
+
+def _recipients(session: Session, desk: Desk, row: Any, read: CaseRead, to: Sequence[str]) -> list[tuple[int, str, str]]:
+    """(account id, name, address) of active people who meet the case in one of these roles as it is now.
+
+    Mail is no side door: an interest takes the office away here too, and whoever stands in for the coordinator gets what is theirs.
+    """
     day = local_day(desk.now(session))
-    sides = [place for party in facts.on("party") if party.side in to or ("subject" in to and party.id == row.subject)
-             for place in (party.organisation_id, party.represented_by) if place]
-    named = [one.account_id for role in to for one in facts.serving(role)]
-    offices = [role for role in to if role == "coordinator"]
-    found = people.recipients(session, row.scheme_id, day, roles=offices, organisation_ids=sides, account_ids=named)
-    if "steering_group" in to:
-        group = people.recipients(session, row.scheme_id, day, roles=["steering_group"])
-        # Nobody reviews a dispute of their own organisation.
-        parties = people.recipients(session, row.scheme_id, day, organisation_ids=[party.organisation_id for party in facts.parties])
-        found += [one for one in group if one not in parties and one not in found]
-    return [one for one in found if _sees(session, one[0], day, row.reference)]
+    meant = [party for party in read.parties if _is_meant(party, row, to)]
+    sides = [place for party in meant for place in (party.organisation_id, party.represented_by) if place]
+    roles = {*to, *([STAND_IN] if "coordinator" in to else ())}
+    named = [one.account_id for one in read.appointments if one.role in roles and not one.ended]
+    found = people.recipients(session, row.scheme_id, day, roles=[role for role in to if role in OFFICES], organisation_ids=sides,
+                              account_ids=named)
+    return [one for one in found if _meets(session, one[0], day, read, row, to)]
 
 
-def _sees(session: Session, account_id: int, day: date, reference: str) -> bool:
+def _is_meant(party: Party, row: Any, to: Sequence[str]) -> bool:
+    return not party.left and (party.side in to or ("subject" in to and party.id == row.subject))
+
+
+def _meets(session: Session, account_id: int, day: date, read: CaseRead, row: Any, to: Sequence[str]) -> bool:
+    """Whether somebody meets the case in one of the roles: for a side, as one of those whom the message is for."""
     actor = people.actor_by_id(session, account_id, day)
-    return actor is not None and reading.case_row(session, visible_to(actor), reference) is not None
+    roles = case_roles(actor, read) if actor else frozenset()
+    theirs = {party.side for party in read.parties if actor and _is_meant(party, row, to)
+              and {party.organisation_id, party.represented_by} & actor.organisations}
+    return not roles.isdisjoint((set(to) - set(PARTY_SIDES)) | theirs)
 
 
 @dataclass(frozen=True, slots=True)

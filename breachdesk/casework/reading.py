@@ -32,13 +32,13 @@ from breachdesk.casework.wordings_shown import allegations_against_today, editio
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import THE_OPERATOR, Actor
-from breachdesk.permissions import role_used
+from breachdesk.permissions import STAND_IN, role_used
 from breachdesk.store import notices, people, reading
 from breachdesk.store.audit_log import history_of
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.columns import as_day
 from breachdesk.store.session import Session
-from breachdesk.store.visibility import audiences_of, visible_to
+from breachdesk.store.visibility import audiences_of, excluded, visible_to
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.elapsed import working_days_between
 from breachdesk.workflow.answers import Offered
@@ -67,20 +67,28 @@ def _lines(session: Session, desk: Desk, actor: Actor, rows: Sequence[Any]) -> l
     ids = [row.id for row in rows]
     parties, limits, named = reading.parties_of(session, ids), reading.limits_of(session, ids), reading.named_in(session, actor, ids)
     today, held = local_day(desk.now(session)), reading.pauses_open(session, ids)
+    barred = reading.those_of(session, ids, excluded(actor))
+    granted = {row.id: _granted(actor, row, named) if row.id not in barred else frozenset() for row in rows}
     return [_line(row, desk.procedure(session, row.procedure_digest), desk.calendar(session, row.calendar_id), actor, today,
                   [one for one in parties if one.case_id == row.id], [one for one in limits if one.case_id == row.id],
-                  {one.role for one in named if one.case_id == row.id}, {one.kind for one in held if one.case_id == row.id})
+                  granted[row.id], {one.kind for one in held if one.case_id == row.id})
             for row in rows]
 
 
+def _granted(actor: Actor, row: Any, named: Sequence[Any]) -> frozenset[str]:
+    """The roles that the reader of a list holds in one of its cases, beside being a side in it."""
+    roles = {one.role for one in named if one.case_id == row.id}
+    if actor.holds("coordinator", row.scheme_id) or STAND_IN in roles:
+        roles.add("coordinator")
+    return frozenset(roles)
+
+
 def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, today: date, parties: Sequence[Any], limits: Sequence[Any],
-          named: set[str], pauses: set[str]) -> CaseLine:
+          granted: frozenset[str], pauses: set[str]) -> CaseLine:
     status, paused = procedure.statuses[row.status], any(is_pause(procedure, one) for one in pauses)
     names = {side: listed([one.name for one in parties if one.side == side]) for side in ("complainant", "respondent")}
     days = {one.kind: said_day(one.due_on) if one.due_on else "(paused)" for one in limits}
-    roles = named | {one.side for one in parties if one.organisation_id in actor.organisations}
-    if actor.holds("coordinator", row.scheme_id):
-        roles.add("coordinator")
+    roles = granted | {one.side for one in parties if one.organisation_id in actor.organisations}
     mine = bool(roles.intersection(status.waits_for))
     due = [say(procedure.limits[one.kind].title, names) for one in limits
            if one.due_on and one.due_on == row.next_due_on and one.kind != WHOLE and procedure.limits[one.kind].is_somebodys]

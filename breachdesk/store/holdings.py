@@ -25,12 +25,13 @@ Change = tuple[Prepared, Params]
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a case holds beside its parties and allegations."""
+    """What a case holds beside its parties and allegations. `acted_for_a_side`: organisations that ever did, also those that stopped."""
 
     remedies: tuple[Remedy, ...] = ()
     interested: frozenset[int] = frozenset()
     links: tuple[Link, ...] = ()
     represented: tuple[tuple[int, int], ...] = ()
+    acted_for_a_side: frozenset[int] = frozenset()
 
     def with_representatives(self, parties: tuple[Party, ...]) -> tuple[Party, ...]:
         acting = dict(self.represented)
@@ -54,8 +55,8 @@ def allegations_read(rows: Sequence[tuple[Any, ...]]) -> tuple[Allegation, ...]:
 _REMEDIES = Prepared(select(REMEDIES.c.number, REMEDIES.c.kind, REMEDIES.c.owner_id, REMEDIES.c.due_on, REMEDIES.c.state)
                      .where(REMEDIES.c.case_id == bindparam("case_id")).order_by(REMEDIES.c.number))
 _INTERESTS = Prepared(select(INTERESTS.c.account_id).where(INTERESTS.c.case_id == bindparam("case_id")))
-_REPRESENTATIONS = Prepared(select(REPRESENTATIONS.c.party_id, REPRESENTATIONS.c.organisation_id)
-                            .where(REPRESENTATIONS.c.case_id == bindparam("case_id"), REPRESENTATIONS.c.ended_at.is_(None)))
+_REPRESENTATIONS = Prepared(select(REPRESENTATIONS.c.party_id, REPRESENTATIONS.c.organisation_id, REPRESENTATIONS.c.ended_at)
+                            .where(REPRESENTATIONS.c.case_id == bindparam("case_id")))
 _OUT = LINKS.c.case_id == bindparam("case_id")
 _OTHER = case((_OUT, LINKS.c.other_id), else_=LINKS.c.case_id)
 _LINKS = Prepared(select(CASES.c.reference, LINKS.c.kind, LINKS.c.case_id).join(CASES, CASES.c.id == _OTHER)
@@ -69,7 +70,7 @@ def read_holdings(session: Session, case_id: int) -> Holdings:
     return Holdings(
         tuple(Remedy(row[0], row[1], row[2], as_day(row[3]) if row[3] else None, row[4]) for row in remedies),
         frozenset(row[0] for row in interests), tuple(Link(row[0], row[1], row[2] == case_id) for row in links),
-        tuple((row[0], row[1]) for row in represented))
+        tuple((row[0], row[1]) for row in represented if row[2] is None), frozenset(row[1] for row in represented))
 
 
 def remedy_rows(session: Session, case_id: int) -> Sequence[Any]:

@@ -36,8 +36,11 @@ def actor_by_id(session: Session, account_id: int, day: date) -> Actor | None:
 
 def _actor(session: Session, row: Any, day: date) -> Actor:
     roles = session.all(select(ROLES.c.scheme_id, ROLES.c.role).where(ROLES.c.account_id == row.id, holds_on(ROLES, day)))
-    places = session.all(select(MEMBERSHIPS.c.organisation_id).where(MEMBERSHIPS.c.account_id == row.id, holds_on(MEMBERSHIPS, day)))
-    return Actor(row.id, row.name, row.email, frozenset((one[0], one[1]) for one in roles), frozenset(one[0] for one in places))
+    places = session.all(select(MEMBERSHIPS.c.organisation_id, MEMBERSHIPS.c.to_on)
+                         .where(MEMBERSHIPS.c.account_id == row.id, MEMBERSHIPS.c.from_on <= day))
+    return Actor(row.id, row.name, row.email, frozenset((one[0], one[1]) for one in roles),
+                 frozenset(place for place, until in places if until is None or until >= day),
+                 frozenset((place, until) for place, until in places if until is not None and until < day))
 
 
 _POOL = Prepared(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email, ROLES.c.sector)

@@ -75,6 +75,11 @@ def named_in(session: Session, actor: Actor, case_ids: Sequence[int]) -> Sequenc
                               APPOINTMENTS.c.ended_at.is_(None)))
 
 
+def those_of(session: Session, case_ids: Sequence[int], condition: ColumnElement[bool]) -> set[int]:
+    """The cases of a list for which a condition on `cases` holds."""
+    return {row[0] for row in session.all(select(CASES.c.id).where(CASES.c.id.in_(case_ids), condition))}
+
+
 def limits_of(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:
     """(case id, limit, due day, whether it has run out) of the limits that run in a list of cases."""
     return session.all(select(TIMERS.c.case_id, TIMERS.c.kind, TIMERS.c.due_on, (TIMERS.c.ending == "ran_out").label("ran_out"))
