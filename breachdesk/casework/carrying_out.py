@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
@@ -11,22 +12,25 @@ from breachdesk.casework.carrying_out_effects import changes_of, effect_facts, n
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, split_off
 from breachdesk.clock import local_day
-from breachdesk.errors import StaleCase
-from breachdesk.store import cases, holdings
+from breachdesk.errors import Refused, StaleCase
+from breachdesk.store import audit_log, cases, holdings
 from breachdesk.store.audit_log import entry_changes
 from breachdesk.store.cases import CaseRead, Change
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
+from breachdesk.store.visibility import SHARED, is_within
 from breachdesk.timekeeping.elapsed import handling_days, working_days_between
 from breachdesk.workflow.clocks import ClockChanges
-from breachdesk.workflow.definition import Ask, Procedure
+from breachdesk.workflow.definition import AUDIENCES, Ask, Procedure
 from breachdesk.workflow.engine import Decision
 from breachdesk.workflow.facts import Answer, Answers, Candidate, CaseFacts
 
 # The target that covers the whole procedure; its pauses are the days that do not count as handling.
 WHOLE = "handling"
 SALT_BYTES = 32
+# The step that marks an entry as wrong and says what is right.
+CORRECTION = "correct"
 
 
 def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure, facts: CaseFacts, decision: Decision,
@@ -34,7 +38,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     """Write everything that follows from a decision; the number of its log entry. Raises StaleCase when somebody was first."""
     head, today, seq = case.head, local_day(now), case.head.last_seq + 1
     event, more = _turning(case, facts, decision, today)
-    details = bound_details(asks, answers)
+    details, tells = _as_open_as_what_it_corrects(session, head.id, decision, answers, bound_details(asks, answers))
     part = split_off(session, case, procedure, facts, decision.does.split, doer, now) if decision.does.split else ""
     entry = write_entry(head.id, seq, head.last_hash or GENESIS, event, now, doer,
                         {**step_facts(decision, asks, answers, facts.candidates, part), **more}, details)
@@ -52,7 +56,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
         last_seq=seq, last_hash=entry.hash)]
     changes += entry_changes(entry, details, key)
     changes += timer_changes(head.id, seq, decision.clocks.ended, decision.clocks.started, now)
-    changes += notices_queued(head.id, seq, decision.action.tells, _told_of(decision), known_days(decision.clocks), now)
+    changes += notices_queued(head.id, seq, tells, _told_of(decision), known_days(decision.clocks), now)
     changes += _ledger_changes(head.id, facts, decision, doer, today)
     changes += _people_changes(head.id, facts, decision, stage_visit, now)
     changes += changes_of(head.id, decision.does, seq, now)
@@ -94,6 +98,23 @@ def bound_details(asks: tuple[Ask, ...], answers: Answers) -> tuple[Detail, ...]
     """What people wrote, each with a salt of its own."""
     return tuple(Detail(ask.name, ask.seen_by, os.urandom(SALT_BYTES), str(answers[ask.name]))
                  for ask in asks if ask.personal and ask.name in answers)
+
+
+def _as_open_as_what_it_corrects(session: Session, case_id: int, decision: Decision, answers: Answers,
+                                 details: tuple[Detail, ...]) -> tuple[tuple[Detail, ...], tuple[str, ...]]:
+    """The words, and whom the step tells: a correction of what only some may read is read by no others, and nobody else is told.
+
+    Raises Refused for what was said in a room, which nobody corrects from outside.
+    """
+    wrong, tells = answers.get("entry"), decision.action.tells
+    if decision.action.name != CORRECTION or not isinstance(wrong, int):
+        return details, tells
+    parent = audit_log.compartment_of_entry(session, case_id, wrong)
+    if parent not in AUDIENCES:
+        raise Refused(f"Entry {wrong} is no step of this case, so it cannot be corrected by one.")
+    if parent == SHARED:
+        return details, tells
+    return tuple(one if is_within(one.audience, parent) else replace(one, audience=parent) for one in details), ()
 
 
 def step_facts(decision: Decision, asks: tuple[Ask, ...], answers: Answers, candidates: Mapping[str, Candidate],

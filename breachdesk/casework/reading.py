@@ -38,7 +38,7 @@ from breachdesk.store.audit_log import history_of
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.columns import as_day
 from breachdesk.store.session import Session
-from breachdesk.store.visibility import audiences_of, excluded, visible_to
+from breachdesk.store.visibility import compartments_of, excluded, parties_of, visible_to
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.elapsed import working_days_between
 from breachdesk.workflow.answers import Offered
@@ -145,8 +145,8 @@ class _PageMaker:
             remedies_shown(self.session, self.procedure, self.facts, row.id, self.today), links_shown(self.session, self.actor, self.facts))
 
     def _reader(self) -> Reader:
-        ours = frozenset(party.id for party in self.facts.parties if party.organisation_id in self.actor.organisations)
-        return Reader(self.actor.account_id, audiences_of(self.roles), ours)
+        ours = parties_of(self.actor, self.facts.parties)
+        return Reader(self.actor.account_id, compartments_of(self.roles, ours, [party.id for party in self.facts.parties]), ours)
 
     def _parties(self) -> tuple[PartyView, ...]:
         return tuple(self._party(party) for party in self.facts.parties)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from breachdesk.audit.chain import read_body
+from breachdesk.casework.carrying_out import CORRECTION
 from breachdesk.casework.case_page import StepView
 from breachdesk.casework.offering import limit_said
 from breachdesk.clock import local_day
@@ -31,13 +32,13 @@ class Reader:
     """Who reads a case: whose words they may read, and which parties in it are theirs."""
 
     account_id: int
-    audiences: tuple[str, ...]
+    compartments: tuple[str, ...]
     parties: frozenset[int]
 
     def may_know_of(self, procedure: Procedure, content: Any) -> bool:
         """What was told to the coordinator alone is known to the coordinator and to those who told it."""
         action = procedure.actions.get(content["facts"].get("action", ""))
-        if action is None or action.seen_by == "shared" or action.seen_by in self.audiences:
+        if action is None or action.seen_by == "shared" or action.seen_by in self.compartments:
             return True
         return content["actor"] == self.account_id or content["facts"]["party"] in self.parties
 
@@ -48,18 +49,27 @@ def timeline_of(session: Session, find: Find, facts: CaseFacts, case_id: int, re
 
     FIND gives a version by its digest.
     """
-    audiences = reader.audiences
+    compartments = reader.compartments
     entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body, _ in audit_log.entries_of(session, case_id)]
     under = {seq: find(digest) for seq, digest in _versions(entries)}
     entries = [(seq, event, content) for seq, event, content in entries if reader.may_know_of(under[seq], content)]
-    texts = audit_log.details_of(session, case_id, audiences)
+    known = {seq for seq, _, _ in entries}
+    # A correction is no more open than what it corrects.
+    entries = [(seq, event, content) for seq, event, content in entries if known.issuperset(_corrects(content))]
+    texts = audit_log.details_of(session, case_id, compartments)
     names = people.names_of(session, sorted(_people_in(under, entries)))
     places = {slug: name for _, slug, name, _ in people.organisations(session)}
     allegations = {row.id: f"{row.code}, {row.name}" for row in reading.allegations_of(session, case_id)}
-    tellings = {one.digest: _Telling(one, facts, words, texts, names, places, allegations, audiences) for one in under.values()}
-    corrected = {content["facts"]["answers"]["entry"]: seq for seq, _, content in entries if content["facts"].get("action") == "correct"}
+    tellings = {one.digest: _Telling(one, facts, words, texts, names, places, allegations, compartments) for one in under.values()}
+    corrected = {wrong: seq for seq, _, content in entries for wrong in _corrects(content)}
     return tuple(replace(tellings[under[seq].digest].step(seq, event, content), corrected_by=corrected.get(seq, 0))
                  for seq, event, content in reversed(entries))
+
+
+def _corrects(content: Any) -> list[int]:
+    """The entry that an entry corrects, if it does."""
+    facts = content["facts"]
+    return [facts["answers"]["entry"]] if facts.get("action") == CORRECTION else []
 
 
 def _versions(entries: Iterable[tuple[int, str, Any]]) -> Iterator[tuple[int, str]]:
@@ -89,9 +99,10 @@ class _Telling:
     """What it takes to tell the entries of one case; it lives for one call."""
 
     def __init__(self, procedure: Procedure, facts: CaseFacts, words: Mapping[str, str], texts: Mapping[tuple[int, str], str],
-                 names: Mapping[int, str], places: Mapping[str, str], allegations: Mapping[int, str], audiences: tuple[str, ...]) -> None:
+                 names: Mapping[int, str], places: Mapping[str, str], allegations: Mapping[int, str],
+                 compartments: tuple[str, ...]) -> None:
         self.procedure, self.facts, self.words, self.texts, self.names, self.places = procedure, facts, words, texts, names, places
-        self.allegations, self.audiences = allegations, audiences
+        self.allegations, self.compartments = allegations, compartments
 
     def step(self, seq: int, event: str, content: Any) -> StepView:
         facts = content["facts"]
@@ -144,7 +155,7 @@ class _Telling:
         for ask, name, label in (one for asked in action.asks for one in self._asked(asked, words)):
             if (seq, name) in self.texts:
                 found.append((label, self.texts[seq, name]))
-            elif name in answers and ask.type != "confirmation" and ask.seen_by in self.audiences:
+            elif name in answers and ask.type != "confirmation" and ask.seen_by in self.compartments:
                 found.append((label, self._plain(ask, answers[name], words)))
         return tuple(found)
 

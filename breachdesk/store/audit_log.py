@@ -14,6 +14,7 @@ from breachdesk.store.columns import as_bytes
 from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
 from breachdesk.store.tables_desk import DeskRow
+from breachdesk.store.visibility import SHARED
 from breachdesk.workflow.facts import Taken
 
 ENTRIES, DETAILS, CASES, DESK = map(table_of, (EntryRow, DetailRow, CaseRow, DeskRow))
@@ -88,10 +89,10 @@ def desk_entries_called(session: Session, event: str) -> Iterator[bytes]:
     return (as_bytes(row[0]) for row in rows)
 
 
-def details_of(session: Session, subject: int, audiences: Sequence[str]) -> dict[tuple[int, str], str]:
+def details_of(session: Session, subject: int, compartments: Sequence[str]) -> dict[tuple[int, str], str]:
     """(seq, name) → words, of those that the reader may see."""
     rows = session.all(select(DETAILS.c.seq, DETAILS.c.name, DETAILS.c.value)
-                       .where(DETAILS.c.subject == subject, DETAILS.c.audience.in_(audiences)))
+                       .where(DETAILS.c.subject == subject, DETAILS.c.audience.in_(compartments)))
     return {(row[0], row[1]): row[2] for row in rows}
 
 
@@ -100,6 +101,12 @@ def details_of_entry(session: Session, subject: int, seq: int) -> list[tuple[str
     rows = session.all(select(DETAILS.c.name, DETAILS.c.audience, DETAILS.c.value)
                        .where(DETAILS.c.subject == subject, DETAILS.c.seq == seq).order_by(DETAILS.c.name))
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def compartment_of_entry(session: Session, subject: int, seq: int) -> str:
+    """The compartment in which all words of an entry lie; `shared` when they lie in several, or there are none."""
+    found = session.all(select(DETAILS.c.audience).where(DETAILS.c.subject == subject, DETAILS.c.seq == seq).distinct())
+    return str(found[0][0]) if len(found) == 1 else SHARED
 
 
 def details_bound(session: Session, subject: int) -> dict[tuple[int, str], tuple[bytes, str]]:

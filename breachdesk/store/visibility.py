@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from breachdesk.identity import THE_CLOCK, THE_OPERATOR, Actor
 from breachdesk.store.tables import AppointmentRow, CaseRow, PartyRow, table_of
 from breachdesk.store.tables_held import InterestRow, RepresentationRow
+from breachdesk.workflow.facts import Party
 
 CASES, PARTIES, APPOINTMENTS, INTERESTS, REPRESENTATIONS = map(
     table_of, (CaseRow, PartyRow, AppointmentRow, InterestRow, RepresentationRow))
@@ -20,7 +21,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     A member sees those of their organisation (where it is complained about, once it has been told); somebody who represents a party
     what that party sees. What is granted beside that is granted only in cases from which they are not `excluded`: a coordinator sees
     those of the scheme; an appointed person theirs, until they are released; the steering group those that reached the panel. The
-    operator at the command line sees that a case is there and where it stands; `audiences_of` keeps its words from them.
+    operator at the command line sees that a case is there and where it stands; `compartments_of` keeps its words from them.
     """
     if actor in (THE_CLOCK, THE_OPERATOR):
         return true()
@@ -66,10 +67,63 @@ def _schemes(actor: Actor, role: str) -> list[int]:
     return [scheme_id for scheme_id, held in actor.roles if held == role]
 
 
-def audiences_of(roles: frozenset[str]) -> tuple[str, ...]:
-    """Whose words somebody may read in a case, given their roles in it. Without a role: none."""
+# The compartments of a case. Each text, message, file and note lies in one; a party's room (`room_of`) is the seventh kind.
+SHARED, COORDINATOR, STEERING_GROUP, PANEL, FRIEND, PUBLIC = "shared", "coordinator", "steering_group", "panel", "friend", "public"
+_ROOM = "room:"
+
+
+def room_of(party_id: int) -> str:
+    """The compartment of what one party and the critical friends say to each other."""
+    return f"{_ROOM}{party_id}"
+
+
+def party_of_room(compartment: str) -> int:
+    """The party whose room it is; 0 when it is no party's."""
+    return int(compartment.removeprefix(_ROOM)) if compartment.startswith(_ROOM) else 0
+
+
+def compartments_of(roles: frozenset[str], own_parties: frozenset[int] = frozenset(), parties: Iterable[int] = ()) -> tuple[str, ...]:
+    """The compartments of a case that somebody may read, given their roles in it, the parties that are theirs, and all parties.
+
+    Without a role: only what is public. Whoever belongs to a party, or acts for one, reads as that party and in no other role. A
+    critical friend reads every party's room, never what the panel keeps to itself; a panel member the other way round; whoever is
+    both reads neither. The coordinator reads no room. `store.rooms` says from which entry on, and whose notes.
+    """
     if not roles:
-        return ()
-    if roles.intersection(("coordinator", "stand_in")):
-        return ("shared", "coordinator", "steering_group")
-    return ("shared", "steering_group") if "steering_group" in roles else ("shared",)
+        return (PUBLIC,)
+    found = [PUBLIC, SHARED]
+    if own_parties:
+        return (*found, *map(room_of, sorted(own_parties)))
+    if roles.intersection((COORDINATOR, "stand_in")):
+        found += [COORDINATOR, STEERING_GROUP]
+    elif STEERING_GROUP in roles:
+        found.append(STEERING_GROUP)
+    if "critical_friend" in roles and "panel_member" not in roles:
+        found += [FRIEND, *map(room_of, sorted(parties))]
+    if "panel_member" in roles and "critical_friend" not in roles:
+        found.append(PANEL)
+    return tuple(found)
+
+
+# What each compartment lies within: whoever reads it reads those, too.
+_AROUND = {PUBLIC: (PUBLIC,), SHARED: (SHARED, PUBLIC), STEERING_GROUP: (STEERING_GROUP, SHARED, PUBLIC),
+           COORDINATOR: (COORDINATOR, STEERING_GROUP, SHARED, PUBLIC), PANEL: (PANEL, SHARED, PUBLIC)}
+
+
+def is_within(child: str, parent: str) -> bool:
+    """Whether nobody reads CHILD who may not read PARENT: what an attachment, a reply or a correction must keep to."""
+    if child == FRIEND:
+        return parent in (FRIEND, SHARED, PUBLIC) or bool(party_of_room(parent))
+    return parent in _AROUND.get(child, (child, SHARED, PUBLIC))
+
+
+def require_within(child: str, parent: str) -> None:
+    """Raise ValueError when CHILD is more open than PARENT: nothing of the kind is ever written."""
+    if not is_within(child, parent):
+        raise ValueError(f"what lies in “{child}” would be more open than what it belongs to, in “{parent}”")
+
+
+def parties_of(actor: Actor, parties: Iterable[Party]) -> frozenset[int]:
+    """The parties of a case that somebody belongs to, or acts for."""
+    return frozenset(party.id for party in parties
+                     if party.organisation_id in actor.organisations or (not party.left and party.represented_by in actor.organisations))

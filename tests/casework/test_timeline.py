@@ -93,3 +93,17 @@ def test_why_a_complaint_was_stopped_is_read_by_the_coordinator_alone(desk, cast
     assert "We fear that it will be held against us" in said["Olive"]
     assert "fear" not in said["Omar"]
     assert "Stop the complaint" in [step.title for step in page(desk, cast.omar, reference).timeline]
+
+
+def test_a_correction_of_what_only_the_coordinator_may_know_is_known_to_nobody_else(desk, cast):
+    reference = tell(desk, cast.ruth, lodge(desk, cast.ruth))
+    act(desk, cast.ruth, reference, Step("report_retaliation", {"what_happened": "Our next grant was cut.", "happened_on": "2026-03-02"}))
+    entry = page(desk, cast.olive, reference).timeline[0].seq
+    act(desk, cast.olive, reference, Step("correct", {"entry": entry, "correction": "It was not cut but put off."}))
+
+    said = {actor.name: str(page(desk, actor, reference).timeline) for actor in (cast.olive, cast.omar)}
+
+    assert "It was not cut but put off." in said["Olive"]
+    assert "put off" not in said["Omar"]
+    assert "Correct a mistake" not in said["Omar"]
+    assert [one.subject for one in page(desk, cast.olive, reference).notices if "corrected" in one.subject] == []
