@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum
 
+from breachdesk.compacts.schemes import PAPERS
 from breachdesk.errors import NotPermitted
 from breachdesk.identity import NOBODY, THE_CLOCK, Actor
 from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Action
@@ -96,7 +97,7 @@ def is_excluded(actor: Actor, parties: Iterable[Party], *, received_on: date, in
 
 def roles_in_case(actor: Actor, scheme_id: int, parties: Sequence[Party], appointments: Iterable[Appointment], *,
                   respondents_told: bool, reached_panel: bool, received_on: date, interested: frozenset[int] = frozenset(),
-                  acted_for_a_side: frozenset[int] = frozenset()) -> frozenset[str]:
+                  acted_for_a_side: frozenset[int] = frozenset(), reviews: str = PAPERS) -> frozenset[str]:
     """The roles in which somebody meets one case. Empty: the case does not exist for them. `store.visibility` says the same.
 
     Whoever represents a party meets the case in its role too: they take its steps, and read what it reads. Whoever is excluded meets
@@ -112,16 +113,19 @@ def roles_in_case(actor: Actor, scheme_id: int, parties: Sequence[Party], appoin
     if {party.side for party in acting} - {party.side for party in own}:
         roles.add(REPRESENTATIVE)
     if not is_excluded(actor, parties, received_on=received_on, interested=interested, acted_for_a_side=acted_for_a_side):
-        roles |= _granted(actor, scheme_id, appointments, reached_panel=reached_panel)
+        roles |= _granted(actor, scheme_id, appointments, reviewed=reached_panel and reviews == PAPERS)
     return frozenset(roles)
 
 
-def _granted(actor: Actor, scheme_id: int, appointments: Iterable[Appointment], *, reached_panel: bool) -> set[str]:
-    """The roles that somebody is given, in the scheme or in the case: an interest takes all of them away."""
+def _granted(actor: Actor, scheme_id: int, appointments: Iterable[Appointment], *, reviewed: bool) -> set[str]:
+    """The roles that somebody is given, in the scheme or in the case: an interest takes all of them away.
+
+    REVIEWED: the steering group meets the case. It reached the panel, and the scheme has not narrowed reviews to summaries or figures.
+    """
     roles = {one.role for one in appointments if one.account_id == actor.account_id and not one.ended}
     if actor.holds("coordinator", scheme_id) or STAND_IN in roles:
         roles.add("coordinator")
-    if actor.holds("steering_group", scheme_id) and reached_panel:
+    if actor.holds("steering_group", scheme_id) and reviewed:
         roles.add("steering_group")
     return roles
 

@@ -93,7 +93,7 @@ def case_roles(actor: Actor, case: CaseRead) -> frozenset[str]:
     """The roles in which somebody meets this case."""
     return roles_in_case(actor, case.head.scheme_id, case.parties, case.appointments, respondents_told=case.head.respondents_told,
                          reached_panel=case.head.reached_panel, received_on=case.head.received_on, interested=case.holdings.interested,
-                         acted_for_a_side=case.holdings.acted_for_a_side)
+                         acted_for_a_side=case.holdings.acted_for_a_side, reviews=case.head.reviews)
 
 
 def _action(procedure: Procedure, name: str) -> Action:

@@ -60,6 +60,9 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
     role = "coordinator" if actor.holds("coordinator", scheme.id) else "complainant"
     if not may(actor, Permission.LODGE) or (role == "complainant" and not actor.organisations):
         raise NotPermitted("A complaint is made for an organisation, and your account belongs to none. Ask the coordinator.")
+    if not scheme.controller:
+        raise Refused(f"{scheme.title} can take no complaint yet: nobody has said who is the data controller and so answers for what "
+                      "people write here. Its coordinator names them where the scheme is set up.")
     action = desk.procedure(session, scheme.procedure_digest).opening
     asks = tuple(filled_ask(ask, _WORDS) for ask in action.asks if ask.asked_of(frozenset({role})))
     everybody = {slug: name for _, slug, name, _ in people.organisations(session)}

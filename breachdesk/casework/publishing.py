@@ -122,7 +122,7 @@ def require_for_scheme(head: ProcedureHead, scheme: SchemeHead) -> None:
 
 def allow_single_officer(session: Session, desk: Desk, doer: Doer, slug: str, allowed: bool) -> None:
     """Let one person do in a scheme what otherwise takes two, or no longer. Raises NotFound."""
-    schemes.let_one_officer_act(session, desk.scheme(session, slug).id, allowed)
+    schemes.settle(session, desk.scheme(session, slug).id, single_officer=allowed)
     record_for_desk(session, "scheme:single_officer", desk.now(session), doer, {"scheme": slug, "allowed": allowed})
 
 

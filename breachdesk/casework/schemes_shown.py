@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -57,7 +58,7 @@ class SchemeShown:
 
 def sector_words(session: Session, head: SchemeHead) -> Mapping[str, str]:
     """Who can owe a commitment, in the words of the scheme and of its Compact."""
-    return _words(next(one.compact for one in all_held(session).values() if one.id == head.compact_id), _scheme(head.file_text))
+    return _words(next(one.compact for one in all_held(session).values() if one.id == head.compact_id), settled(head))
 
 
 def _words(compact: Compact, scheme: Scheme) -> Mapping[str, str]:
@@ -83,10 +84,17 @@ def scheme_shown(session: Session, desk: Desk, slug: str = "") -> SchemeShown:
 
 
 def _shown(session: Session, head: SchemeHead, today: date, held: Mapping[str, Held], *, several: bool) -> SchemeShown:
-    scheme = replace(_scheme(head.file_text), operates=schemes.operated(session, head.id))
+    scheme = replace(settled(head), operates=schemes.operated(session, head.id))
     compact = next(one.compact for one in held.values() if one.id == head.compact_id)
     operated = scheme.operated_on(today)
     return SchemeShown(head.slug, head.title, scheme, compact, compact.edition(operated.edition_label) if operated else None, several)
+
+
+def settled(head: SchemeHead) -> Scheme:
+    """The scheme as its file says, with what was settled on its page since."""
+    written = _scheme(head.file_text)
+    return replace(written, controller=head.controller, controller_contact=head.controller_contact or written.controller_contact,
+                   vocabulary={**written.vocabulary, **json.loads(head.vocabulary)}, reviews=head.reviews)
 
 
 @lru_cache(maxsize=16)

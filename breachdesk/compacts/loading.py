@@ -24,7 +24,7 @@ from breachdesk.compacts.editions import (
 from breachdesk.compacts.fields import AMOUNT, SLUG, Fields, formed, named, repeated
 from breachdesk.compacts.lives import NO_LIFE
 from breachdesk.compacts.loading_lives import read_code, read_life
-from breachdesk.compacts.schemes import MONTHS, NamedContact, Scheme
+from breachdesk.compacts.schemes import MONTHS, PAPERS, REVIEWS, NamedContact, Scheme
 from breachdesk.errors import BadCompact, BadScheme
 from breachdesk.strict_yaml import Node, Reading
 
@@ -156,9 +156,11 @@ def _measure(reading: Reading, node: Node) -> Measure:
 
 
 def _scheme(reading: Reading, root: Node, compacts: Collection[Compact] | None) -> Scheme:
-    fields = Fields(reading, root, ("slug", "title", "areas", "compact", "operates", "procedure", "calendar", "controller",
-                                     "controller_contact", "critical_friends", "reference_prefix"),
-                     ("vocabulary", "year_starts", "findings", "procedure_borrowed_from", "single_officer", "calendars"))
+    fields = Fields(reading, root, ("slug", "title", "areas", "compact", "operates", "procedure", "calendar", "reference_prefix"),
+                     ("vocabulary", "year_starts", "findings", "procedure_borrowed_from", "single_officer", "calendars", "controller",
+                      "controller_contact", "critical_friends", "reviews"))
+    if (fields.node("controller") is None) != (fields.node("controller_contact") is None):
+        reading.fault(root, "“controller” and “controller_contact” stand together: who answers for the data, and how to reach them")
     area_nodes = fields.items("areas")
     repeated(reading, area_nodes, "areas")
     areas = tuple(reading.text(area) for area in area_nodes)
@@ -180,6 +182,7 @@ def _scheme(reading: Reading, root: Node, compacts: Collection[Compact] | None) 
         procedure_borrowed_from=fields.text("procedure_borrowed_from"),
         single_officer=fields.flag("single_officer"),
         calendars=_further_calendars(reading, fields.node("calendars")),
+        reviews=fields.text("reviews", among=REVIEWS) or PAPERS,
     )
 
 

@@ -11,6 +11,8 @@ from datetime import date
 
 from breachdesk.compacts.editions import Operated, operated_on
 
+# What the steering group meets of a dispute that reached the panel: its shared papers, an anonymised summary, or the figures alone.
+REVIEWS = (PAPERS, SUMMARIES, FIGURES) = ("papers", "summaries", "figures")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
@@ -33,7 +35,8 @@ class Scheme:
 
     `vocabulary` has only the words that the scheme says otherwise than its Compact. `procedure_borrowed_from` says where the procedure
     is from when the Compact itself has none. `single_officer`: one person may do what otherwise takes two, which is logged each time.
-    `calendars` names further ones by their role in the procedure, where the scheme wants others than this product's.
+    `calendars` names further ones by their role in the procedure, where the scheme wants others than this product's. No `controller`:
+    there is none yet, and no case is taken before there is. `reviews` is one of REVIEWS.
     """
 
     slug: str
@@ -53,6 +56,7 @@ class Scheme:
     procedure_borrowed_from: str = ""
     single_officer: bool = False
     calendars: Mapping[str, str] = field(default_factory=dict)
+    reviews: str = PAPERS
 
     def operated_on(self, day: date) -> Operated | None:
         """The edition that the scheme operated on DAY."""

@@ -61,12 +61,13 @@ class CaseHead:
     episode: int
     calendar_id: int
     calendars: str
+    reviews: str
 
 
 _HEAD = ("id", "scheme_id", "reference", "procedure_digest", "status", "stage", "stage_visit", "version", "received_on",
          "tried_directly", "reached_panel", "respondents_told", "has_ledger", "has_holdings", "last_seq", "last_hash", "outcome",
          "closed_on", "reopened_on", "event_on", "episode")
-_HEAD_QUESTION = (select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id, SCHEMES.c.calendars)
+_HEAD_QUESTION = (select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id, SCHEMES.c.calendars, SCHEMES.c.reviews)
                   .join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id))
 _BY_REFERENCE = _HEAD_QUESTION.where(CASES.c.reference == bindparam("reference"))
 _BY_ID = _HEAD_QUESTION.where(CASES.c.id == bindparam("case_id"))

@@ -38,6 +38,9 @@ class SchemeHead:
     file_text: str
     single_officer: bool
     calendars: str
+    controller_contact: str | None
+    vocabulary: str
+    reviews: str
 
 
 _SCHEME = tuple(SCHEMES.c[name] for name in SchemeHead.__slots__)
@@ -77,21 +80,26 @@ def add_scheme(session: Session, scheme: Scheme, compact_id: int, procedure_dige
     scheme_id = session.add(
         SchemeRow, slug=scheme.slug, title=scheme.title, compact_id=compact_id, procedure_digest=procedure_digest, calendar_id=calendar_id,
         reference_prefix=scheme.reference_prefix, controller=scheme.controller, year_starts=scheme.year_starts, file_text=text,
-        single_officer=scheme.single_officer)
+        single_officer=scheme.single_officer, reviews=scheme.reviews)
     for one in scheme.operates:
         edition_id = session.value(select(EDITIONS.c.id).where(EDITIONS.c.compact_id == compact_id, EDITIONS.c.label == one.edition_label))
         session.add(OperatedRow, scheme_id=scheme_id, edition_id=edition_id, from_on=one.from_on, to_on=one.to_on)
     return scheme_id
 
 
-def let_one_officer_act(session: Session, scheme_id: int, allowed: bool) -> None:
-    """Whether one person may do in this scheme what otherwise takes two."""
-    session.execute(update(SCHEMES).where(SCHEMES.c.id == scheme_id).values(single_officer=allowed))
+def settle(session: Session, scheme_id: int, **columns: str | int | bool) -> None:
+    """Change what a scheme has settled for itself: columns of its row."""
+    session.execute(update(SCHEMES).where(SCHEMES.c.id == scheme_id).values(**columns))
+
+
+def cases_begun(session: Session, scheme_id: int) -> bool:
+    """Whether a case of the scheme was ever begun."""
+    return session.value(select(CASES.c.id).where(CASES.c.scheme_id == scheme_id).limit(1)) is not None
 
 
 def bind_calendars(session: Session, scheme_id: int, bound: Mapping[str, int]) -> None:
     """Which calendar a scheme has for which role in its procedures, beside its own."""
-    session.execute(update(SCHEMES).where(SCHEMES.c.id == scheme_id).values(calendars=json.dumps(dict(bound), sort_keys=True)))
+    settle(session, scheme_id, calendars=json.dumps(dict(bound), sort_keys=True))
 
 
 def operated(session: Session, scheme_id: int) -> tuple[Operated, ...]:

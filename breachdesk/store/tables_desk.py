@@ -88,7 +88,8 @@ class RoleRow(SQLModel, table=True):
 class SchemeRow(SQLModel, table=True):
     """One area's running of a procedure under a Compact. `procedure_digest` is what it was set up with; `ProcedureUseRow` has what
     came after it. `single_officer`: one person may do what otherwise takes two, and each time is logged. `calendars` are further ones
-    by their role in a procedure, as JSON (role → id)."""
+    by their role in a procedure, as JSON (role → id). `controller_contact` (none: as in its file) and `vocabulary` (JSON, beside the
+    file's) were settled on the scheme's page. `reviews`: what of a dispute the steering group meets, one of `REVIEWS`."""
 
     __tablename__ = "schemes"
     id: int | None = Field(default=None, primary_key=True)
@@ -103,6 +104,9 @@ class SchemeRow(SQLModel, table=True):
     file_text: str = long_text()
     single_officer: bool = False
     calendars: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
+    controller_contact: str | None = None
+    vocabulary: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
+    reviews: str = Field(default="papers", sa_column_kwargs={"server_default": "papers"})
 
 
 class CompactRow(SQLModel, table=True):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from breachdesk.compacts.schemes import PAPERS, SUMMARIES
 from breachdesk.identity import THE_CLOCK, THE_OPERATOR, Actor
 from breachdesk.store.tables import AppointmentRow, CaseRow, PartyRow, table_of
+from breachdesk.store.tables_desk import SchemeRow
 from breachdesk.store.tables_held import InterestRow, RepresentationRow
 from breachdesk.workflow.facts import Party
 
-CASES, PARTIES, APPOINTMENTS, INTERESTS, REPRESENTATIONS = map(
-    table_of, (CaseRow, PartyRow, AppointmentRow, InterestRow, RepresentationRow))
+CASES, PARTIES, APPOINTMENTS, INTERESTS, REPRESENTATIONS, SCHEMES = map(
+    table_of, (CaseRow, PartyRow, AppointmentRow, InterestRow, RepresentationRow, SchemeRow))
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -20,8 +22,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
     A member sees those of their organisation (where it is complained about, once it has been told); somebody who represents a party
     what that party sees. What is granted beside that is granted only in cases from which they are not `excluded`: a coordinator sees
-    those of the scheme; an appointed person theirs, until they are released; the steering group those that reached the panel. The
-    operator at the command line sees that a case is there and where it stands; `compartments_of` keeps its words from them.
+    those of the scheme; an appointed person theirs, until they are released; the steering group those that reached the panel, unless
+    the scheme has narrowed its reviews to summaries or figures. The operator at the command line sees that a case is there and where it
+    stands; `compartments_of` keeps its words from them.
     """
     if actor in (THE_CLOCK, THE_OPERATOR):
         return true()
@@ -33,8 +36,19 @@ def _granted(actor: Actor) -> ColumnElement[bool]:
     named = CASES.c.id.in_(select(APPOINTMENTS.c.case_id).where(APPOINTMENTS.c.account_id == actor.account_id,
                                                                APPOINTMENTS.c.ended_at.is_(None)))
     coordinates = [CASES.c.scheme_id.in_(schemes) for schemes in [_schemes(actor, "coordinator")] if schemes]
-    reviews = [and_(CASES.c.scheme_id.in_(schemes), CASES.c.reached_panel) for schemes in [_schemes(actor, "steering_group")] if schemes]
-    return or_(named, *coordinates, *reviews)
+    return or_(named, *coordinates, *_escalated(actor, PAPERS))
+
+
+def _escalated(actor: Actor, reviews: str) -> list[ColumnElement[bool]]:
+    """The disputes that reached the panel in the schemes whose steering group, with this member, meets them in that way."""
+    own = _schemes(actor, "steering_group")
+    among = select(SCHEMES.c.id).where(SCHEMES.c.id.in_(own), SCHEMES.c.reviews == reviews)
+    return [and_(CASES.c.scheme_id.in_(among), CASES.c.reached_panel)] if own else []
+
+
+def summarised_for(actor: Actor) -> ColumnElement[bool]:
+    """The disputes of which a member of a steering group meets an anonymised summary, and nothing else: they are not `visible_to` them."""
+    return and_(or_(false(), *_escalated(actor, SUMMARIES)), ~excluded(actor))
 
 
 def _of_a_side(actor: Actor) -> list[ColumnElement[bool]]:

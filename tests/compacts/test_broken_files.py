@@ -69,7 +69,8 @@ FAULTS = [
     ("scheme-with-a-telephone-out-of-quotes.yaml", ["14:99: YAML takes 01632760002 for a number: put it in quotes"]),
     ("scheme-with-an-edition-misspelt.yaml", ["6:15: “v1” is not known here; known are: V1, V2"]),
     ("scheme-with-editions-that-overlap.yaml", ["7:5: V2 begins on 2010-01-01 while V1 is still operated: let V1 end the day before"]),
-    ("scheme-with-no-data-controller.yaml", ["1:1: “controller” is missing"]),
+    ("scheme-with-no-data-controller.yaml", [
+        "1:1: “controller” and “controller_contact” stand together: who answers for the data, and how to reach them"]),
     ("scheme-with-small-letters-for-its-references.yaml", ["11:19: “ew” does not do here: two to six capital letters is expected"]),
     ("scheme-with-two-addresses.yaml", ["10:21: “a@a.example, b@b.example” does not do here: one e-mail address is expected"]),
 ]

@@ -54,18 +54,20 @@ def test_a_sound_file_becomes_a_scheme_with_the_usual_settings() -> None:
 
 
 def test_a_scheme_may_settle_the_unusual() -> None:
-    text = SCHEME + "year_starts: October\nfindings: true\nvocabulary: {panel: Small group of partners}\n"
+    text = SCHEME + "year_starts: October\nfindings: true\nvocabulary: {panel: Small group of partners}\nreviews: figures\n"
 
     scheme = load_scheme(text, "s.yaml")
 
     assert (scheme.year_starts, scheme.findings, scheme.vocabulary) == (10, True, {"panel": "Small group of partners"})
+    assert scheme.reviews == "figures"
 
 
 @pytest.mark.parametrize(("old", "new", "faults"), [
     # Names.
     ("calendar: england-and-wales\n", "", ["1:1: “calendar” is missing"]),
     ("controller: A", "kontroller: A", [
-        "1:1: “controller” is missing", "10:1: “kontroller” is not known here; did you mean “controller”?"]),
+        "1:1: “controller” and “controller_contact” stand together: who answers for the data, and how to reach them",
+        "10:1: “kontroller” is not known here; did you mean “controller”?"]),
     ("post: Clerk, ", "", ["16:5: “post” is missing"]),
     ("title: Here\n", "title: Here\ntitle: There\n", ["3:1: “title” stands here twice; it is first on line 2"]),
     # Forms.
@@ -121,8 +123,8 @@ def test_an_overlap_is_seen_in_whatever_order_the_editions_stand() -> None:
     assert faults_of(text) == ["6:5: V2 begins on 2016-12-08 while V1 is still operated: let V1 end the day before"]
 
 
-def test_without_critical_friends_only_that_is_said() -> None:
-    assert faults_of(SCHEME[:SCHEME.index("critical_friends")]) == ["1:1: “critical_friends” is missing"]
+def test_critical_friends_may_be_named_later_but_a_list_of_them_is_not_empty() -> None:
+    assert load_scheme(SCHEME[:SCHEME.index("critical_friends")], "s.yaml").critical_friends == ()
     assert faults_of(SCHEME[:SCHEME.index("critical_friends")] + "critical_friends: []\n") == [
         "13:19: “critical_friends” needs at least one item"]
 

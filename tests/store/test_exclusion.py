@@ -13,14 +13,16 @@ from sqlalchemy import insert, select
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.act import Step, act, case_roles
 from breachdesk.casework.reading import list_cases
+from breachdesk.compacts.schemes import REVIEWS
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
 from breachdesk.permissions import is_excluded
 from breachdesk.store.audit_log import entries_of
 from breachdesk.store.cases import APPOINTMENTS, CASES, PARTIES, SCHEMES, read_case
 from breachdesk.store.holdings import INTERESTS, REPRESENTATIONS
+from breachdesk.store.schemes import settle
 from breachdesk.store.session import Session
-from breachdesk.store.visibility import excluded, visible_to
+from breachdesk.store.visibility import excluded, summarised_for, visible_to
 
 SOMEBODY, ORGANISATIONS, DAYS = 5, (1, 2, 3, 4), (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -62,13 +64,14 @@ def write_case(session, number, drawn):
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(CASE, min_size=1, max_size=5), PERSON)
-def test_the_query_and_the_roles_say_the_same_of_every_case(desk, drawn, actor):
+@given(st.lists(CASE, min_size=1, max_size=5), PERSON, st.sampled_from(REVIEWS))
+def test_the_query_and_the_roles_say_the_same_of_every_case(desk, drawn, actor, reviews):
     with desk.database.engine.connect() as connection:
         # Nothing of an example is kept: the connection ends without a commit.
         session = Session(connection)
         first = session.first(select(SCHEMES))._asdict()
         session.execute(insert(SCHEMES).values(**{**first, "id": 2, "slug": "next-door", "reference_prefix": "ND"}))
+        settle(session, 1, reviews=reviews)
         numbers = [write_case(session, number, one) for number, one in enumerate(drawn, 1)]
 
         seen, barred = ({row[0] for row in session.all(select(CASES.c.id).where(condition))}
@@ -78,6 +81,9 @@ def test_the_query_and_the_roles_say_the_same_of_every_case(desk, drawn, actor):
         assert barred == {number for number in numbers if is_excluded(
             actor, read[number].parties, received_on=read[number].head.received_on, interested=read[number].holdings.interested,
             acted_for_a_side=read[number].holdings.acted_for_a_side)}
+        assert {row[0] for row in session.all(select(CASES.c.id).where(summarised_for(actor)))} == {
+            number for number in numbers if reviews == "summaries" and actor.holds("steering_group", 1) and number not in barred
+            and read[number].head.scheme_id == 1 and read[number].head.reached_panel}
         for number in barred:
             assert case_roles(actor, read[number]) <= {"complainant", "respondent", "former_party", "representative"}
 

@@ -7,7 +7,8 @@ from conftest import lodge
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.reading import case_page, list_cases
-from breachdesk.errors import NotFound
+from breachdesk.errors import NotFound, Refused
+from breachdesk.store import schemes
 
 TO_THE_PANEL = [
     ("ruth", "record_direct_contact", {"person": "X", "contacted_on": "2026-03-02", "how": "letter"}),
@@ -58,6 +59,32 @@ def test_the_steering_group_reviews_no_dispute_of_its_own_members(desk, cast):
     with desk.database.begin() as session:
         assert "steering_group" in case_page(session, desk, cast.sid, reference).roles
         assert "steering_group" not in case_page(session, desk, cast.sara, reference).roles
+
+
+@pytest.mark.parametrize("reviews", ["summaries", "figures"])
+def test_a_scheme_that_narrows_its_reviews_shows_its_steering_group_no_case(either_desk, cast, reviews):
+    reference = lodge(either_desk, cast.ruth)
+    take(either_desk, cast, reference, TO_THE_PANEL)
+    settle_reviews(either_desk, reviews)
+
+    assert seen_by(either_desk, cast.sid) == []
+    with pytest.raises(NotFound):
+        act(either_desk, cast.sid, reference, Step("record_review", {"observations": "None of ours."}))
+    with either_desk.database.begin() as session, pytest.raises(NotFound):
+        case_page(session, either_desk, cast.sid, reference)
+
+
+def test_a_case_with_no_data_controller_cannot_begin(desk, cast):
+    with desk.database.begin() as session:
+        schemes.settle(session, 1, controller="")
+
+    with pytest.raises(Refused, match="who is the data controller"):
+        lodge(desk, cast.ruth)
+
+
+def settle_reviews(desk, reviews):
+    with desk.database.begin() as session:
+        schemes.settle(session, 1, reviews=reviews)
 
 
 def test_words_for_the_coordinator_are_read_by_nobody_else(desk, cast):
