@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from breachdesk.bootstrap import open_desk, secret_key
@@ -37,6 +38,9 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     guard(app)
     set_up_pages(app)
     _serve_static(app)
+    if settings.proxies:
+        # Only what so many proxies of our own have added is believed; anybody can send the header itself.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     return app
 
 

@@ -62,13 +62,13 @@ def create_desk(settings: Settings, *, practice: bool = False, start: datetime |
     with database.begin() as session:
         desk_row.create_desk_row(session, practice=practice, at=now, offset=offset)
         record_for_desk(session, "desk:created", now + offset, BY_OPERATOR, {"practice": practice})
-    secret_key(settings)
     return _desk(settings, database, practice, wall)
 
 
 def _desk(settings: Settings, database: Database, practice: bool, wall: Callable[[], datetime]) -> Desk:
     _log_plainly()
-    return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall)
+    return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall, secret_key(settings),
+                settings.common_passwords)
 
 
 def _log_plainly() -> None:
@@ -87,7 +87,7 @@ def _mailer(settings: Settings) -> Mailer:
 
 
 def secret_key(settings: Settings) -> str:
-    """The key that signs cookies: from the settings, or from a file made for this desk that only its owner can read."""
+    """The key that signs cookies and encrypts what is to be kept secret: from the settings, or from a file that only its owner can read."""
     if settings.secret_key:
         return settings.secret_key
     path = settings.data_path / "secret_key"

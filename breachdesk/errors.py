@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 class BreachdeskError(Exception):
@@ -51,6 +52,17 @@ class StaleCase(BreachdeskError):
     """Someone else changed this case while you were looking at it. Read what is new, then decide again."""
 
     code = "stale-case"
+
+
+class TooManyTries(BreachdeskError):
+    """That was tried too often."""
+
+    code = "too-many-tries"
+
+    def __init__(self, wait: timedelta) -> None:
+        minutes = max(1, -(-int(wait.total_seconds()) // 60))
+        super().__init__(f"That was tried too often. Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again.")
+        self.wait = wait
 
 
 class Busy(BreachdeskError):

@@ -47,6 +47,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "scheme:operates": frozenset({"scheme", "edition", "from"}),
     "organisation:added": frozenset({"organisation", "sector"}),
     "account:added": frozenset({"account", "roles", "organisations"}),
+    "account:password_changed": frozenset({"account"}),
+    "account:address_changed": frozenset({"account"}),
     # Concerns are words kept apart, and never cases.
     "concern:noted": frozenset({"scheme", "about", "commitment"}),
     "concern:led_to_case": frozenset({"concern", "case"}),

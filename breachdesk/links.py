@@ -6,3 +6,8 @@ from __future__ import annotations
 def case_link(base_url: str, reference: str) -> str:
     """The page of a case."""
     return f"{base_url.rstrip('/')}/cases/{reference}"
+
+
+def mailed_link(base_url: str, token: str) -> str:
+    """The page that a mailed link opens. The host is the desk's own setting, never what a request said."""
+    return f"{base_url.rstrip('/')}/link/{token}"

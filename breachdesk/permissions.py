@@ -27,6 +27,7 @@ class Permission(Enum):
 
     READ_PUBLIC_PAGES = "Read what is open to everybody"
     SIGN_IN = "Sign in"
+    OWN_ACCOUNT = "Look after one's own account"
     USE_HOME = "See what is waiting for oneself"
     LODGE = "Make a complaint"
     READ_CASES = "Read the cases one is part of"
@@ -60,6 +61,7 @@ def belongs_somewhere(actor: Actor) -> bool:
 MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.READ_PUBLIC_PAGES: (anybody,),
     Permission.SIGN_IN: (anybody,),
+    Permission.OWN_ACCOUNT: (is_signed_in,),
     Permission.USE_HOME: (is_signed_in,),
     Permission.LODGE: (belongs_somewhere, _holds("coordinator")),
     Permission.READ_CASES: (is_signed_in,),

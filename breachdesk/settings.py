@@ -27,6 +27,8 @@ class Settings:
     mail_from: str = "desk@breachdesk.example"
     tick_seconds: int = 30
     idle_minutes: int = 60
+    proxies: int = 0
+    common_passwords: str = ""
 
     @property
     def data_path(self) -> Path:
@@ -47,10 +49,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if name not in known:
             continue
         if known[name].type == "int":
-            if value.isascii() and value.isdigit() and 0 < int(value) < 100_000:
+            least = 0 if name == "proxies" else 1
+            if value.isascii() and value.isdigit() and least <= int(value[:6]) < 100_000:
                 values[name] = int(value)
             else:
-                faults.append(f"{PREFIX}{name.upper()}: “{value}” must be a whole number from 1 to 99999.")
+                faults.append(f"{PREFIX}{name.upper()}: “{value}” must be a whole number from {least} to 99999.")
         else:
             values[name] = value
     settings = Settings(**values)  # type: ignore[arg-type]
@@ -70,6 +73,8 @@ def _address_faults(settings: Settings) -> list[str]:
         faults.append(f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
     if settings.secret_key and len(settings.secret_key) < 32:
         faults.append(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
+    if settings.common_passwords and not Path(settings.common_passwords).is_file():
+        faults.append(f"{PREFIX}COMMON_PASSWORDS: there is no file {settings.common_passwords}.")
     host, _, port = settings.bind.rpartition(":")
     if not host or not port.isdigit():
         faults.append(f"{PREFIX}BIND: “{settings.bind}” must look like 127.0.0.1:8000.")

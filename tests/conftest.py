@@ -17,10 +17,11 @@ from sqlalchemy import insert, select
 
 from breachdesk.app import create_app
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
-from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation, hash_password
+from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.open_case import open_case
+from breachdesk.casework.passwords import hash_password
 from breachdesk.casework.setting_up import create_scheme
 from breachdesk.clock import local_day
 from breachdesk.identity import Actor

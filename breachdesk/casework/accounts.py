@@ -1,4 +1,4 @@
-"""People and their sign-ins: accounts made by an operator, passwords as argon2 hashes, sign-ins as rows that can be ended."""
+"""People: accounts made by an operator, and what they are in which scheme and organisation. `sessions` lets them in."""
 
 from __future__ import annotations
 
@@ -6,39 +6,18 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import lru_cache
-from hashlib import sha256
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, Refused
-from breachdesk.identity import Actor
-from breachdesk.store import accounts, people
+from breachdesk.store import accounts
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Session
 
 SCHEME_ROLES = ("coordinator", "critical_friend", "panel_member", "steering_group", "stand_in", "operator")
 SECTORS = ("statutory", "voluntary", "other")
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
-LONGEST_SIGN_IN = timedelta(hours=12)
-
-
-@lru_cache(maxsize=1)
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
-
-
-@lru_cache(maxsize=1)
-def _dummy_hash() -> str:
-    """A hash to check when nobody has that address, so that it takes as long as when somebody has."""
-    return _hasher().hash(secrets.token_urlsafe())
-
-
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """Somebody who is to have an account. `password` empty: one is made and handed back once."""
@@ -56,13 +35,9 @@ class NewAccount:
 def add_account(desk: Desk, doer: Doer, new: NewAccount) -> str:
     """Make an account; its password. Raises Invalid, by field."""
     password = new.password or secrets.token_urlsafe(12)
-    password_hash = _hasher().hash(password)
+    password_hash = hash_password(password)
     desk.database.transact(lambda session: add_account_within(session, desk, doer, new, password_hash))
     return password
-
-
-def hash_password(password: str) -> str:
-    return _hasher().hash(password)
 
 
 def add_account_within(session: Session, desk: Desk, doer: Doer, new: NewAccount, password_hash: str) -> int:
@@ -115,53 +90,6 @@ def add_organisation(session: Session, desk: Desk, doer: Doer, name: str, sector
     added = accounts.insert_organisation(session, slug, name.strip(), sector, kind, area)
     record_for_desk(session, "organisation:added", desk.now(session), doer, {"organisation": added, "sector": sector})
     return slug
-
-
-def sign_in(desk: Desk, email: str, password: str) -> str | None:
-    """A new session's token, or None: unknown address, wrong password and deactivated account look and take the same."""
-    def work(session: Session) -> str | None:
-        row = accounts.sign_in_row(session, email.strip().casefold()[:254])
-        if not _matches(row.password_hash if row else _dummy_hash(), password[:LONGEST_PASSWORD]) or row is None:
-            return None
-        token = secrets.token_urlsafe(32)
-        accounts.begin_session(session, _hash(token), row.id, desk.wall())
-        record_for_desk(session, "session:began", desk.now(session), Doer(row.id, "account"), {"account": row.id})
-        return token
-    return desk.database.transact(work)
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher().verify(password_hash, password)
-    except (VerificationError, InvalidHashError, UnicodeError):
-        return False
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
-
-
-def signed_in(desk: Desk, token: str, idle: timedelta) -> Actor | None:
-    """Who holds this token, as they are today; None when the sign-in ended, was idle too long or is too old."""
-    with desk.database.read() as session:
-        row = accounts.live_session(session, _hash(token))
-        now = desk.wall()
-        if row is None or now - row.last_seen_at > idle or now - row.created_at > LONGEST_SIGN_IN:
-            return None
-        actor = people.actor_by_id(session, row.account_id, local_day(desk.now(session)))
-    if actor and now - row.last_seen_at > timedelta(minutes=1):
-        with desk.database.begin() as session:
-            accounts.touch_session(session, _hash(token), now)
-    return actor
-
-
-def sign_out(desk: Desk, token: str) -> None:
-    """End a sign-in at once: a copy of its cookie is worth nothing from now on."""
-    def work(session: Session) -> None:
-        row = accounts.live_session(session, _hash(token))
-        if row and accounts.end_session(session, _hash(token), desk.wall()):
-            record_for_desk(session, "session:ended", desk.now(session), Doer(row.account_id, "account"), {"account": row.account_id})
-    desk.database.transact(work)
 
 
 @dataclass(frozen=True, slots=True)

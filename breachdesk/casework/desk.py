@@ -23,7 +23,11 @@ from breachdesk.workflow.loading import load_procedure
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The database, the mailer, the clocks, and what never changes once stored (procedures, calendars), kept at hand."""
+    """The database, the mailer, the clocks, and what never changes once stored (procedures, calendars), kept at hand.
+
+    `secret` is the desk's own key: what is kept encrypted or under a keyed hash is so by it. `common_passwords` is a file of those that
+    nobody may choose, if the operator has one.
+    """
 
     database: Database
     mailer: Mailer
@@ -31,6 +35,8 @@ class Desk:
     data_path: Path
     base_url: str
     wall: Callable[[], datetime] = wall_time
+    secret: str = field(default="", repr=False)
+    common_passwords: str = ""
     _procedures: dict[str, Procedure] = field(default_factory=dict)
     _calendars: dict[int, Calendar] = field(default_factory=dict)
     _snapshots: dict[str, Calendar] = field(default_factory=dict)

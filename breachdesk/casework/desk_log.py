@@ -106,6 +106,8 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "organisation:added": lambda facts, names, organisations: (
         f"{organisations.get(facts['organisation'], 'An organisation')} was added ({facts['sector']} sector)."),
     "account:added": _account_added,
+    "account:password_changed": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} chose a new password.",
+    "account:address_changed": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} has a new address for mail.",
     "session:began": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} signed in.",
     "session:ended": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} signed out.",
 }

@@ -21,6 +21,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.mailed_links import send_waiting_links
 from breachdesk.casework.notice_texts import NEW_DAYS, new_days, notice_named
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import list_cases, said_day
@@ -58,6 +59,8 @@ def send_waiting_notices(desk: Desk, most: int = 50) -> int:
         with desk.database.read() as session:
             due = _due(session, desk, most)
         run = _Run(desk)
+        # First, since somebody sits before a screen and waits for them.
+        run.sent, run.failed_in_a_row = send_waiting_links(desk)
         for row in due:
             if run.failed_in_a_row < FAILURES_IN_A_ROW:
                 run.send(row)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from breachdesk.audit.chain import Doer
-from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation, hash_password
+from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.passwords import hash_password
 from breachdesk.casework.setting_up import create_scheme
 from breachdesk.compacts.schemes import Scheme
 from breachdesk.errors import NotPermitted

@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from breachdesk.audit.chain import Doer
-from breachdesk.casework.accounts import hash_password
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.passwords import hash_password
 from breachdesk.casework.practice_people import PASSWORD, put_people
 from breachdesk.casework.setting_up import create_scheme
 from breachdesk.errors import Refused

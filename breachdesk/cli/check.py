@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from breachdesk.bootstrap import open_desk
+from breachdesk.casework import mailed_links
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.notices import in_trouble
 from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
@@ -105,5 +106,7 @@ def _timers(desk: Desk) -> Finding:
 def _messages(desk: Desk) -> Finding:
     with desk.database.read() as session:
         found = in_trouble(session, desk)
+        links = mailed_links.in_trouble(session)
     lines = [f"{one.reference}, {one.name}{f' to {one.person}' if one.person else ''}: {one.trouble}" for one in found]
-    return Finding("messages", not found, "\n".join(lines) or "none in trouble")
+    lines += links
+    return Finding("messages", not lines, "\n".join(lines) or "none in trouble")

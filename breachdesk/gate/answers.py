@@ -24,6 +24,7 @@ STATUS: Mapping[type[errors.BreachdeskError], tuple[int, str]] = {
     errors.SignInNeeded: (401, "Sign in"),
     errors.Refused: (409, "This cannot be done now"),
     errors.StaleCase: (409, "Somebody else was first"),
+    errors.TooManyTries: (429, "Too many tries"),
     errors.Busy: (503, "The desk is busy"),
     errors.Invalid: (422, "Some answers cannot be right"),
     errors.BadFile: (422, "The file cannot be used"),

@@ -10,6 +10,7 @@ from typing import cast
 from flask import current_app, g
 
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.sessions import Presence
 from breachdesk.clock import local_day
 from breachdesk.identity import NOBODY, Actor
 from breachdesk.store.session import Session
@@ -22,6 +23,11 @@ def the_desk() -> Desk:
 def the_actor() -> Actor:
     """Who asks; NOBODY when they have not signed in."""
     return cast(Actor, g.get("actor", NOBODY))
+
+
+def the_presence() -> Presence | None:
+    """The sign-in behind this request; None when there is none."""
+    return cast("Presence | None", g.get("presence"))
 
 
 @contextmanager

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, flash, redirect, request, url_for
 
 from breachdesk.errors import NotPermitted, SignInNeeded
-from breachdesk.gate.current import the_actor
+from breachdesk.gate.addresses import page_behind_the_form
+from breachdesk.gate.current import the_actor, the_desk, the_presence
 from breachdesk.identity import NOBODY
 from breachdesk.permissions import Permission, may, require
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
-    """Mark a view with the permission that it needs."""
+def needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
+    """Mark a view with the permission that it needs. FRESH: and with having proved in the last ten minutes who one is.
+
+    Whoever has not is led to the page “Confirm that it is you”, and back. Mark the page with the form as well as what the form is sent
+    to, so that nobody has to fill it in twice.
+    """
     def mark(view: View) -> View:
         view.needs = permission  # type: ignore[attr-defined]
+        view.fresh = fresh  # type: ignore[attr-defined]
         return view
     return mark
 
@@ -26,12 +32,25 @@ def needs(permission: Permission) -> Callable[[View], View]:
 def guard(app: Flask) -> None:
     """Ask for the permission before every view."""
     @app.before_request
-    def _require() -> None:
+    def _require() -> Any:
         if request.endpoint in (None, "static"):
-            return
-        permission = getattr(current_app.view_functions[str(request.endpoint)], "needs", None)
+            return None
+        view = current_app.view_functions[str(request.endpoint)]
+        permission = getattr(view, "needs", None)
         if permission is None:
             raise NotPermitted(f"The page {request.endpoint} does not say who may use it, so nobody may.")
         if the_actor() == NOBODY and not may(NOBODY, permission):
             raise SignInNeeded
         require(the_actor(), permission)
+        return _confirmation() if getattr(view, "fresh", False) else None
+
+
+def _confirmation() -> Any:
+    """The way to the page “Confirm that it is you”, or nothing when that was done just now."""
+    present = the_presence()
+    if present is None or present.is_fresh(the_desk().wall()):
+        return None
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("confirming.form", next=request.full_path.rstrip("?")))
+    flash("Nothing was changed yet. Confirm that it is you, then send the form again.", "news")
+    return redirect(url_for("confirming.form", next=page_behind_the_form()), code=303)

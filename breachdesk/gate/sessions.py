@@ -2,65 +2,110 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g, session
+from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from breachdesk.casework import accounts
-from breachdesk.gate.current import the_desk
-from breachdesk.identity import NOBODY, Actor
+from breachdesk.casework import sessions
+from breachdesk.casework.sessions import Place, Presence
+from breachdesk.gate.current import the_desk, the_presence
+from breachdesk.identity import NOBODY
+
+_BROWSERS = (("Edge", r"Edg(e|A|iOS)?/"), ("Opera", r"OPR/"), ("Firefox", r"Firefox/|FxiOS/"), ("Chrome", r"Chrome/|CriOS/|Chromium/"),
+             ("Safari", r"Safari/"))
+_SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac", "Macintosh|Mac OS X"),
+            ("Linux", "Linux|X11"))
 
 
 class SignedIn:
-    """What flask-login keeps for one request: the token of the sign-in, and the person."""
+    """What flask-login keeps for one request: who has signed in, and how."""
 
     is_authenticated = is_active = True
     is_anonymous = False
 
-    def __init__(self, token: str, actor: Actor) -> None:
-        self.token = token
-        self.actor = actor
+    def __init__(self, present: Presence) -> None:
+        self.present = present
 
     def get_id(self) -> str:
-        return self.token
+        return self.present.token
 
 
 def set_up_sessions(app: Flask, idle: timedelta) -> None:
     """Let flask-login find the person behind a cookie, and put them where views look."""
+    app.config["IDLE"] = idle
     manager = LoginManager()
     manager.session_protection = None
     manager.init_app(app)
 
     @manager.user_loader  # type: ignore[untyped-decorator, unused-ignore]
     def _load(token: str) -> SignedIn | None:
-        actor = accounts.signed_in(the_desk(), token, idle)
-        return SignedIn(token, actor) if actor else None
+        present = sessions.presence(the_desk(), token, idle)
+        return SignedIn(present) if present else None
 
     @app.before_request
     def _who() -> None:
         user: Any = current_user
-        g.actor = user.actor if user.is_authenticated else NOBODY
+        g.presence = user.present if user.is_authenticated else None
+        g.actor = g.presence.actor if g.presence else NOBODY
+
+
+def idle() -> timedelta:
+    """After how long without a page somebody must sign in again."""
+    found: timedelta = current_app.config["IDLE"]
+    return found
+
+
+def place() -> Place:
+    """Where this request comes from."""
+    return Place(request.remote_addr or "", device_of(request.headers.get("User-Agent", "")))
+
+
+def device_of(user_agent: str) -> str:
+    """A browser's long description in few words, for people: “Firefox on Windows”."""
+    browser = next((name for name, pattern in _BROWSERS if re.search(pattern, user_agent)), "")
+    system = next((name for name, pattern in _SYSTEMS if re.search(pattern, user_agent)), "")
+    return " on ".join(one for one in (browser or "A browser", system) if one)
 
 
 def begin(email: str, password: str) -> bool:
-    """Sign somebody in: a new session with a new token, nothing kept of the old one."""
-    token = accounts.sign_in(the_desk(), email, password)
-    if token is None:
-        return False
-    actor = accounts.signed_in(the_desk(), token, timedelta(hours=1))
-    if actor is None:
+    """Sign somebody in by password. Raises TooManyTries."""
+    token = sessions.sign_in(the_desk(), email, password, place())
+    return token is not None and enter(token)
+
+
+def enter(token: str) -> bool:
+    """Let the browser hold a sign-in that has begun: nothing is kept of what the browser held before, its id least of all."""
+    present = sessions.presence(the_desk(), token, idle())
+    if present is None:
         return False
     session.clear()
-    login_user(SignedIn(token, actor))
+    _hold(present)
+    return True
+
+
+def _hold(present: Presence) -> None:
+    login_user(SignedIn(present))
+    g.presence, g.actor = present, present.actor
+
+
+def confirm(password: str) -> bool:
+    """Prove again who one is: the sign-in goes on under a new token. Raises TooManyTries."""
+    present = the_presence()
+    token = sessions.confirm(the_desk(), present, password, place()) if present else None
+    renewed = sessions.presence(the_desk(), token, idle()) if token else None
+    if renewed is None:
+        return False
+    _hold(renewed)
     return True
 
 
 def end() -> None:
     """Sign out: the session's row ends, and the cookie is emptied."""
-    user: Any = current_user
-    if user.is_authenticated:
-        accounts.sign_out(the_desk(), user.token)
+    present = the_presence()
+    if present:
+        sessions.sign_out(the_desk(), present.token)
     logout_user()
     session.clear()

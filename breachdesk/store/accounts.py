@@ -1,4 +1,4 @@
-"""Rows of people, organisations and sign-ins, as the desk's own business writes them."""
+"""Rows of people and organisations, as the desk's own business writes them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from breachdesk.store.people import ACCOUNTS, MEMBERSHIPS, ORGANISATIONS, ROLES
 from breachdesk.store.session import Session
-from breachdesk.store.tables import table_of
-from breachdesk.store.tables_desk import AccountRow, MembershipRow, OrganisationRow, RoleRow, SessionRow
-
-SESSIONS = table_of(SessionRow)
+from breachdesk.store.tables_desk import AccountRow, MembershipRow, OrganisationRow, RoleRow
 
 
 def insert_account(session: Session, email: str, name: str, password_hash: str, at: datetime) -> int:
@@ -30,11 +27,6 @@ def insert_membership(session: Session, account_id: int, organisation_id: int, f
 
 def insert_role(session: Session, account_id: int, scheme_id: int, role: str, from_on: date, *, sector: str = "", area: str = "") -> None:
     session.add(RoleRow, account_id=account_id, scheme_id=scheme_id, role=role, sector=sector, area=area, from_on=from_on)
-
-
-def sign_in_row(session: Session, email: str) -> Any:
-    """(id, password_hash) of an active account, or None."""
-    return session.first(select(ACCOUNTS.c.id, ACCOUNTS.c.password_hash).where(ACCOUNTS.c.email == email, ACCOUNTS.c.active))
 
 
 def account_exists(session: Session, email: str) -> bool:
@@ -60,23 +52,3 @@ def all_memberships(session: Session) -> Sequence[Any]:
 def organisation_id(session: Session, slug: str) -> int | None:
     found = session.value(select(ORGANISATIONS.c.id).where(ORGANISATIONS.c.slug == slug))
     return None if found is None else int(found)
-
-
-def begin_session(session: Session, token_hash: str, account_id: int, at: datetime) -> None:
-    session.execute(SESSIONS.insert().values(token_hash=token_hash, account_id=account_id, created_at=at, last_seen_at=at))
-
-
-def live_session(session: Session, token_hash: str) -> Any:
-    """(account id, created at, last seen at) of a sign-in that has not ended, or None."""
-    return session.first(select(SESSIONS.c.account_id, SESSIONS.c.created_at, SESSIONS.c.last_seen_at)
-                         .where(SESSIONS.c.token_hash == token_hash, SESSIONS.c.ended_at.is_(None)))
-
-
-def touch_session(session: Session, token_hash: str, at: datetime) -> None:
-    session.execute(update(SESSIONS).where(SESSIONS.c.token_hash == token_hash).values(last_seen_at=at))
-
-
-def end_session(session: Session, token_hash: str, at: datetime) -> bool:
-    """End a sign-in; False when it had ended before."""
-    ended = session.execute(update(SESSIONS).where(SESSIONS.c.token_hash == token_hash, SESSIONS.c.ended_at.is_(None)).values(ended_at=at))
-    return bool(ended.rowcount)

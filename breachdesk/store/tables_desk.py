@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Column, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, String, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from breachdesk.store.tables import long_text, moment, refers_to
@@ -38,14 +38,23 @@ class AccountRow(SQLModel, table=True):
 
 
 class SessionRow(SQLModel, table=True):
-    """One sign-in. The cookie holds a token whose SHA-256 stands here; ended here is ended at once."""
+    """One sign-in. The cookie holds a token whose SHA-256 stands here; ended here is ended at once, and `why` says how.
+
+    `halfway`: the password was right, the code of the second factor is still to come. `confirmed_at` is when the person last proved
+    who they are; `way` how (password, link, passkey, provider), `device` on what, in the browser's own words made short.
+    """
 
     __tablename__ = "sessions"
     token_hash: str = Field(primary_key=True)
     account_id: int = refers_to("accounts.id")
     created_at: datetime = moment()
     last_seen_at: datetime = moment()
+    confirmed_at: datetime | None = moment(nullable=True)
+    halfway: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    way: str = Field(default="password", sa_column=Column(String, nullable=False, server_default="password"))
+    device: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
     ended_at: datetime | None = moment(nullable=True)
+    why: str | None = None
 
 
 class OrganisationRow(SQLModel, table=True):

@@ -1,37 +1,76 @@
-"""Signing in and out."""
+"""Signing in and out, and asking for a link by mail: to sign in with, or to choose a new password."""
 
 from __future__ import annotations
-
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from breachdesk.casework.mailed_links import PASSWORD, SIGN_IN, ask_for_link_by_email
+from breachdesk.casework.trying import require_try
+from breachdesk.errors import TooManyTries
 from breachdesk.gate import sessions
-from breachdesk.gate.current import the_actor
+from breachdesk.gate.addresses import ours
+from breachdesk.gate.current import the_actor, the_desk
 from breachdesk.gate.needs import needs
 from breachdesk.identity import NOBODY
 from breachdesk.permissions import Permission
+from breachdesk.store.session import Session
 
 pages = Blueprint("sign_in", __name__)
 _WRONG = "The email address or the password is not right. Check both, and try again."
+_NO_ADDRESS = "Give an email address, like name@organisation.example."
+_TOO_OFTEN = "{error} Or sign in with a link by mail, below: that still works."
+_LINKS = {"link": SIGN_IN, "password": PASSWORD}
+Answer = str | Response | tuple[str, int]
 
 
 @pages.get("/sign-in")
 @needs(Permission.SIGN_IN)
-def form() -> str | Response:
+def form() -> Answer:
     if the_actor() != NOBODY:
         return redirect(url_for("home.page"))
-    return render_template("sign_in/form.html", email="", error="", next=_safe(request.args.get("next", "")))
+    return _form("", "", ours(request.args.get("next", "")))
 
 
 @pages.post("/sign-in")
 @needs(Permission.SIGN_IN)
-def enter() -> str | Response | tuple[str, int]:
+def enter() -> Answer:
     email, password, after = (request.form.get(name, "") for name in ("email", "password", "next"))
-    if not sessions.begin(email, password):
-        return render_template("sign_in/form.html", email=email, error=_WRONG, next=_safe(after)), 422
-    return redirect(_safe(after) or url_for("home.page"))
+    try:
+        if sessions.begin(email, password):
+            return redirect(ours(after) or url_for("home.page"))
+    except TooManyTries as error:
+        return _form(email, _TOO_OFTEN.format(error=error), ours(after)), 429
+    return _form(email, _WRONG, ours(after)), 422
+
+
+def _form(email: str, error: str, after: str) -> str:
+    return render_template("sign_in/form.html", email=email, error=error, next=after)
+
+
+@pages.get("/sign-in/<any(link, password):what>")
+@needs(Permission.SIGN_IN)
+def ask(what: str) -> Answer:
+    """Ask for a link by mail."""
+    return render_template("sign_in/ask.html", what=what, email=request.args.get("email", "")[:254], error="")
+
+
+@pages.post("/sign-in/<any(link, password):what>")
+@needs(Permission.SIGN_IN)
+def asked(what: str) -> Answer:
+    """The same answer for an address that somebody has and one that nobody has; whether a mail goes out is settled when mail is sent."""
+    email = request.form.get("email", "").strip()[:254]
+    if "@" not in email:
+        return render_template("sign_in/ask.html", what=what, email=email, error=_NO_ADDRESS), 422
+
+    def work(session: Session) -> None:
+        require_try(session, the_desk(), "link", account=email.casefold(), address=sessions.place().address)
+        ask_for_link_by_email(session, the_desk(), email, _LINKS[what])
+    try:
+        the_desk().database.transact(work)
+    except TooManyTries as error:
+        return render_template("sign_in/ask.html", what=what, email=email, error=str(error)), 429
+    return render_template("sign_in/asked.html", what=what, email=email)
 
 
 @pages.get("/sign-out")
@@ -46,10 +85,3 @@ def leave() -> Response:
     sessions.end()
     flash("You have signed out.", "done")
     return redirect(url_for("front.page"))
-
-
-def _safe(address: str) -> str:
-    """An address of ours to go on to, or nothing: never another site's."""
-    parts = urlsplit(address.replace("\\", "/"))
-    ours = address.startswith("/") and not address.startswith("//") and not parts.netloc and not parts.scheme
-    return address if ours and address.isprintable() else ""

@@ -44,7 +44,10 @@ EXPECTED = {
     "/figures.json": ALL,
     "/deadline": ALL,
     "/sign-in": (200, *(302,) * 6),
+    "/sign-in/<any(link, password):what>": ALL,
+    "/link/<token>": (410,) * 7,
     "/sign-out": ALL,
+    "/confirm": SIGNED_IN,
     "/home": SIGNED_IN,
     "/complain": ALL,
     "/complain/<uuid:draft>": NO_DRAFT,
@@ -78,6 +81,7 @@ class Visit:
         for name, value in {"<reference>": self.case, "<label>": "V0.4", "<code>": "13.2", "<slug>": "derby-and-derbyshire",
                             "<uuid:draft>": NOWHERE, "<int:number>": "1", "<int:seq>": "1",
                             "<procedure>": "compact-dispute", "<version>": "1", "<form>": "svg", "<name>": "withdraw",
+                            "<any(link, password):what>": "link", "<token>": "x",
                             "<story>": "settled-between-the-two"}.items():
             rule = rule.replace(name, value)
         return rule

@@ -1,0 +1,59 @@
+"""Whether a password is one that is tried first: made of what nearly everybody takes, whatever is put around it.
+
+No list of leaked passwords is shipped with Breachdesk: such lists are others' data. Long passwords that are common are made in few ways,
+and those are known here; an operator who has a list names it in BREACHDESK_COMMON_PASSWORDS.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+_WORDS = frozenset("""
+    password passwort passphrase passcode pass word welcome letmein login logon signin admin administrator root user username guest default
+    changeme change me secret master access test testing tester temp temporary qwerty qwertyuiop asdf asdfgh asdfghjkl zxcv zxcvbn zxcvbnm
+    azerty iloveyou i love you iloveu loveyou love lovely baby babygirl princess sunshine monkey dragon football baseball basketball
+    hockey soccer liverpool chelsea arsenal manchester united everton england london scotland wales superman batman spiderman starwars
+    pokemon trustno letmeinnow shadow michael jordan jennifer jessica charlie summer winter spring autumn january february march april may
+    june july august september october november december monday tuesday wednesday thursday friday saturday sunday hello helloworld
+    goodbye whatever freedom ninja computer internet server windows office microsoft google apple company council charity compact
+    breachdesk dispute complaint desk case the my is this that no one never ever forget forever and a an for it not new your our
+""".split())  # noqa: SIM905  Read as words, not as a program.
+_LOOKS_LIKE = str.maketrans("@4031!5$7", "aaoeiisst")
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop",
+         "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "q1w2e3r4t5y6u7i8o9p0", "qazwsxedcrfvtgbyhnujm")
+_RUNS = frozenset(row[start:start + 3] for row in (*_ROWS, *(row[::-1] for row in _ROWS)) for start in range(len(row) - 2))
+
+
+def is_common(password: str, own: tuple[str, ...] = (), listed: str = "") -> bool:
+    """Whether the password is made of common words, rows of keys and repetitions alone, or of OWN words; or stands in a list's file."""
+    plain = password.casefold()
+    if plain in _list_of(listed):
+        return True
+    words = _WORDS | {part for one in own for part in re.split(r"[^a-z]+", one.casefold()) if len(part) > 2}
+    return any(_made_of(re.sub(r"[^a-z]+", "", form), words) for form in (plain, plain.translate(_LOOKS_LIKE))) or _is_a_pattern(plain)
+
+
+def _made_of(letters: str, words: frozenset[str]) -> bool:
+    """Whether the letters, with digits and signs taken away, are nothing but such words one after another (or none at all)."""
+    reached = {0}
+    for end in range(1, len(letters) + 1):
+        if any(letters[start:end] in words for start in reached if end - start <= 20):
+            reached.add(end)
+    return len(letters) in reached
+
+
+def _is_a_pattern(plain: str) -> bool:
+    """The same few characters again and again, or little but rows of keys."""
+    if re.fullmatch(r"(.{1,6}?)\1+.{0,5}", plain):
+        return True
+    in_runs = {place for start in range(len(plain) - 2) if plain[start:start + 3] in _RUNS for place in range(start, start + 3)}
+    return len(set(plain)) < 5 or len(in_runs) >= len(plain) - 3
+
+
+@lru_cache(maxsize=1)
+def _list_of(file: str) -> frozenset[str]:
+    """The passwords of a file, one a line."""
+    lines = Path(file).read_text("utf-8", errors="ignore").splitlines() if file else []
+    return frozenset(line.strip().casefold() for line in lines)

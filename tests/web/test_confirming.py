@@ -1,0 +1,79 @@
+"""“Confirm that it is you”: before a step that reaches far, and back."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import PASSWORD
+from flask import render_template_string
+
+from breachdesk.gate.needs import needs
+from breachdesk.permissions import Permission
+
+
+@pytest.fixture
+def app(app):
+    """With a page that reaches far."""
+    page = '{% extends "layout.html" %}{% set heading = "Far-reaching" %}{% block page %}<p>There.</p>{% endblock %}'
+    app.add_url_rule("/far", "far", needs(Permission.USE_HOME, fresh=True)(lambda: render_template_string(page)))
+    app.add_url_rule("/far", "far_done", needs(Permission.USE_HOME, fresh=True)(lambda: "done"), methods=["POST"])
+    return app
+
+
+def test_somebody_who_has_just_signed_in_is_not_asked(reader):
+    assert reader("ruth").open("/far").heading == "Far-reaching"
+
+
+def test_somebody_who_signed_in_a_while_ago_confirms_and_goes_on_where_they_were(reader, clock):
+    ruth = reader("ruth")
+    clock.move(minutes=11)
+
+    page = ruth.follow("/far?which=1")
+    refused = ruth.send(page.form(), {"password": "not the password"}, expect=422)
+    page = ruth.send(refused.form(), {"password": PASSWORD})
+
+    assert refused.errors() == ["The password is not right. Try again."]
+    assert page.path.endswith("/far?which=1")
+    clock.move(minutes=9)
+    assert ruth.open("/far").heading == "Far-reaching"
+
+
+def test_confirming_gives_the_browser_a_new_id_and_ends_the_old_one(reader, clock):
+    ruth, thief = reader("ruth"), reader("")
+    thief.client.set_cookie("desk", ruth.client.get_cookie("desk").value)
+    ruth.send(ruth.open("/confirm").form(), {"password": PASSWORD})
+
+    assert thief.client.get("/home").status_code == 302
+    ruth.open("/home")
+
+
+def test_a_form_that_is_sent_too_late_changes_nothing_and_leads_back_to_its_page(reader, clock):
+    ruth = reader("ruth")
+    token = ruth.open("/confirm").form().one("input", name="csrf_token")["value"]
+    clock.move(minutes=11)
+
+    answer = ruth.client.post("/far", data={"csrf_token": token}, headers={"Referer": "http://localhost/far?which=1"})
+
+    assert answer.status_code == 303
+    assert answer.location == "/confirm?next=/far?which%3D1"
+    assert "Nothing was changed yet" in ruth.open(answer.location).main
+
+
+@pytest.mark.parametrize("referrer", ["", "http://elsewhere.example/far", "http://localhost//elsewhere.example", "http://[", "about:blank"])
+def test_a_form_from_nowhere_leads_to_no_other_site(reader, clock, referrer):
+    ruth = reader("ruth")
+    token = ruth.open("/confirm").form().one("input", name="csrf_token")["value"]
+    clock.move(minutes=11)
+
+    answer = ruth.client.post("/far", data={"csrf_token": token}, headers={"Referer": referrer})
+
+    assert answer.location == "/confirm?next="
+
+
+def test_the_password_can_not_be_guessed_there_without_end(reader):
+    ruth = reader("ruth")
+    for _ in range(5):
+        ruth.client.post("/confirm", data={"csrf_token": ruth.open("/confirm").form().one("input", name="csrf_token")["value"]})
+
+    page = ruth.send(ruth.open("/confirm").form(), {"password": PASSWORD}, expect=429)
+
+    assert page.errors() == ["That was tried too often. Wait 15 minutes, then try again."]
