@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+
+# What somebody can be in a scheme. Those of `COVERED` can be away, and somebody else does it for them.
+SCHEME_ROLES = ("coordinator", "critical_friend", "panel_member", "steering_group", "stand_in", "auditor", "operator")
+COVERED = ("coordinator", "critical_friend")
+# How somebody can belong to an organisation, as people say it; and with which kinds they complain and answer for it. An administrator
+# invites its people and ends their membership; being employed gives nothing, and counts as an interest.
+MEMBERSHIPS: Mapping[str, str] = {
+    "member": "acts for it", "contact": "its named contact", "administrator": "its administrator", "employee": "employed by it"}
+ACTS_FOR, ADMINISTERS = ("member", "contact"), "administrator"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who can act. `roles` holds (scheme id, role); `organisations` the ids of those they belong to today; `belonged`
-    (organisation id, last day) of those that they have left: it gives nothing, and excludes from the cases of those days."""
+    """Somebody who can act. `roles` holds (scheme id, role), with those that they cover for others; `organisations` the ids of those that
+    they act for today, `administers` of those whose people they look after; `belonged` (organisation id, last day) of those that they
+    have left, or belong to in a way that gives nothing: it excludes from their cases; `terms` is the version that they accepted."""
 
     account_id: int
     name: str
@@ -17,6 +28,8 @@ class Actor:
     roles: frozenset[tuple[int, str]] = field(default=frozenset())
     organisations: frozenset[int] = field(default=frozenset())
     belonged: frozenset[tuple[int, date]] = field(default=frozenset())
+    administers: frozenset[int] = field(default=frozenset())
+    terms: str = ""
 
     def holds(self, role: str, scheme_id: int) -> bool:
         return (scheme_id, role) in self.roles

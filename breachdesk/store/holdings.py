@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, literal_column, or_, select, update
 
 from breachdesk.store.columns import as_day
+from breachdesk.store.organisations import SUCCEEDED
 from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import AllegationRow, CaseRow, PartyRow, table_of
 from breachdesk.store.tables_held import InterestRow, LinkRow, RemedyRow, RepresentationRow
@@ -139,8 +140,10 @@ def represented(case_id: int, party_id: int, organisation_id: int, since: date, 
             (_REPRESENT, {"case_id": case_id, "party_id": party_id, "organisation_id": organisation_id, "consent_on": since})]
 
 
-def succeeded(party_id: int, organisation_id: int) -> Change:
-    return _SUCCEED, {"party_id": party_id, "successor": organisation_id}
+def succeeded(party_id: int, organisation_id: int, day: date) -> list[Change]:
+    """An organisation takes a party's place, and is its successor from then on outside the case too."""
+    return [(SUCCEEDED, {"party_id": party_id, "successor": organisation_id, "day": day}),
+            (_SUCCEED, {"party_id": party_id, "successor": organisation_id})]
 
 
 def left(party_id: int, day: date) -> Change:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect
 
-from breachdesk.store import tables_desk, tables_held, tables_signing_in  # noqa: F401  Their tables belong to the metadata.
+from breachdesk.store import tables_desk, tables_held, tables_people, tables_signing_in  # noqa: F401  Their tables belong to the metadata.
 from breachdesk.store.session import Database
 
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
-from breachdesk.identity import Actor
+from breachdesk.identity import ACTS_FOR, ADMINISTERS, Actor
+from breachdesk.store.absences import AWAY_ON, covers_on, followed
+from breachdesk.store.columns import as_day
 from breachdesk.store.session import Prepared, Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import AccountRow, MembershipRow, OrganisationRow, RoleRow
@@ -24,23 +26,41 @@ def holds_on(table: Any, day: Any) -> ColumnElement[bool]:
 
 def actor_by_email(session: Session, email: str, day: date) -> Actor | None:
     """The person with that address, as they are on a day; None when unknown or deactivated."""
-    row = session.first(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email)
-                        .where(ACCOUNTS.c.email == email.strip().casefold(), ACCOUNTS.c.active))
+    row = session.first(_ACTIVE.where(ACCOUNTS.c.email == email.strip().casefold()))
     return _actor(session, row, day) if row else None
 
 
 def actor_by_id(session: Session, account_id: int, day: date) -> Actor | None:
-    row = session.first(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email).where(ACCOUNTS.c.id == account_id, ACCOUNTS.c.active))
+    row = session.first(_ACTIVE.where(ACCOUNTS.c.id == account_id))
     return _actor(session, row, day) if row else None
 
 
+_ACTIVE = select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email, ACCOUNTS.c.terms_version).where(ACCOUNTS.c.active)
+_HELD = Prepared(select(ROLES.c.scheme_id, ROLES.c.role).where(ROLES.c.account_id == bindparam("account_id"),
+                                                              holds_on(ROLES, bindparam("day"))))
+_BELONGS = Prepared(select(MEMBERSHIPS.c.organisation_id, MEMBERSHIPS.c.kind, MEMBERSHIPS.c.to_on)
+                    .where(MEMBERSHIPS.c.account_id == bindparam("account_id"), MEMBERSHIPS.c.from_on <= bindparam("day")))
+
+
 def _actor(session: Session, row: Any, day: date) -> Actor:
-    roles = session.all(select(ROLES.c.scheme_id, ROLES.c.role).where(ROLES.c.account_id == row.id, holds_on(ROLES, day)))
-    places = session.all(select(MEMBERSHIPS.c.organisation_id, MEMBERSHIPS.c.to_on)
-                         .where(MEMBERSHIPS.c.account_id == row.id, MEMBERSHIPS.c.from_on <= day))
-    return Actor(row.id, row.name, row.email, frozenset((one[0], one[1]) for one in roles),
-                 frozenset(place for place, until in places if until is None or until >= day),
-                 frozenset((place, until) for place, until in places if until is not None and until < day))
+    """Somebody with what they hold on the day, and what they do for those who are away."""
+    of = {"account_id": row.id, "day": day}
+    held, places, away = session.ask((_HELD, of), (_BELONGS, of), (AWAY_ON, {"day": day}))
+    roles = {(one[0], one[1]) for one in held}
+    if covering := [absence for absence, cover in followed(away).items() if cover == row.id]:
+        roles |= _still_held(session, covering, day)
+    belongs = [(place, kind, as_day(until) if until else date.max) for place, kind, until in places]
+    return Actor(row.id, row.name, row.email, frozenset(roles),
+                 frozenset(place for place, kind, until in belongs if kind in ACTS_FOR and until >= day),
+                 frozenset((place, until) for place, kind, until in belongs if kind not in ACTS_FOR or until < day),
+                 frozenset(place for place, kind, until in belongs if kind == ADMINISTERS and until >= day), row.terms_version)
+
+
+def _still_held(session: Session, absences: Sequence[tuple[int, str, int]], day: date) -> set[tuple[int, str]]:
+    """Of the roles that people are away from, those that they hold on the day: a cover ends with the term."""
+    rows = session.all(select(ROLES.c.scheme_id, ROLES.c.role, ROLES.c.account_id)
+                       .where(ROLES.c.account_id.in_([one[2] for one in absences]), holds_on(ROLES, day)))
+    return {(row[0], row[1]) for row in rows if (row[0], row[1], row[2]) in absences}
 
 
 _POOL = Prepared(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email, ROLES.c.sector)
@@ -53,9 +73,21 @@ _PLACES = Prepared(select(MEMBERSHIPS.c.account_id, MEMBERSHIPS.c.organisation_i
 
 
 def candidates(session: Session, scheme_id: int, role: str, day: date) -> dict[str, Candidate]:
-    """Those who hold a role in the scheme's pool, by address: whom a form can name."""
-    pool, places = session.ask((_POOL, {"scheme_id": scheme_id, "role": role, "day": day}), (_PLACES, {"day": day}))
-    return _as_candidates(pool, places)
+    """Those who hold a role in the scheme's pool, by address: whom a form can name. Who is away is left out, and who covers is in."""
+    pool, places, away = session.ask((_POOL, {"scheme_id": scheme_id, "role": role, "day": day}), (_PLACES, {"day": day}),
+                                     (AWAY_ON, {"day": day}))
+    instead = {one[2]: cover for one, cover in followed(away).items() if one[:2] == (scheme_id, role)} if away else {}
+    return _as_candidates(_with_covers(session, pool, instead), places)
+
+
+def _with_covers(session: Session, pool: Sequence[tuple[Any, ...]], instead: Mapping[int, int]) -> Sequence[tuple[Any, ...]]:
+    """The pool as it is on a day on which somebody else stands in it for those who are away."""
+    if not instead:
+        return pool
+    there = [one for one in pool if one[0] not in instead]
+    sectors = {instead[one[0]]: one[3] for one in pool if one[0] in instead and instead[one[0]] not in {other[0] for other in there}}
+    rows = session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email).where(ACCOUNTS.c.id.in_(sectors)))
+    return sorted([*there, *((row[0], row[1], row[2], sectors[row[0]]) for row in rows)], key=lambda one: str(one[1]))
 
 
 def candidates_among(session: Session, account_ids: Sequence[int], day: date) -> dict[str, Candidate]:
@@ -87,9 +119,18 @@ def names_of(session: Session, account_ids: Sequence[int]) -> dict[int, str]:
 
 def recipients(session: Session, scheme_id: int, day: date, *, roles: Sequence[str] = (), organisation_ids: Sequence[int] = (),
                account_ids: Sequence[int] = ()) -> list[tuple[int, str, str]]:
-    """(account id, name, address) of active people who hold one of the roles, belong to one of the organisations, or are named."""
-    by_role = select(ROLES.c.account_id).where(ROLES.c.scheme_id == scheme_id, ROLES.c.role.in_(roles), holds_on(ROLES, day))
-    by_place = select(MEMBERSHIPS.c.account_id).where(MEMBERSHIPS.c.organisation_id.in_(organisation_ids), holds_on(MEMBERSHIPS, day))
+    """(account id, name, address) of active people who hold a role (or cover it), act for an organisation, or are named."""
+    by_role = _holders(session, scheme_id, roles, day) if roles else []
+    by_place = select(MEMBERSHIPS.c.account_id).where(MEMBERSHIPS.c.organisation_id.in_(organisation_ids), MEMBERSHIPS.c.kind.in_(ACTS_FOR),
+                                                      holds_on(MEMBERSHIPS, day))
     wanted = or_(ACCOUNTS.c.id.in_(by_role), ACCOUNTS.c.id.in_(by_place), ACCOUNTS.c.id.in_(account_ids))
     rows = session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email).where(ACCOUNTS.c.active, wanted).order_by(ACCOUNTS.c.id))
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _holders(session: Session, scheme_id: int, roles: Sequence[str], day: date) -> list[int]:
+    """Those who hold one of the roles; for each who is away, whoever covers."""
+    instead = covers_on(session, day)
+    rows = session.all(select(ROLES.c.account_id, ROLES.c.role).where(ROLES.c.scheme_id == scheme_id, ROLES.c.role.in_(roles),
+                                                                     holds_on(ROLES, day)))
+    return sorted({instead.get((scheme_id, row[1], row[0]), row[0]) for row in rows})

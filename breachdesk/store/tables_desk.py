@@ -26,7 +26,7 @@ class DeskRow(SQLModel, table=True):
 
 
 class AccountRow(SQLModel, table=True):
-    """A person who can sign in. One account, several hats."""
+    """A person who can sign in. One account, several hats. `terms_version` is that of the terms of use they accepted last."""
 
     __tablename__ = "accounts"
     id: int | None = Field(default=None, primary_key=True)
@@ -35,6 +35,8 @@ class AccountRow(SQLModel, table=True):
     password_hash: str
     active: bool = True
     created_at: datetime = moment()
+    terms_version: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    terms_accepted_at: datetime | None = moment(nullable=True)
 
 
 class SessionRow(SQLModel, table=True):
@@ -58,7 +60,7 @@ class SessionRow(SQLModel, table=True):
 
 
 class OrganisationRow(SQLModel, table=True):
-    """A body that signs a Compact or works under one."""
+    """A body that signs a Compact or works under one. `name` is today's; former ones are in `organisation_names`."""
 
     __tablename__ = "organisations"
     id: int | None = Field(default=None, primary_key=True)
@@ -67,10 +69,12 @@ class OrganisationRow(SQLModel, table=True):
     sector: str
     kind: str = ""
     area: str = ""
+    signatory_from: date | None = None
+    signatory_to: date | None = None
 
 
 class MembershipRow(SQLModel, table=True):
-    """Who belongs to which organisation, and when."""
+    """Who belongs to which organisation, when and how: `identity.MEMBERSHIPS` says what each kind may."""
 
     __tablename__ = "memberships"
     id: int | None = Field(default=None, primary_key=True)
@@ -78,10 +82,12 @@ class MembershipRow(SQLModel, table=True):
     organisation_id: int = refers_to("organisations.id")
     from_on: date
     to_on: date | None = None
+    kind: str = Field(default="member", sa_column_kwargs={"server_default": "member"})
 
 
 class RoleRow(SQLModel, table=True):
-    """A role in a scheme: coordinator, critical_friend, panel_member (the pool), steering_group, stand_in (the pool), operator."""
+    """A role in a scheme, one of `identity.SCHEME_ROLES`. `to_on` is the last day of a term; a critical friend's and a panel member's
+    row may have more about it in `roster`."""
 
     __tablename__ = "roles"
     id: int | None = Field(default=None, primary_key=True)
