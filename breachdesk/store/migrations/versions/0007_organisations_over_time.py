@@ -8,7 +8,7 @@ from alembic import op
 from breachdesk.store.columns import Moment
 
 revision = "0007"
-down_revision = "0011"
+down_revision = "0006"
 
 
 def upgrade() -> None:
