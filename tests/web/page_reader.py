@@ -176,10 +176,11 @@ class PageReader:
         assert answer.status_code == expect, f"{path}: {answer.status_code} instead of {expect}, go to {answer.location}\n{_gist(answer)}"
         assert answer.mimetype == "text/html", f"{path}: {answer.mimetype}"
         page = Page(answer.text, path)
-        self._inspect(page, path)
+        self.inspect(page, path)
         return page
 
-    def _inspect(self, page: Page, path: str) -> None:
+    def inspect(self, page: Page, path: str) -> None:
+        """Complain about everything that is badly made on a page."""
         assert page.one("html")["lang"] == "en", f"{path}: say the page's language in <html lang>"
         assert len(page.all("h1")) == 1, f"{path}: a page has one h1, not {len(page.all('h1'))}"
         assert page.heading, f"{path}: the h1 is empty"

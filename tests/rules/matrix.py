@@ -1,0 +1,96 @@
+"""tests/authz.yaml, read: who meets which case in which role, whose words they read, and what each address should answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).parents[1] / "authz.yaml"
+DONE, SIGN_IN, FORBIDDEN = "answered", "sent to sign in", "told for whom it is"
+NOT_THERE, GONE = "told that it does not exist", "told that it is gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the matrix."""
+
+    name: str
+    says: str
+    organisations: tuple[str, ...]
+    roles: tuple[str, ...]
+    sector: str
+    once_of: tuple[str, ...]
+    once_held: tuple[str, ...]
+    deactivated: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether they can be signed in at all."""
+        return self.name != "nobody" and not self.deactivated
+
+
+class Matrix:
+    """The file, as questions."""
+
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        self.told = told
+        self.cases: Mapping[str, str] = told["cases"]
+        self.people = {name: _person(name, one) for name, one in told["people"].items()}
+        self.reads: Mapping[str, list[str]] = told["reads"]
+        self.addresses = {key: tuple([rule] if isinstance(rule, str) else rule) for key, rule in told["addresses"].items()}
+
+    def roles(self, name: str, case: str) -> frozenset[str]:
+        """The roles in which somebody meets a case."""
+        whens = self.told["meets"].get(name, {})
+        return frozenset(role for role, when in whens.items() if case in (when if isinstance(when, list) else self.told["when"][when]))
+
+    def compartments(self, name: str, case: str) -> frozenset[str]:
+        """Whose words somebody reads in a case."""
+        return frozenset(one for role in self.roles(name, case) for one in self.reads[role])
+
+    def may(self, name: str, permission: str) -> bool:
+        return self._among(self.people[name], self.told["may"][permission])
+
+    def answer(self, key: str, name: str, case: str) -> str:
+        """What somebody should be answered at an address (`GET /home`), about a case where it names one."""
+        for question in self.addresses[key]:
+            if denied := self._denied(question, self.people[name], case):
+                return denied
+        return DONE
+
+    def _denied(self, question: str, person: Person, case: str) -> str:
+        roles = self.roles(person.name, case)
+        if question.startswith("in the case"):
+            wanted = set(question.removeprefix("in the case").removeprefix(" as ").split(" or ")) - {""}
+            return "" if roles and (not wanted or roles & wanted) else NOT_THERE
+        if question.startswith("as "):
+            return "" if roles & set(question.removeprefix("as ").split(" or ")) else FORBIDDEN
+        if question == "gone":
+            return GONE
+        if question in ("own", "not here"):
+            return "" if question == "own" and person.name == "ruth" else NOT_THERE
+        if self._among(person, question):
+            return ""
+        return FORBIDDEN if person.known else SIGN_IN
+
+    def _among(self, person: Person, groups: str) -> bool:
+        """Whether somebody belongs to one of the groups, as in “member or coordinator”."""
+        held = {*(person.roles if person.known else ()), "anybody", *(["signed in"] if person.known else []),
+                *(["member"] if person.known and person.organisations else [])}
+        return bool(held & set(groups.split(" or ")))
+
+
+def _person(name: str, told: Mapping[str, Any]) -> Person:
+    found = {key: tuple(told.get(key, ())) for key in ("of", "holds", "once of", "once held")}
+    return Person(name, told["is"], found["of"], found["holds"], told.get("sector", "statutory"), found["once of"], found["once held"],
+                  told.get("deactivated", False))
+
+
+@cache
+def matrix() -> Matrix:
+    return Matrix(yaml.safe_load(FILE.read_text("utf-8")))

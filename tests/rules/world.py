@@ -1,0 +1,200 @@
+"""The desk that the matrix is about: its people, a case in each stage, and a canary in everything that somebody wrote.
+
+A canary is a word like `canary-friend-12`; where it may sing stands in the database itself: beside each text, its compartment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from argon2 import PasswordHasher
+from conftest import COMPLAINT, PASSWORD, SCHEME, Cast, StoppedClock
+from rules.matrix import Matrix, Person
+
+from breachdesk.bootstrap import BY_OPERATOR
+from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
+from breachdesk.casework.act import Step, act, case_roles
+from breachdesk.casework.concerns import note_concern
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.drafts import begin_draft, save_answers
+from breachdesk.casework.example_answers import ExampleAnswers
+from breachdesk.casework.open_case import lodging_form, open_case
+from breachdesk.permissions import role_used
+from breachdesk.store.cases import read_case
+from breachdesk.store.session import Session
+from breachdesk.workflow.answers import applies
+
+Everything = dict[str, list[tuple[object, ...]]]
+CANARY = re.compile(r"canary-[a-z]+-\d+")
+ELSEWHERE = {"complainant": "greenway-youth-trust", "respondents": ["harcastle-borough-council"]}
+_DIRECT = (("ruth", "record_direct_contact", {"contacted_on": "2026-03-02", "how": "letter"}),)
+_FRIEND = (*_DIRECT, ("omar", "respond", {}), ("ruth", "refer_to_critical_friend", {}), ("olive", "admit", {}),
+           ("olive", "appoint_critical_friend", {"critical_friend": "finn@desk.example", "mode": "mediator"}),
+           ("finn", "step_down", {}),
+           ("olive", "replace_critical_friend", {"critical_friend": "maya@desk.example", "mode": "mediator"}),
+           ("maya", "send_update", {}), ("ruth", "report_retaliation", {}))
+_PANEL = (*_FRIEND, ("maya", "end_critical_friend_stage", {"result": "no_agreement"}), ("ruth", "refer_to_panel", {}),
+          ("olive", "convene", {"members": ["petra@desk.example", "piers@desk.example", "paul@desk.example"],
+                                "chair": "piers@desk.example", "deputy": ""}),
+          ("paul", "declare_panel_interest", {}),
+          ("olive", "convene_anew", {"members": ["petra@desk.example", "piers@desk.example", "pia@desk.example"],
+                                     "chair": "piers@desk.example", "deputy": ""}),
+          ("olive", "open_panel", {}), ("petra", "send_draft", {}), ("ruth", "comment", {}), ("omar", "comment", {}))
+_CLOSED = (*_PANEL, ("piers", "propose", {}), ("ruth", "accept", {}), ("omar", "accept", {}), ("sid", "record_review", {}),
+           ("ruth", "say_how_it_was", {}))
+ROADS: Mapping[str, tuple[tuple[str, str, Mapping[str, Any]], ...]] = {
+    "received": (),
+    "told": (*_DIRECT, ("ruth", "name_representative", {"represented_by": "hillfoot-network", "represented_since": "2026-03-02"})),
+    "friend": _FRIEND,
+    "panel": (*_PANEL, ("olive", "pass_to_stand_in", {"stand_in": "stan@desk.example"})),
+    "closed": _CLOSED,
+    "elsewhere": _CLOSED,
+}
+
+
+@dataclass
+class World:
+    """The desk, the reference of each case, and for each canary where it was planted: (“case”, which, compartment) and the like."""
+
+    desk: Desk
+    matrix: Matrix
+    references: dict[str, str] = field(default_factory=dict)
+    planted: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    draft: str = ""
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    def canary(self, where: str) -> str:
+        return f"canary-{where}-{next(self.numbers)}"
+
+    def may_sing(self, canary: str, name: str) -> bool:
+        """Whether somebody may meet this canary."""
+        kind, where, compartment = self.planted[canary]
+        if kind == "case":
+            return compartment in self.matrix.compartments(name, where)
+        return name == where or (kind == "concern" and "coordinator" in self.matrix.people[name].roles and self.matrix.people[name].known)
+
+    def leaks(self, text: str, name: str, asked: str = "") -> list[str]:
+        """What stands in TEXT that this person may not read: canaries, and references of cases that do not exist for them.
+
+        The reference that they ASKED for themselves may be said again.
+        """
+        sung = [one for one in sorted(set(CANARY.findall(text))) if not self.may_sing(one, name)]
+        return sung + [f"{reference} ({case})" for case, reference in self.references.items()
+                       if reference in text and reference != asked and not self.matrix.roles(name, case)]
+
+
+def build(desk: Desk, matrix: Matrix, clock: StoppedClock) -> World:
+    """Fill a desk with the people and the cases of the matrix."""
+    world = World(desk, matrix)
+    _add_people(desk, matrix)
+    cast = Cast(desk)
+    for case in matrix.cases:
+        other = ELSEWHERE if case == "elsewhere" else {}
+        world.references[case] = _lodge(world, cast.stella if other else cast.ruth, case, other)
+        for who, action, answers in ROADS[case]:
+            swapped = {"ruth": "stella", "omar": "hana"}.get(who, who) if other else who
+            _take(world, getattr(cast, swapped), case, action, answers)
+    _plant_beside_cases(world, cast)
+    _declare_interest(world, cast.sana.account_id)
+    _end_what_is_over(desk, matrix)
+    world.planted |= {one: ("case", *where) for one, where in _details(world).items()}
+    return world
+
+
+def _add_people(desk: Desk, matrix: Matrix) -> None:
+    password = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)     # Thirty people sign in.
+
+    def work(session: Session) -> None:
+        add_organisation(session, desk, BY_OPERATOR, "Hillfoot Network", "voluntary")
+        known = set(session.connection.exec_driver_sql("SELECT email FROM accounts").scalars())
+        for one in matrix.people.values():
+            if one.name != "nobody" and f"{one.name}@desk.example" not in known:
+                add_account_within(session, desk, BY_OPERATOR, _account(one), password)
+        session.connection.exec_driver_sql("UPDATE accounts SET password_hash = ?", (password,))
+    desk.database.transact(work)
+
+
+def _account(one: Person) -> NewAccount:
+    return NewAccount(f"{one.name}@desk.example", one.name.capitalize(), one.organisations + one.once_of, one.roles + one.once_held,
+                      SCHEME, one.sector)
+
+
+def _lodge(world: World, actor: Any, case: str, other: Mapping[str, Any]) -> str:
+    with world.desk.database.read() as session:
+        form = lodging_form(session, world.desk, actor, SCHEME)
+    answers: dict[str, Any] = {**COMPLAINT, **other, "worries": "", "adjustments": "", "effect": "", "contact": ""}
+    for ask in form.asks:
+        measured = ask.name in ("required", "happened")     # They hold a number and a unit.
+        if ask.type in ("line", "text") and not measured and (ask.name in answers or ask.required) and applies(ask, answers):
+            answers[ask.name] = world.canary(case)
+    return open_case(world.desk, actor, SCHEME, answers).reference
+
+
+def _take(world: World, actor: Any, case: str, name: str, given: Mapping[str, Any]) -> None:
+    """Take a step with a canary in everything that is answered in words."""
+    with world.desk.database.read() as session:
+        read = read_case(session, reference=world.references[case], to_change=False)
+        assert read
+        action = world.desk.procedure(session, read.head.procedure_digest).actions[name]
+        role = role_used(case_roles(actor, read), action)
+        answers = ExampleAnswers(session, world.desk, read, action).answers(role, given)
+        answers = {one: value for one, value in answers.items() if value != ""}
+    words = {ask.name for ask in action.asks if ask.type in ("line", "text")}
+    act(world.desk, actor, world.references[case],
+        Step(name, {one: world.canary(case) if one in words else value for one, value in answers.items()}))
+
+
+def _plant_beside_cases(world: World, cast: Cast) -> None:
+    """A complaint that is being written, and a concern: theirs who wrote them."""
+    draft, concern = world.canary("draft"), world.canary("concern")
+    world.draft = begin_draft(world.desk, cast.ruth, SCHEME)
+    save_answers(world.desk, cast.ruth, world.draft, ("title",), {"title": draft})
+    note_concern(world.desk, cast.rita, SCHEME, {"what": concern})
+    world.planted |= {draft: ("draft", "ruth", ""), concern: ("concern", "rita", "")}
+
+
+def _declare_interest(world: World, account_id: int) -> None:
+    """Nobody of the steering group can declare one by a step yet: the row says so."""
+    def work(session: Session) -> None:
+        for case in ("panel", "closed"):
+            session.connection.exec_driver_sql(
+                "INSERT INTO interests (case_id, account_id, seq) SELECT id, ?, 1 FROM cases WHERE reference = ?",
+                (account_id, world.references[case]))
+    world.desk.database.transact(work)
+
+
+def _end_what_is_over(desk: Desk, matrix: Matrix) -> None:
+    over = (date(2026, 3, 2) - timedelta(days=1)).isoformat()
+
+    def work(session: Session) -> None:
+        for one in matrix.people.values():
+            for table in (["memberships"] if one.once_of else []) + (["roles"] if one.once_held else []):
+                session.connection.exec_driver_sql(
+                    f"UPDATE {table} SET from_on = '2026-01-01', to_on = ? WHERE account_id IN (SELECT id FROM accounts WHERE email = ?)",
+                    (over, f"{one.name}@desk.example"))
+            if one.deactivated:
+                session.connection.exec_driver_sql("UPDATE accounts SET active = false WHERE email = ?", (f"{one.name}@desk.example",))
+    desk.database.transact(work)
+
+
+def _details(world: World) -> dict[str, tuple[str, str]]:
+    """Each canary in a case → (which case, the compartment that it was written into, a party's room by its side)."""
+    cases = {reference: case for case, reference in world.references.items()}
+    with world.desk.database.read() as session:
+        sides = session.connection.exec_driver_sql("SELECT id, side FROM parties").all()
+        rooms = {f"room:{party}": f"the {side}'s room" for party, side in sides}
+        rows = session.connection.exec_driver_sql(
+            "SELECT c.reference, d.audience, d.value FROM details d JOIN cases c ON c.id = d.subject").all()
+    return {one: (cases[reference], rooms.get(audience, audience)) for reference, audience, value in rows for one in CANARY.findall(value)}
+
+
+def everything_in(desk: Desk) -> Everything:
+    """Every row of every table but the sign-ins', which note when they were last used."""
+    with desk.database.read() as session:
+        tables = session.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'sessions'").scalars()
+        return {name: [tuple(row) for row in session.connection.exec_driver_sql(f"SELECT * FROM {name}")] for name in list(tables)}
