@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.carrying_out import carry_out
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.masking import Mask, mask_for
 from breachdesk.casework.offering import Offering, about_these, candidates_for, case_words, organisations_for
 from breachdesk.clock import local_day
-from breachdesk.errors import Invalid, NotFound, StaleCase
+from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.identity import THE_CLOCK, Actor
 from breachdesk.permissions import REPRESENTATIVE, passes_on, require_step, role_for_log, role_used, roles_in_case
 from breachdesk.store import audit_log, people
@@ -64,22 +65,26 @@ def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, refere
         raise NotFound(f"There is no case {reference} that you can see.")
     if step.key and (seq := audit_log.entry_with_key(session, case.head.id, step.key)):
         return Done(case.head.reference, seq, None)
+    mask = mask_for(session, actor, case, roles)
     action = _action(procedure, step.action)
     require_step(roles, action, procedure.roles)
     if step.seen_version is not None and step.seen_version != case.head.version:
-        raise StaleCase(_what_changed(session, case, procedure))
-    return _take(session, desk, actor, roles, case, procedure, action, step)
+        raise StaleCase(_what_changed(session, case, procedure, mask))
+    if reasons := mask.why_not(action):
+        raise Refused(*reasons)
+    return _take(session, desk, actor, roles, mask.case(case), procedure, action, step, mask)
 
 
 def _take(session: Session, desk: Desk, actor: Actor, roles: frozenset[str], case: CaseRead, procedure: Procedure, action: Action,
-          step: Step) -> Done:
+          step: Step, mask: Mask) -> Done:
     now, role = desk.now(session), role_used(roles, action)
     today = local_day(now)
-    people, places = (candidates_for(session, case, action, now), organisations_for(session, action)) if actor != THE_CLOCK else ({}, {})
+    people = mask.candidates(candidates_for(session, case, action, now)) if actor != THE_CLOCK else {}
+    places = organisations_for(session, action) if actor != THE_CLOCK else {}
     history = {} if NEED_HISTORY.isdisjoint(action.guards) else audit_log.history_of(session, case.head.id)
     facts = desk.facts(session, case, people, history, places)
     subject = _subject(facts, action, actor, role, step.party)
-    offering = Offering(session, actor, case.head.id, procedure, today)
+    offering = Offering(session, actor, case.head.id, procedure, today, mask)
     asks = offering.asks(action, facts, case_words(facts), role, (subject,))
     raw = about_these(action, asks, step.answers)
     answers = read_answers(asks, raw, offering.offered(action, facts, raw), today)
@@ -124,12 +129,12 @@ def own_parties(facts: CaseFacts, action: Action, actor: Actor, role: str) -> li
     return list(parties)
 
 
-def _what_changed(session: Session, case: CaseRead, procedure: Procedure) -> str:
+def _what_changed(session: Session, case: CaseRead, procedure: Procedure, mask: Mask) -> str:
     """Who did what since the actor looked, for the one who came second."""
     latest = audit_log.latest_entry(session, case.head.id)
     action = procedure.actions.get(str(latest.action)) if latest else None
     if latest is None or action is None or action.seen_by != "shared":
         return str(StaleCase())
-    who = people.names_of(session, [latest.actor]).get(latest.actor, "The clock")
+    who = mask.actor_name(latest.actor, latest.role, people.names_of(session, [latest.actor]).get(latest.actor, "The clock"))
     return (f"While you were looking at this case, {who} did this: “{action.title}”. "
             "Nothing of yours was sent. Read what is new, then decide again.")

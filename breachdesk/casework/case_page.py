@@ -13,7 +13,8 @@ from breachdesk.workflow.definition import Ask
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case in a list. `mine` says whether it waits for the reader; `late` whether something in it is overdue."""
+    """A case in a list. `mine` says whether it waits for the reader; `late` whether something in it is overdue; `unnamed` whether
+    somebody in it is not named to the reader."""
 
     reference: str
     title: str
@@ -33,11 +34,12 @@ class CaseLine:
     closed_on: date | None
     next_due_what: str
     paused: bool
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PartyView:
-    """An organisation in the case; `mine` when the reader belongs to it."""
+    """An organisation in the case; `mine` when the reader belongs to it, `unnamed` when its name is kept back from some."""
 
     id: int
     side: str
@@ -47,6 +49,7 @@ class PartyView:
     lead: bool = False
     left: bool = False
     represented_by: str = ""
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +261,7 @@ class CasePage:
     happened: str
     remedies: tuple[RemedyView, ...] = ()
     links: tuple[LinkView, ...] = ()
+    names_kept_back: bool = False
 
     def action(self, name: str) -> ActionView | None:
         return next((one for one in self.actions if one.name == name), None)

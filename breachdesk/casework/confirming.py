@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from breachdesk.casework.act import Done, Step, act_within
+from breachdesk.casework.act import Done, Step, act_within, case_roles
 from breachdesk.casework.carrying_out import known_days
 from breachdesk.casework.case_page import CasePage, StepView
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.masking import mask_for
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import case_page, fill_known, said_day
 from breachdesk.errors import NotFound
@@ -81,7 +82,8 @@ def foretell(desk: Desk, actor: Actor, reference: str, step: Step) -> Foretold |
         done = act_within(session, desk, actor, step, reference=reference)
         if before is None or done.decision is None:
             return done
-        raise _Undo(_foretold(session, desk, before, done.decision))
+        mask = mask_for(session, actor, before, case_roles(actor, before))
+        raise _Undo(_foretold(session, desk, mask.case(before), done.decision))
 
     try:
         return desk.database.transact(work)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from breachdesk.casework.case_page import LinkView, RemedyView
+from breachdesk.casework.masking import Mask
 from breachdesk.casework.offering import remedy_words
 from breachdesk.identity import Actor
 from breachdesk.store import audit_log, reading
@@ -44,12 +45,13 @@ def standing_of(row: Any) -> str:
     return _FALLS_UNDER[bool(row.admissible)] if row.admissible is not None else ""
 
 
-def remedies_shown(session: Session, procedure: Procedure, facts: CaseFacts, case_id: int, today: date) -> tuple[RemedyView, ...]:
+def remedies_shown(session: Session, procedure: Procedure, facts: CaseFacts, case_id: int, today: date,
+                   mask: Mask) -> tuple[RemedyView, ...]:
     """What was agreed, by whom, by when, and what became of it, with the words that were given for that."""
     if not facts.remedies:
         return ()
-    words, kinds, rows = remedy_words(session, case_id, procedure), remedy_kinds(procedure), remedy_rows(session, case_id)
-    said = _words_by_entry(session, case_id)
+    words, kinds = mask.texts(remedy_words(session, case_id, procedure)), remedy_kinds(procedure)
+    rows, said = remedy_rows(session, case_id), _words_by_entry(session, case_id, mask)
     owners = {party.id: party.name for party in facts.parties}
     return tuple(RemedyView(row.number, words.get(row.number, ""), kinds.get(row.kind, ""), owners.get(row.owner_id, ""), one.due_on,
                             REMEDY_STATES[row.state], "\n".join(said.get(row.settled_seq, ())), row.settled_seq or row.added_seq,
@@ -57,17 +59,18 @@ def remedies_shown(session: Session, procedure: Procedure, facts: CaseFacts, cas
                  for row in rows if (one := facts.remedy(row.number)))
 
 
-def _words_by_entry(session: Session, case_id: int) -> Mapping[int, list[str]]:
+def _words_by_entry(session: Session, case_id: int, mask: Mask) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for (seq, _), words in audit_log.details_of(session, case_id, ("shared",)).items():
+    for (seq, _), words in mask.texts(audit_log.details_of(session, case_id, ("shared",))).items():
         found.setdefault(seq, []).append(words)
     return found
 
 
-def links_shown(session: Session, actor: Actor, facts: CaseFacts) -> tuple[LinkView, ...]:
-    """The cases that belong to this one; which of them the reader can open."""
+def links_shown(session: Session, actor: Actor, facts: CaseFacts, mask: Mask) -> tuple[LinkView, ...]:
+    """The cases that belong to this one, of which the reader may know that; which of them the reader can open."""
     return tuple(LinkView(_link_title(one.kind, one.outgoing), one.reference,
-                          reading.case_row(session, visible_to(actor), one.reference) is not None) for one in facts.links)
+                          reading.case_row(session, visible_to(actor), one.reference) is not None)
+                 for one in facts.links if one.reference not in mask.cases)
 
 
 def _link_title(kind: str, outgoing: bool) -> str:

@@ -22,6 +22,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.mailed_links import send_waiting_links
+from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NEW_DAYS, new_days, notice_named
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import list_cases, said_day
@@ -138,20 +139,35 @@ def messages_of(session: Session, desk: Desk, row: Any) -> list[tuple[int, Messa
     scheme = schemes.scheme_by_id(session, row.scheme_id)
     if scheme is None:
         raise LookupError(f"notice {row.id} belongs to no scheme")
-    read, notice, subject, says = written(session, desk, row)
-    host = urlsplit(desk.base_url).hostname or "localhost"
-    link = case_link(desk.base_url, row.reference)
-    return [(account_id, Message(
-        name, address, subject, _template().render(name=name, says=says, link=link, scheme=scheme.title, practice=desk.practice),
-        f"<notice-{row.id}.account-{account_id}@{host}>"))
-        for account_id, name, address in _recipients(session, desk, row, read, notice.to)]
+    read = _case_of(session, row)
+    _, notice, *_ = written(session, desk, row, read)
+    return [(account_id, _message(session, desk, row, read, account_id, name, address, scheme.title))
+            for account_id, name, address in _recipients(session, desk, row, read, notice.to)]
 
 
-def written(session: Session, desk: Desk, row: Any) -> tuple[CaseRead, Notice, str, str]:
-    """The case that a notice is about, the notice, its subject and what it says. Raises MissingWord."""
+def _message(session: Session, desk: Desk, row: Any, read: CaseRead, account_id: int, name: str, address: str, scheme: str) -> Message:
+    """The notice as one person reads it: with the names that they may know."""
+    actor = people.actor_by_id(session, account_id, local_day(desk.now(session)))
+    known = mask_for(session, actor, read, case_roles(actor, read)).case(read) if actor else read
+    _, _, subject, says = written(session, desk, row, known)
+    host, link = urlsplit(desk.base_url).hostname or "localhost", case_link(desk.base_url, row.reference)
+    text = _template().render(name=name, says=says, link=link, scheme=scheme, practice=desk.practice)
+    return Message(name, address, subject, text, f"<notice-{row.id}.account-{account_id}@{host}>")
+
+
+def _case_of(session: Session, row: Any) -> CaseRead:
     read = read_case(session, reference=row.reference, to_change=False)
     if read is None:
         raise LookupError(f"notice {row.id} belongs to no case")
+    return read
+
+
+def written(session: Session, desk: Desk, row: Any, read: CaseRead | None = None) -> tuple[CaseRead, Notice, str, str]:
+    """The case that a notice is about, the notice, its subject and what it says. READ is the case as somebody knows it.
+
+    Raises MissingWord.
+    """
+    read = read or _case_of(session, row)
     facts = desk.facts(session, read)
     procedure = desk.procedure(session, row.procedure_digest)
     notice = notice_named(session, desk, row.case_id, row.procedure_digest, row.name)
@@ -231,8 +247,8 @@ def in_trouble(session: Session, desk: Desk) -> list[NoticeTrouble]:
     while place:
         more, place = list_cases(session, desk, THE_OPERATOR, open_only=True, after=place)
         lines += more
-    ongoing = {line.reference for line in lines}
-    return [NoticeTrouble(reference, row.name, row.person or "", row.trouble or row.notice_trouble)
+    ongoing = {line.reference: line for line in lines}
+    return [NoticeTrouble(reference, row.name, "" if ongoing[reference].unnamed else row.person or "", row.trouble or row.notice_trouble)
             for case_id, reference, *_ in audit_log.chain_heads(session) if reference in ongoing
             for row in notices.of_case(session, case_id) if row.trouble or (row.notice_trouble and not row.sent_at)]
 

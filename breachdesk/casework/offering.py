@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from breachdesk.casework.masking import NO_MASK, Mask
 from breachdesk.clock import local_day
 from breachdesk.identity import Actor
 from breachdesk.store import audit_log, people, reading
@@ -61,6 +62,7 @@ class Offering:
     case_id: int
     procedure: Procedure
     today: date
+    mask: Mask = NO_MASK
 
     def asks(self, action: Action, facts: CaseFacts, words: Mapping[str, str], role: str, subjects: Collection[int]) -> tuple[Ask, ...]:
         """The questions that somebody in a role meets, in this case's words; those about SUBJECTS' allegations once for each."""
@@ -100,7 +102,7 @@ class Offering:
         return {row.id: f"{row.code}, {row.name}" for row in reading.allegations_of(self.session, self.case_id)}
 
     def _remedies(self, facts: CaseFacts) -> dict[str, str]:
-        words = remedy_words(self.session, self.case_id, self.procedure)
+        words = self.mask.texts(remedy_words(self.session, self.case_id, self.procedure))
         owners = {remedy.number: facts.party(remedy.owner) for remedy in facts.remedies if remedy.open}
         return {str(number): f"{number}. {words.get(number, '')} ({owner.name})" for number, owner in owners.items() if owner}
 

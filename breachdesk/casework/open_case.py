@@ -8,16 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 from breachdesk.audit.chain import GENESIS, Doer, write_entry
-from breachdesk.casework.act import Done
+from breachdesk.casework.act import Done, case_roles
 from breachdesk.casework.carrying_out import bound_details, known_days, next_due, step_facts
 from breachdesk.casework.carrying_out_effects import changes_of, effect_facts, needs_holdings
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, require_counter
+from breachdesk.casework.masking import mask_for
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotPermitted, Refused
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, may
 from breachdesk.store import audit_log, opening, people, reading, schemes
+from breachdesk.store.cases import read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
@@ -29,6 +31,7 @@ from breachdesk.workflow.consequences import Represented, listed_answer
 from breachdesk.workflow.definition import Action, Ask
 from breachdesk.workflow.engine import Decision, decide
 from breachdesk.workflow.facts import Answers, CaseFacts, Organisation, Party
+from breachdesk.workflow.identity_modes import OPEN, QUESTION, REPRESENTED, kept_from_others, mode_chosen, with_identity_asked
 from breachdesk.workflow.wording import filled_ask
 
 CASES_NAMED = 500
@@ -64,7 +67,7 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
         raise Refused(f"{scheme.title} can take no complaint yet: nobody has said who is the data controller and so answers for what "
                       "people write here. Its coordinator names them where the scheme is set up.")
     action = desk.procedure(session, scheme.procedure_digest).opening
-    asks = tuple(filled_ask(ask, _WORDS) for ask in action.asks if ask.asked_of(frozenset({role})))
+    asks = tuple(filled_ask(ask, _WORDS) for ask in with_identity_asked(action.asks) if ask.asked_of(frozenset({role})))
     everybody = {slug: name for _, slug, name, _ in people.organisations(session)}
     own = None if role == "coordinator" else sorted(actor.organisations)
     ours = {slug: name for _, slug, name, _ in people.organisations(session, own)}
@@ -109,8 +112,7 @@ def _open(session: Session, desk: Desk, actor: Actor, scheme_slug: str, raw: Map
                       event_on=_day(answers, "event_on", form.today), calendars=desk.calendars(session, form.scheme.calendars))
     procedure = desk.procedure(session, form.scheme.procedure_digest)
     decision = decide(procedure, facts, form.action.name, answers, 0, form.today, actor)
-    reference = _write(session, form, facts, decision, answers, chosen, Doer(actor.account_id, form.role), now,
-                       next_due(procedure, decision.clocks))
+    reference = _write(session, form, facts, decision, answers, chosen, actor, now, next_due(procedure, decision.clocks))
     if draft:
         opening.mark_draft_sent(session, draft, reference)
     return Done(reference, 1, decision)
@@ -139,7 +141,11 @@ def _parties(session: Session, answers: Answers) -> tuple[Party, ...]:
         raise Invalid({"joined_by": "The organisation that complains is named twice. Choose only those that complain beside it."})
     if len({slug for _, slug in sides}) < len(sides):
         raise Invalid({"respondents": "The organisation that complains and the one complained about are the same. Choose the other one."})
-    return tuple(Party(-place, known[slug][0], side, known[slug][1], known[slug][2]) for place, (side, slug) in enumerate(sides, 1))
+    mode = mode_chosen(answers)
+    if mode == REPRESENTED and not answers.get("represented_by"):
+        raise Invalid({QUESTION: "Say above which organisation acts for you, or choose another answer: it is named in your place."})
+    return tuple(Party(-place, known[slug][0], side, known[slug][1], known[slug][2], identity=mode if side == "complainant" else OPEN)
+                 for place, (side, slug) in enumerate(sides, 1))
 
 
 def _measured(answers: Answers, chosen: Sequence[Any]) -> tuple[int, str, str] | None:
@@ -166,8 +172,9 @@ def _represented(session: Session, answers: Answers, parties: Sequence[Party], o
     return Represented(parties[0].id, known[slug], _day(answers, "represented_since", otherwise))
 
 
-def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any], doer: Doer,
+def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any], actor: Actor,
            now: datetime, first_due: date | None) -> str:
+    doer = Doer(actor.account_id, form.role)
     reference = opening.next_reference(session, form.scheme.id, form.scheme.reference_prefix, form.today.year)
     channel = str(answers.get("channel", "web"))
     tried = answers.get("tried") == "yes"
@@ -181,11 +188,12 @@ def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision
     measured = _measured(answers, chosen)
     opening.insert_allegations(session, case_id, [party.id for party in parties if party.side == "respondent"], [row.id for row in chosen],
                                measured)
-    details = bound_details(form.asks, answers)
+    details = bound_details(kept_from_others(form.asks, mode_chosen(answers)), answers)
     known = replace(facts, reference=reference, parties=parties)
     entry = write_entry(case_id, 1, GENESIS, "case:opened", now, doer,
                         _opening_facts(form, known, decision, answers, chosen, channel, measured), details)
     if does.linked:
+        _require_known(session, actor, does.linked.reference)
         require_counter(session, does.linked, parties)
         session.run(*link_changes(session, case_id, reference, does.linked, doer, now))
     session.run(*audit_log.entry_changes(entry, details), *changes_of(case_id, does, 1, now),
@@ -193,6 +201,15 @@ def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision
                 *notices_queued(case_id, 1, decision.action.tells, 0, known_days(decision.clocks), now),
                 opening.head_set(case_id, entry.seq, entry.hash, needs_holdings(does)))
     return reference
+
+
+def _require_known(session: Session, actor: Actor, reference: str) -> None:
+    """Raise Invalid when the actor is not told who complains in a case: by trying to answer it for one organisation after the other
+    they would soon know."""
+    other = read_case(session, reference=reference, to_change=False)
+    if other and mask_for(session, actor, other, case_roles(actor, other)):
+        raise Invalid({"counter_to": f"You are not told who complains in {reference}, so no complaint can be named an answer to it here. "
+                                     "Write it in your answer to that one, or ask the coordinator."})
 
 
 def _opening_facts(form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any],

@@ -24,6 +24,7 @@ from breachdesk.casework.case_page import (
 from breachdesk.casework.deadlines_shown import deadlines_of, is_pause, only_shown, pauses_of, seen_plainly
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.holdings_shown import links_shown, position_labels, remedies_shown, standing_of
+from breachdesk.casework.masking import NO_MASK, Mask, linked_in_secret, mask_for
 from breachdesk.casework.notice_texts import notice_named
 from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
@@ -45,6 +46,7 @@ from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.engine import why_not
 from breachdesk.workflow.facts import CaseFacts, Party
+from breachdesk.workflow.identity_modes import OPEN
 from breachdesk.workflow.wording import fill, listed, say, words_in
 
 NO_WORDS = "(the words are shown only to people in the case)"
@@ -69,10 +71,18 @@ def _lines(session: Session, desk: Desk, actor: Actor, rows: Sequence[Any]) -> l
     today, held = local_day(desk.now(session)), reading.pauses_open(session, ids)
     barred = reading.those_of(session, ids, excluded(actor))
     granted = {row.id: _granted(actor, row, named) if row.id not in barred else frozenset() for row in rows}
+    masks = {row.id: _mask_of(session, actor, row.reference) for row in rows
+             if any(one.case_id == row.id and one.identity != OPEN for one in parties)}
     return [_line(row, desk.procedure(session, row.procedure_digest), desk.calendar(session, row.calendar_id), actor, today,
                   [one for one in parties if one.case_id == row.id], [one for one in limits if one.case_id == row.id],
-                  granted[row.id], {one.kind for one in held if one.case_id == row.id})
+                  granted[row.id], {one.kind for one in held if one.case_id == row.id}, masks.get(row.id, NO_MASK))
             for row in rows]
+
+
+def _mask_of(session: Session, actor: Actor, reference: str) -> Mask:
+    """What somebody is not told of a case in which somebody is unnamed."""
+    read = read_case(session, reference=reference, to_change=False)
+    return mask_for(session, actor, read, case_roles(actor, read)) if read else NO_MASK
 
 
 def _granted(actor: Actor, row: Any, named: Sequence[Any]) -> frozenset[str]:
@@ -84,21 +94,22 @@ def _granted(actor: Actor, row: Any, named: Sequence[Any]) -> frozenset[str]:
 
 
 def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, today: date, parties: Sequence[Any], limits: Sequence[Any],
-          granted: frozenset[str], pauses: set[str]) -> CaseLine:
+          granted: frozenset[str], pauses: set[str], mask: Mask) -> CaseLine:
     status, paused = procedure.statuses[row.status], any(is_pause(procedure, one) for one in pauses)
-    names = {side: listed([one.name for one in parties if one.side == side]) for side in ("complainant", "respondent")}
+    names = {side: listed([mask.parties.get(one.id, one.name) for one in parties if one.side == side])
+             for side in ("complainant", "respondent")}
     days = {one.kind: said_day(one.due_on) if one.due_on else "(paused)" for one in limits}
     roles = granted | {one.side for one in parties if one.organisation_id in actor.organisations}
     mine = bool(roles.intersection(status.waits_for))
     due = [say(procedure.limits[one.kind].title, names) for one in limits
            if one.due_on and one.due_on == row.next_due_on and one.kind != WHOLE and procedure.limits[one.kind].is_somebodys]
     return CaseLine(
-        row.reference, row.title if actor != THE_OPERATOR else NO_WORDS, row.status, status.title, procedure.stages[row.stage],
+        row.reference, mask.text(row.title) if actor != THE_OPERATOR else NO_WORDS, row.status, status.title, procedure.stages[row.stage],
         seen_plainly(procedure, row.status, paused, mine), say(status.says, {**names, **days, "reference": row.reference}),
         names["complainant"], names["respondent"], row.next_due_on,
         working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None, mine, any(one.ran_out for one in limits),
         procedure.outcomes.get(row.outcome or "", ""),
-        row.received_on, row.closed_on, due[0] if due else "", paused)
+        row.received_on, row.closed_on, due[0] if due else "", paused, bool(mask))
 
 
 def case_page(session: Session, desk: Desk, actor: Actor, reference: str) -> CasePage:
@@ -114,12 +125,15 @@ class _PageMaker:
     """Gathers one page; it lives for one call."""
 
     def __init__(self, session: Session, desk: Desk, actor: Actor, row: Any, read: CaseRead) -> None:
-        self.session, self.desk, self.actor, self.row, self.read = session, desk, actor, row, read
+        self.session, self.desk, self.actor, self.row = session, desk, actor, row
         self.procedure: Procedure = desk.procedure(session, row.procedure_digest)
+        self.roles = case_roles(actor, read)
+        mask = mask_for(session, actor, read, self.roles)
+        self.mask = replace(mask, cases=linked_in_secret(session, actor, read, mask, case_roles))
+        self.read = read = self.mask.case(read)
         self.facts: CaseFacts = desk.facts(session, read, history=history_of(session, row.id))
         self.now = desk.now(session)
         self.today = local_day(self.now)
-        self.roles = case_roles(actor, read)
         self.words = {**case_words(self.facts), **self._days()}
 
     def _days(self) -> dict[str, str]:
@@ -133,7 +147,8 @@ class _PageMaker:
         mine = bool(self.roles.intersection(status.waits_for))
         operator = self.actor == THE_OPERATOR
         return CasePage(
-            row.reference, NO_WORDS if operator else row.title, row.version, row.status, status.title, say(status.says, self.words),
+            row.reference, NO_WORDS if operator else self.mask.text(row.title), row.version, row.status, status.title,
+            say(status.says, self.words),
             seen_plainly(self.procedure, row.status, bool(pauses), mine),
             tuple(self.procedure.roles[role] for role in status.waits_for), mine, row.stage, self.procedure.stages[row.stage],
             row.outcome or "", self.procedure.outcomes.get(row.outcome or "", ""), row.received_on, row.event_on, row.closed_on,
@@ -142,11 +157,12 @@ class _PageMaker:
             self.words["respondent"], self._parties(), self._people(), self._allegations(),
             deadlines_of(self.procedure, self.facts, timeline, self.words, self.today), self._track(), timeline, self._actions(),
             self._notices() if "coordinator" in self.roles else (), texts.get("required", ""), texts.get("happened", ""),
-            remedies_shown(self.session, self.procedure, self.facts, row.id, self.today), links_shown(self.session, self.actor, self.facts))
+            remedies_shown(self.session, self.procedure, self.facts, row.id, self.today, self.mask),
+            links_shown(self.session, self.actor, self.facts, self.mask), bool(self.mask))
 
     def _reader(self) -> Reader:
         ours = parties_of(self.actor, self.facts.parties)
-        return Reader(self.actor.account_id, compartments_of(self.roles, ours, [party.id for party in self.facts.parties]), ours)
+        return Reader(self.actor.account_id, compartments_of(self.roles, ours, [party.id for party in self.facts.parties]), ours, self.mask)
 
     def _parties(self) -> tuple[PartyView, ...]:
         return tuple(self._party(party) for party in self.facts.parties)
@@ -155,7 +171,8 @@ class _PageMaker:
         acting = people.organisations(self.session, [party.represented_by])[0][2] if party.represented_by else ""
         mine = bool({party.organisation_id, party.represented_by} & self.actor.organisations)
         joint = sum(one.side == party.side for one in self.facts.parties) > 1 and party.side == "complainant"
-        return PartyView(party.id, party.side, party.name, party.sector, mine, party.lead and joint, party.left, acting)
+        return PartyView(party.id, party.side, party.name, party.sector, mine, party.lead and joint, party.left, acting,
+                         party.identity != OPEN)
 
     def _people(self) -> tuple[PersonView, ...]:
         names = people.names_of(self.session, [one.account_id for one in self.facts.appointments])
@@ -197,13 +214,15 @@ class _PageMaker:
         able = own_parties(self.facts, action, self.actor, role) if mine and action.each else []
         waiting = [party for party in able if action.name not in party.taken]
         subject = waiting[0].id if len(waiting) == 1 else 0
-        reasons = why_not(self.procedure, self.facts, action, subject or (able[0].id if len(able) == 1 else 0), self.today, self.actor)
+        kept_back = self.mask.why_not(action)
+        reasons = (*kept_back, *why_not(self.procedure, self.facts, action, subject or (able[0].id if len(able) == 1 else 0), self.today,
+                                        self.actor))
         who = tuple(self.procedure.roles[one] for one in action.by)
         if not mine:
             reasons = (f"This is for {' or '.join(who)}.", *reasons)
-        asked = replace(self.facts, candidates=candidates_for(self.session, self.read, action, self.now),
-                        organisations=organisations_for(self.session, action)) if mine else self.facts
-        offering = Offering(self.session, self.actor, self.row.id, self.procedure, self.today)
+        asked = replace(self.facts, candidates=self.mask.candidates(candidates_for(self.session, self.read, action, self.now)),
+                        organisations=organisations_for(self.session, action)) if mine and not kept_back else self.facts
+        offering = Offering(self.session, self.actor, self.row.id, self.procedure, self.today, self.mask)
         asks = offering.asks(action, self.facts, self.words, role, tuple(party.id for party in waiting))
         return ActionView(
             action.name, say(action.title, self.words), say(action.help, self.words), say(action.button, self.words), action.letter,

@@ -10,6 +10,7 @@ from typing import Any
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.carrying_out import CORRECTION
 from breachdesk.casework.case_page import StepView
+from breachdesk.casework.masking import NO_MASK, Mask
 from breachdesk.casework.offering import limit_said
 from breachdesk.clock import local_day
 from breachdesk.store import audit_log, people, reading
@@ -34,6 +35,7 @@ class Reader:
     account_id: int
     compartments: tuple[str, ...]
     parties: frozenset[int]
+    mask: Mask = NO_MASK
 
     def may_know_of(self, procedure: Procedure, content: Any) -> bool:
         """What was told to the coordinator alone is known to the coordinator and to those who told it."""
@@ -52,15 +54,16 @@ def timeline_of(session: Session, find: Find, facts: CaseFacts, case_id: int, re
     compartments = reader.compartments
     entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body, _ in audit_log.entries_of(session, case_id)]
     under = {seq: find(digest) for seq, digest in _versions(entries)}
-    entries = [(seq, event, content) for seq, event, content in entries if reader.may_know_of(under[seq], content)]
+    entries = [(seq, event, content) for seq, event, content in entries if reader.may_know_of(under[seq], content)
+               and content["facts"].get("case") not in reader.mask.cases]
     known = {seq for seq, _, _ in entries}
     # A correction is no more open than what it corrects.
     entries = [(seq, event, content) for seq, event, content in entries if known.issuperset(_corrects(content))]
-    texts = audit_log.details_of(session, case_id, compartments)
+    texts = reader.mask.texts(audit_log.details_of(session, case_id, compartments))
     names = people.names_of(session, sorted(_people_in(under, entries)))
-    places = {slug: name for _, slug, name, _ in people.organisations(session)}
+    places = reader.mask.place_names({slug: name for _, slug, name, _ in people.organisations(session)})
     allegations = {row.id: f"{row.code}, {row.name}" for row in reading.allegations_of(session, case_id)}
-    tellings = {one.digest: _Telling(one, facts, words, texts, names, places, allegations, compartments) for one in under.values()}
+    tellings = {one.digest: _Telling(one, facts, words, texts, names, places, allegations, reader) for one in under.values()}
     corrected = {wrong: seq for seq, _, content in entries for wrong in _corrects(content)}
     return tuple(replace(tellings[under[seq].digest].step(seq, event, content), corrected_by=corrected.get(seq, 0))
                  for seq, event, content in reversed(entries))
@@ -99,10 +102,12 @@ class _Telling:
     """What it takes to tell the entries of one case; it lives for one call."""
 
     def __init__(self, procedure: Procedure, facts: CaseFacts, words: Mapping[str, str], texts: Mapping[tuple[int, str], str],
-                 names: Mapping[int, str], places: Mapping[str, str], allegations: Mapping[int, str],
-                 compartments: tuple[str, ...]) -> None:
+                 names: Mapping[int, str], places: Mapping[str, str], allegations: Mapping[int, str], reader: Reader) -> None:
         self.procedure, self.facts, self.words, self.texts, self.names, self.places = procedure, facts, words, texts, names, places
-        self.allegations, self.compartments = allegations, compartments
+        self.allegations, self.compartments, self.mask = allegations, reader.compartments, reader.mask
+
+    def _who(self, content: Any) -> str:
+        return self.mask.actor_name(content["actor"], content["role"], self.names.get(content["actor"], _CLOCK))
 
     def step(self, seq: int, event: str, content: Any) -> StepView:
         facts = content["facts"]
@@ -113,14 +118,15 @@ class _Telling:
         if event.startswith("limit:"):
             return self._limit(seq, at, event, facts, words, party.name if party else "")
         if event == "link:made":
-            return StepView(seq, at, event, "", f"{LINK_KINDS[facts['kind']]} {facts['case']}", self.names.get(content["actor"], _CLOCK),
+            return StepView(seq, at, event, "", f"{LINK_KINDS[facts['kind']]} {facts['case']}", self._who(content),
                             self.procedure.roles.get(content["role"], content["role"]), "", "", ())
         if event in CHANGES_OF_VERSION:
             return self._moved(seq, at, event, content)
         action = self.procedure.actions[facts["action"]]
         other, kind = facts.get("effects", {}).get("linked") or ("", "")
-        title = f"{LINK_KINDS[kind]} {other}" if event == "case:opened" and kind == "split" else say(action.title, words)
-        return StepView(seq, at, event, action.name, title, self.names.get(content["actor"], _CLOCK),
+        parted = event == "case:opened" and kind == "split" and other not in self.mask.cases
+        title = f"{LINK_KINDS[kind]} {other}" if parted else say(action.title, words)
+        return StepView(seq, at, event, action.name, title, self._who(content),
                         self.procedure.roles.get(content["role"], content["role"]), party.name if party else "",
                         self.procedure.statuses[facts["to"]].title, self._texts(seq, action, facts["answers"], words),
                         source=facts["from"] or "", target=facts["to"])
@@ -141,7 +147,7 @@ class _Telling:
         texts += [(self._limit_title(one), _days(one["old_due"], one["new_due"])) for one in facts.get("rules", ())
                   if one["old_due"] != one["new_due"]]
         status, role = self.procedure.statuses[facts["to"]].title, self.procedure.roles.get(content["role"], content["role"])
-        return StepView(seq, at, event, "", title, self.names.get(content["actor"], _CLOCK), role, "", status, tuple(texts),
+        return StepView(seq, at, event, "", title, self._who(content), role, "", status, tuple(texts),
                         source=facts["from"], target=facts["to"])
 
     def _limit_title(self, one: Mapping[str, Any]) -> str:
@@ -175,6 +181,8 @@ class _Telling:
             return date.fromisoformat(answer).strftime("%A %-d %B %Y")
         if ask.type in ("organisation", "organisations"):
             return self.places.get(answer, answer)
+        if ask.type == "case" and answer in self.mask.cases:
+            return "another case"
         if ask.type == "limit":
             name, _, subject = answer.partition("/")
             return limit_said(self.procedure.limits[name], self.facts, int(subject))

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from breachdesk.casework.act import Step, act
+from breachdesk.casework.act import Step, act, case_roles
 from breachdesk.casework.case_page import CaseLine
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.masking import NO_MASK, mask_for
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.cli.case_told import line_data, list_lines, page_data, page_lines
@@ -52,7 +53,7 @@ def lodge(email: str | None, file: Path | None, scheme: str | None, example: boo
             actor, where = the_actor(session, desk, email), the_scheme(session, scheme)
         done = open_case(desk, actor, where, answers)
         with desk.database.read() as session:
-            data, lines = done_data(session, desk, done), done_lines(session, desk, done)
+            data, lines = done_data(session, desk, done), done_lines(session, desk, actor, done)
     show(as_json, data, lines)
 
 
@@ -97,7 +98,7 @@ def act_(reference: str, action: str, email: str | None, file: Path | None, orga
             party = _party(session, desk, actor, reference, organisation) if organisation else 0
         done = act(desk, actor, reference, Step(action, answers, party=party))
         with desk.database.read() as session:
-            data, lines = done_data(session, desk, done), done_lines(session, desk, done)
+            data, lines = done_data(session, desk, done), done_lines(session, desk, actor, done)
     show(as_json, data, lines)
 
 
@@ -106,7 +107,9 @@ def _party(session: Session, desk: Desk, actor: Actor, reference: str, slug: str
     case_page(session, desk, actor, reference)
     read = read_case(session, reference=reference, to_change=False)
     slugs = {organisation_id: name for organisation_id, name, *_ in people.organisations(session)}
-    parties = {slugs[party.organisation_id]: party.id for party in (read.parties if read else ())}
+    # An organisation that is not named to them is as unknown as one that is not there.
+    mask = mask_for(session, actor, read, case_roles(actor, read)) if read else NO_MASK
+    parties = {slugs[party.organisation_id]: party.id for party in (read.parties if read else ()) if party.id not in mask.parties}
     if slug not in parties:
         raise Invalid({"for": f"“{slug[:60]}” is no party in {reference}{did_you_mean(slug, parties)}."})
     return parties[slug]

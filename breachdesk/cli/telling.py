@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from breachdesk.casework.act import Done
+from breachdesk.casework.act import Done, case_roles
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.masking import mask_for
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.timers import Fired
 from breachdesk.cli.output import long_day, long_moment
+from breachdesk.identity import THE_OPERATOR, Actor
 from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
 from breachdesk.workflow.clocks import ClockChanges
@@ -31,7 +33,7 @@ def _fired_line(session: Session, desk: Desk, one: Fired) -> str:
     if read is None:
         return f"{long_moment(one.nominal_at)}: {one.limit}: {one.did}"
     procedure = desk.procedure(session, read.head.procedure_digest)
-    words = case_words(desk.facts(session, read))
+    words = case_words(desk.facts(session, mask_for(session, THE_OPERATOR, read, frozenset()).case(read)))
     limit = say(procedure.limits[one.limit].title, words)
     action = procedure.actions.get(one.did)
     did = say(action.title, words) if action else "a reminder was sent" if one.rung else "the time is over; nothing follows by itself"
@@ -51,11 +53,12 @@ def done_data(session: Session, desk: Desk, done: Done) -> dict[str, object]:
             "tells": list(done.decision.action.tells) if done.decision else []}
 
 
-def done_lines(session: Session, desk: Desk, done: Done) -> list[str]:
-    """The same in words."""
+def done_lines(session: Session, desk: Desk, actor: Actor, done: Done) -> list[str]:
+    """The same in words, with the names that whoever did it may know."""
     read = read_case(session, reference=done.reference, to_change=False)
     if read is None:
         return [done.reference]
+    read = mask_for(session, actor, read, case_roles(actor, read)).case(read)
     procedure = desk.procedure(session, read.head.procedure_digest)
     facts = desk.facts(session, read)
     words = case_words(facts)

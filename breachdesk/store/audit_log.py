@@ -139,6 +139,7 @@ class Latest:
 
     seq: int
     actor: int
+    role: str
     action: object
 
 
@@ -147,7 +148,7 @@ def latest_entry(session: Session, subject: int) -> Latest | None:
     if row is None:
         return None
     content: Any = read_body(as_bytes(row[1]))
-    return Latest(row[0], content["actor"], content["facts"].get("action"))
+    return Latest(row[0], content["actor"], content["role"], content["facts"].get("action"))
 
 
 def earlier_procedures(session: Session, subject: int) -> list[str]:

@@ -84,7 +84,7 @@ def _questions(by_reference: bool, to_change: bool) -> tuple[Prepared, ...]:
     return (
         Prepared(head.with_for_update(of=CASES) if to_change else head),
         Prepared(select(PARTIES.c.id, PARTIES.c.organisation_id, PARTIES.c.side, ORGANISATIONS.c.name, ORGANISATIONS.c.sector,
-                        PARTIES.c.taken, PARTIES.c.taken_visit, PARTIES.c.is_lead, PARTIES.c.left_on)
+                        PARTIES.c.taken, PARTIES.c.taken_visit, PARTIES.c.is_lead, PARTIES.c.left_on, PARTIES.c.identity)
                  .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
                  .where(PARTIES.c.case_id == case).order_by(PARTIES.c.id)),
         Prepared(select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.started_on, TIMERS.c.due_on, TIMERS.c.lasts,
@@ -148,7 +148,7 @@ def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_cha
         head,
         holdings.with_representatives(tuple(
             Party(row[0], row[1], row[2], row[3], row[4], frozenset(row[5].split()) if row[6] == head.stage_visit else frozenset(),
-                  bool(row[7]), 0, row[8] is not None) for row in parties)),
+                  bool(row[7]), 0, row[8] is not None, row[9]) for row in parties)),
         tuple(Running(row[0], row[1], row[2], as_day(row[3]), as_day(row[4]) if row[4] else None,
                       parse_limit(row[5]) if row[5] else None, row[6]) for row in running),
         tuple(Appointment(row[0], row[1], bool(row[2]), row[3] is not None) for row in appointments),

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import inspect
 
-from breachdesk.store import tables_desk, tables_held, tables_people, tables_signing_in  # noqa: F401  Their tables belong to the metadata.
+from breachdesk.store import (  # noqa: F401  Their tables belong to the metadata.
+    tables_desk,
+    tables_held,
+    tables_identity,
+    tables_people,
+    tables_signing_in,
+)
 from breachdesk.store.session import Database
 
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -71,7 +71,8 @@ def copy_representation(session: Session, case_id: int, old_party: int, new_part
 def insert_parties(session: Session, case_id: int, parties: Sequence[Party]) -> tuple[Party, ...]:
     """The parties, with their ids. The first complainant leads."""
     return tuple(replace(party, id=session.add(PartyRow, case_id=case_id, organisation_id=party.organisation_id, side=party.side,
-                                               is_lead=place == 0, taken="", taken_visit=0)) for place, party in enumerate(parties))
+                                               is_lead=place == 0, taken="", taken_visit=0,
+                                               identity=party.identity)) for place, party in enumerate(parties))
 
 
 def insert_allegations(session: Session, case_id: int, respondents: Sequence[int], commitments: Sequence[int],

@@ -92,8 +92,9 @@ def pauses_open(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:
 
 
 def parties_of(session: Session, case_ids: Sequence[int]) -> Sequence[Any]:
-    """(case id, side, organisation id, name) of those that are in the cases of a list and have not left."""
-    return session.all(select(PARTIES.c.case_id, PARTIES.c.side, PARTIES.c.organisation_id, ORGANISATIONS.c.name)
+    """(case id, id, side, organisation id, identity, name) of those that are in the cases of a list and have not left."""
+    return session.all(select(PARTIES.c.case_id, PARTIES.c.id, PARTIES.c.side, PARTIES.c.organisation_id, PARTIES.c.identity,
+                              ORGANISATIONS.c.name)
                        .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
                        .where(PARTIES.c.case_id.in_(case_ids), PARTIES.c.left_on.is_(None)).order_by(PARTIES.c.id))
 

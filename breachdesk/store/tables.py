@@ -90,7 +90,7 @@ class CaseRow(SQLModel, table=True):
 class PartyRow(SQLModel, table=True):
     """An organisation in a case. `taken`: the steps it has taken in the stage's visit `taken_visit`, separated by blanks.
 
-    One that has left is only remembered.
+    One that has left is only remembered. `identity`: who sees its name (`workflow.facts.Party`).
     """
 
     __tablename__ = "parties"
@@ -103,6 +103,7 @@ class PartyRow(SQLModel, table=True):
     taken: str = ""
     taken_visit: int = 0
     left_on: date | None = None
+    identity: str = Field(default="open", sa_column_kwargs={"server_default": "open"})
 
 
 class AllegationRow(SQLModel, table=True):

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from breachdesk.casework.drafts import Draft, begin_draft, delete_draft, drafts_waiting, read_draft, save_answers
+from breachdesk.casework.masking import gives_away
 from breachdesk.casework.open_case import Lodging, lodging_form, open_case
 from breachdesk.errors import Invalid, NotPermitted, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
@@ -22,6 +23,7 @@ from breachdesk.web.choosing import Choosing, choosing
 from breachdesk.web.forms import answers_shown, fields_for, sent_answers, summary, typed_days
 from breachdesk.workflow.answers import read_answers
 from breachdesk.workflow.definition import Ask
+from breachdesk.workflow.identity_modes import CONTACT, OPEN, mode_chosen
 
 pages = Blueprint("lodge", __name__)
 Answer = str | Response | tuple[str, int]
@@ -218,8 +220,23 @@ def _to_fault(draft: UUID, faulty: Sheet, answers: Mapping[str, object]) -> Resp
 def _check_page(draft: Draft, lodging: Lodging, sheets: Sequence[Sheet], reasons: Sequence[str]) -> str:
     parts = [(one, answers_shown(one.asks, draft.answers, lodging.offered)) for one in sheets]
     change = {ask.name: url_for("lodge.sheet", draft=draft.id, number=one.number, to_check="yes") for one in sheets for ask in one.asks}
-    return render_template("lodge/check.html", draft=draft, lodging=lodging, parts=parts, change=change,
-                           reasons=[{"text": why} for why in reasons])
+    return render_template("lodge/check.html", draft=draft, lodging=lodging, parts=parts, change=change, unnamed=_unnamed(draft),
+                           telling=_telling(lodging, draft), reasons=[{"text": why} for why in reasons])
+
+
+def _unnamed(draft: Draft) -> bool:
+    return mode_chosen(draft.answers) != OPEN
+
+
+def _telling(lodging: Lodging, draft: Draft) -> list[str]:
+    """The questions in whose answers the name stands that is to be kept back."""
+    if not _unnamed(draft):
+        return []
+    typed = {ask.name: draft.answers.get(ask.name) for ask in lodging.asks
+             if ask.personal and ask.seen_by == "shared" and ask.name != CONTACT}
+    with reading() as session:
+        found = gives_away(session, str(draft.answers.get("complainant", "")), typed)
+    return [ask.label for ask in lodging.asks if ask.name in found]
 
 
 @pages.post("/complain/<uuid:draft>/check")

@@ -9,6 +9,7 @@ from datetime import date
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Extension, Pause
 from breachdesk.timekeeping.limits import Limit
+from breachdesk.workflow.identity_modes import OPEN
 
 Answer = str | date | int | bool | tuple[str, ...]
 Answers = Mapping[str, Answer]
@@ -19,6 +20,7 @@ class Party:
     """An organisation in the case. `taken` holds the actions it has taken in this visit to the stage.
 
     `represented_by` is the organisation that acts for it (0: none); one that has `left` the case for good is only remembered.
+    `identity` says who sees its name: everybody in the case, or only some (`identity_modes`).
     """
 
     id: int
@@ -30,6 +32,7 @@ class Party:
     lead: bool = False
     represented_by: int = 0
     left: bool = False
+    identity: str = OPEN
 
 
 @dataclass(frozen=True, slots=True)

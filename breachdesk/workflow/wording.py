@@ -12,6 +12,8 @@ from breachdesk.workflow.definition import Ask
 # Whatever stands in braces is meant to be filled in: a slip such as {Respondent} is a fault, not text for people.
 _WORD = re.compile(r"\{([^{}]+)\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z“{])")
+# How the words begin that stand for a name which the reader does not see; within a sentence they begin with a small letter.
+UNNAMED = "The organisation that "
 # What stands for the words in braces where no case is meant.
 _ANY_CASE = {"complainant": "the complaining organisation", "respondent": "the other organisation", "reference": "the case"}
 
@@ -23,7 +25,12 @@ def words_in(text: str) -> tuple[str, ...]:
 
 def fill(text: str, words: Mapping[str, str]) -> str:
     """The text with every word filled in. Raises KeyError, with the name, when one is missing: nothing half-filled is sent."""
-    return _WORD.sub(lambda found: words[found[1]], text)
+    return _WORD.sub(lambda found: _in_place(words[found[1]], text[:found.start()]), text)
+
+
+def _in_place(word: str, before: str) -> str:
+    within = word.startswith(UNNAMED) and before.rstrip("“ ") and before.rstrip("“ ")[-1] not in ".!?:"
+    return f"{word[0].lower()}{word[1:]}" if within else word
 
 
 def say(text: str, words: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ COMPLAINT = [
     {"title": "One month's notice for the carers' helpline", "what_happened": "A letter gave us one month."},
     {"tried": "no"},
     {"outcome_sought": "Three months' notice, and the reasons."},
+    {"identity": "open"},
     {"notice_read": "yes"},
 ]
 SETTLED = {"agreed": "Amberdale Council pays until the end of May.", "outcome_view": "satisfied", "process_view": "satisfied"}

@@ -19,6 +19,7 @@ PAGES = [
     {"title": "One month's notice", "what_happened": "A letter gave us\n\none month."},
     {"tried": "no"},
     {"outcome_sought": "Three months."},
+    {"identity": "open"},
     {"notice_read": "yes"},
 ]
 
@@ -234,7 +235,7 @@ def test_the_first_page_says_how_many_pages_there_are(reader):
         person = reader(name)
         count = re.search(r"page 1 of (\d+)", begin(person).main)[1]
         assert said in person.open("/complain").main
-        assert count == {"ruth": "9", "olive": "10"}[name]
+        assert count == {"ruth": "10", "olive": "11"}[name]
     assert "It takes nine short pages." in reader("").open("/complain").main
 
 
@@ -328,3 +329,21 @@ def test_hostile_text_goes_through_every_page_exactly(reader, text):
     assert f"{text}\n{text}" in [one.raw_text for one in check.all("dd")]
     assert case.raw_text == text
     assert ruth.open(case["href"]).one("h1").raw_text == text
+
+
+def test_whoever_wants_the_name_kept_back_is_told_which_words_give_it_away(reader):
+    ruth = reader("ruth")
+    said = [{**one, "identity": "shielded"} if "identity" in one else
+            {**one, "what_happened": "Riverside Carers got a letter."} if "what_happened" in one else one for one in PAGES]
+
+    page = fill_in(ruth, begin(ruth), said)
+
+    assert "Your organisation's name is kept back." in page.main
+    assert "Your answer to “What happened?” contains your organisation's name" in page.main
+    assert "Your answer to “Give it a short title”" not in page.main
+
+
+def test_nobody_who_wants_to_be_named_is_warned(reader):
+    ruth = reader("ruth")
+
+    assert "kept back" not in fill_in(ruth, begin(ruth)).main
