@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 
 from breachdesk.audit.chain import Doer
-from breachdesk.casework.desk import Desk
+from breachdesk.casework.desk import Desk, FileRules
 from breachdesk.clock import wall_time
 from breachdesk.errors import NotFound, Refused
 from breachdesk.identity import THE_OPERATOR
@@ -67,8 +67,13 @@ def create_desk(settings: Settings, *, practice: bool = False, start: datetime |
 
 def _desk(settings: Settings, database: Database, practice: bool, wall: Callable[[], datetime]) -> Desk:
     _log_plainly()
+<<<<<<< HEAD
     return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall, secret_key(settings),
                 settings.common_passwords)
+=======
+    return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall,
+                FileRules(settings.file_megabytes, settings.files_each_side, settings.scanner))
+>>>>>>> d286075 (Keep what is said in rooms apart: between a side and its critical friend, by the panel, in notes that go; files with bounds, a scanner and a log of who fetched them)
 
 
 def _log_plainly() -> None:

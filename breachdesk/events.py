@@ -25,6 +25,15 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "case:migrated": frozenset({"move", "plan_digest", "old_procedure", "new_procedure", "from", "to", "stage", "limits", "rules",
                                 "lengths", "resumed", "opened"}),
     "case:migration_reverted": frozenset({"move", "old_procedure", "new_procedure", "from", "to", "stage", "limits", "kept"}),
+    # What is said beside the steps: in which compartment, with which file, added to which entry (0: none). A release says from where to
+    # where; a room is opened to somebody who was named later. Notes are gone some time after the case has closed.
+    "room:said": frozenset({"room", "file", "belongs_to"}),
+    "room:released": frozenset({"room", "of", "to", "file"}),
+    "room:opened": frozenset({"room", "account"}),
+    "note:written": frozenset({"room", "file", "belongs_to"}),
+    "note:gone": frozenset({"notes"}),
+    "file:scanned": frozenset({"of", "found"}),
+    "file:downloaded": frozenset({"of", "sha256"}),
     "limit:reminded": frozenset({"limit", "party", "rung", "due_on", "nominal_at"}),
     "limit:ran_out": frozenset({"limit", "party", "due_on", "nominal_at", "then", "refused"}),
     # The desk itself.

@@ -13,10 +13,14 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.files import forget_strays, scan_waiting_files
+from breachdesk.casework.notes_gone import let_notes_go
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.clock import wall_time
 
+# What falls due by the day is looked for every hour.
+SELDOM = 3600.0
 log = structlog.get_logger()
 
 
@@ -28,9 +32,10 @@ def start_scheduler(desk: Desk, every_seconds: float) -> Callable[[], None]:
     # A tick that comes while the last one is still at work is left out on purpose, and needs no warning each time.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
-    # Two jobs, so that a mail server that is slow to answer does not hold up what the clock does.
-    for work in (fire_due_timers, send_waiting_notices):
-        scheduler.add_job(_unless_it_fails, "interval", args=[work, desk], seconds=every_seconds, next_run_time=wall_time())
+    # Several jobs, so that a mail server or a scanner that is slow to answer does not hold up what the clock does.
+    for work, seconds in ((fire_due_timers, every_seconds), (send_waiting_notices, every_seconds), (scan_waiting_files, every_seconds),
+                          (let_notes_go, SELDOM), (forget_strays, SELDOM)):
+        scheduler.add_job(_unless_it_fails, "interval", args=[work, desk], seconds=seconds, next_run_time=wall_time())
     scheduler.start()
     return lambda: scheduler.shutdown(wait=True)
 

@@ -58,7 +58,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     changes += timer_changes(head.id, seq, decision.clocks.ended, decision.clocks.started, now)
     changes += notices_queued(head.id, seq, tells, _told_of(decision), known_days(decision.clocks), now)
     changes += _ledger_changes(head.id, facts, decision, doer, today)
-    changes += _people_changes(head.id, facts, decision, stage_visit, now)
+    changes += _people_changes(head.id, facts, decision, stage_visit, seq, now)
     changes += changes_of(head.id, decision.does, seq, now)
     if decision.does.linked:
         changes += link_changes(session, head.id, head.reference, decision.does.linked, doer, now)
@@ -180,9 +180,9 @@ def _ledger_changes(case_id: int, facts: CaseFacts, decision: Decision, doer: Do
     return changes
 
 
-def _people_changes(case_id: int, facts: CaseFacts, decision: Decision, stage_visit: int, now: datetime) -> list[Change]:
+def _people_changes(case_id: int, facts: CaseFacts, decision: Decision, stage_visit: int, seq: int, now: datetime) -> list[Change]:
     changes: list[Change] = []
     if decision.subject and (party := facts.party(decision.subject)):
         changes.append(cases.step_taken(party.id, party.taken | {decision.action.name}, stage_visit))
     changes += [cases.released(case_id, one, now) for one in decision.does.released]
-    return changes + [cases.appointed(case_id, one, now) for one in decision.does.appointed]
+    return changes + [cases.appointed(case_id, one, seq, now) for one in decision.does.appointed]

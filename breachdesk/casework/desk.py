@@ -22,6 +22,15 @@ from breachdesk.workflow.loading import load_procedure
 
 
 @dataclass(frozen=True, slots=True)
+class FileRules:
+    """How large a file may be, how many each side may add to a case, and the command that looks whether one is clean ("": none)."""
+
+    megabytes: int = 10
+    each_side: int = 20
+    scanner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The database, the mailer, the clocks, and what never changes once stored (procedures, calendars), kept at hand.
 
@@ -35,8 +44,12 @@ class Desk:
     data_path: Path
     base_url: str
     wall: Callable[[], datetime] = wall_time
+<<<<<<< HEAD
     secret: str = field(default="", repr=False)
     common_passwords: str = ""
+=======
+    files: FileRules = FileRules()
+>>>>>>> d286075 (Keep what is said in rooms apart: between a side and its critical friend, by the panel, in notes that go; files with bounds, a scanner and a log of who fetched them)
     _procedures: dict[str, Procedure] = field(default_factory=dict)
     _calendars: dict[int, Calendar] = field(default_factory=dict)
     _snapshots: dict[str, Calendar] = field(default_factory=dict)

@@ -8,15 +8,36 @@ from datetime import date
 from breachdesk.casework.desk import Desk
 from breachdesk.store import audit_log
 from breachdesk.store.session import Session
+from breachdesk.store.visibility import PANEL, SHARED, party_of_room
 from breachdesk.workflow.definition import Notice, Procedure
 from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import say
 
 NEW_DAYS = "new-days"
-# What no procedure's file can say, because it is about a change of the file.
-_OWN = {NEW_DAYS: Notice(NEW_DAYS, ("complainant", "respondent"), "New days in your case ({reference})",
+SHARED_MESSAGE, ROOM_MESSAGE, PANEL_MESSAGE = "message-to-all", "message-in-a-room", "message-of-the-panel"
+# Messages about what was said in a room: they go to those who read there, and never hold the words.
+OF_ROOMS = (SHARED_MESSAGE, ROOM_MESSAGE, PANEL_MESSAGE)
+# Who speaks to whom when in rooms that the coordinator does not read is not the coordinator's to see.
+NOT_THE_COORDINATORS = (ROOM_MESSAGE, PANEL_MESSAGE)
+_THERE = "Read it on the case's page, under “Rooms”. What was said is not in this message."
+# What no procedure's file can say, because it is about a change of the file, or beside the procedure.
+_OWN = {
+    SHARED_MESSAGE: Notice(SHARED_MESSAGE, (), "A new message in your case ({reference})",
+                           f"There is a new message in the shared room of the case {{reference}}. {_THERE}"),
+    ROOM_MESSAGE: Notice(ROOM_MESSAGE, (), "A new message in your case ({reference})",
+                         f"There is a new message in the room that only one organisation and the critical friend read. {_THERE}"),
+    PANEL_MESSAGE: Notice(PANEL_MESSAGE, (), "A new message in your case ({reference})",
+                          f"There is a new message in the panel's own room. {_THERE}"),
+    NEW_DAYS: Notice(NEW_DAYS, ("complainant", "respondent"), "New days in your case ({reference})",
                          "The case of {complainant} and {respondent} now goes by another version of the procedure. {new_days} "
                          "Every other day stays.")}
+
+
+def message_notice(compartment: str) -> str:
+    """The message that tells of something said in a compartment; "" for notes, of which nobody is told."""
+    if party_of_room(compartment):
+        return ROOM_MESSAGE
+    return {SHARED: SHARED_MESSAGE, PANEL: PANEL_MESSAGE}.get(compartment, "")
 
 
 def notice_named(session: Session, desk: Desk, case_id: int, digest: str, name: str) -> Notice | None:

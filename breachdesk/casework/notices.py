@@ -21,11 +21,16 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
+<<<<<<< HEAD
 from breachdesk.casework.mailed_links import send_waiting_links
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NEW_DAYS, new_days, notice_named
+=======
+from breachdesk.casework.notice_texts import NEW_DAYS, OF_ROOMS, new_days, notice_named
+>>>>>>> d286075 (Keep what is said in rooms apart: between a side and its critical friend, by the panel, in notes that go; files with bounds, a scanner and a log of who fetched them)
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import list_cases, said_day
+from breachdesk.casework.rooms_told import told_of_message
 from breachdesk.clock import local_day
 from breachdesk.errors import BreachdeskError, DeliveryFailed
 from breachdesk.identity import THE_OPERATOR
@@ -209,6 +214,8 @@ def _recipients(session: Session, desk: Desk, row: Any, read: CaseRead, to: Sequ
     Mail is no side door: an interest takes the office away here too, and whoever stands in for the coordinator gets what is theirs.
     """
     day = local_day(desk.now(session))
+    if row.name in OF_ROOMS:
+        return told_of_message(session, read, row, day)
     meant = [party for party in read.parties if _is_meant(party, row, to)]
     sides = [place for party in meant for place in (party.organisation_id, party.represented_by) if place]
     roles = {*to, *([STAND_IN] if "coordinator" in to else ())}

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.notes_gone import let_notes_go
 from breachdesk.casework.timers import Fired, fire_due_timers
 from breachdesk.clock import LOCAL, local_day
 from breachdesk.errors import NotPermitted, Refused
@@ -50,6 +51,7 @@ def advance(desk: Desk, to: datetime, seen: Callable[[Fired], None] = lambda _: 
         if not done:
             break
     desk.database.transact(lambda session: _set(session, desk, to))
+    let_notes_go(desk)
     return fired
 
 

@@ -23,6 +23,8 @@ from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import say
 
 _CLOCK = "The clock"
+# What is said beside the steps has pages of its own.
+BESIDE_STEPS = ("room:", "note:", "file:")
 
 
 Find = Callable[[str], Procedure]
@@ -53,6 +55,7 @@ def timeline_of(session: Session, find: Find, facts: CaseFacts, case_id: int, re
     """
     compartments = reader.compartments
     entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body, _ in audit_log.entries_of(session, case_id)]
+    entries = [one for one in entries if not one[1].startswith(BESIDE_STEPS)]
     under = {seq: find(digest) for seq, digest in _versions(entries)}
     entries = [(seq, event, content) for seq, event, content in entries if reader.may_know_of(under[seq], content)
                and content["facts"].get("case") not in reader.mask.cases]

@@ -178,7 +178,7 @@ _LINKED = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"), CASES
                    .values(last_seq=bindparam("seq"), last_hash=bindparam("head_hash"), has_holdings=bindparam("held")))
 _TAKE = Prepared(update(PARTIES).where(PARTIES.c.id == bindparam("party_id"))
                  .values(taken=bindparam("steps"), taken_visit=bindparam("visit")))
-_APPOINT = PreparedInsert(APPOINTMENTS, "case_id", "account_id", "role", "chair", "from_at")
+_APPOINT = PreparedInsert(APPOINTMENTS, "case_id", "account_id", "role", "chair", "seq", "from_at")
 _RELEASE = Prepared(update(APPOINTMENTS).where(
     APPOINTMENTS.c.case_id == bindparam("of_case"), APPOINTMENTS.c.role == bindparam("of_role"),
     APPOINTMENTS.c.account_id == bindparam("of_account"), APPOINTMENTS.c.ended_at.is_(None)).values(ended_at=bindparam("at")))
@@ -211,8 +211,9 @@ def step_taken(party_id: int, steps: frozenset[str], visit: int) -> Change:
     return _TAKE, {"party_id": party_id, "steps": " ".join(sorted(steps)), "visit": visit}
 
 
-def appointed(case_id: int, one: Appointment, at: Any) -> Change:
-    return _APPOINT, {"case_id": case_id, "account_id": one.account_id, "role": one.role, "chair": one.chair, "from_at": at}
+def appointed(case_id: int, one: Appointment, seq: int, at: Any) -> Change:
+    """Name somebody; SEQ is the entry that says so."""
+    return _APPOINT, {"case_id": case_id, "account_id": one.account_id, "role": one.role, "chair": one.chair, "seq": seq, "from_at": at}
 
 
 def released(case_id: int, one: Appointment, at: Any) -> Change:

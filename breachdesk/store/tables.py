@@ -127,7 +127,7 @@ class AllegationRow(SQLModel, table=True):
 
 
 class AppointmentRow(SQLModel, table=True):
-    """A person's role in one case: critical friend, panel member or stand-in for the coordinator."""
+    """A person's role in one case: critical friend, panel member or stand-in for the coordinator. `seq` is the entry that named them."""
 
     __tablename__ = "appointments"
     id: int | None = Field(default=None, primary_key=True)
@@ -135,6 +135,7 @@ class AppointmentRow(SQLModel, table=True):
     account_id: int = refers_to("accounts.id")
     role: str
     chair: bool = False
+    seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     from_at: datetime = moment()
     ended_at: datetime | None = moment(nullable=True)
 

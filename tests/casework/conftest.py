@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from conftest import SCHEME
 from everything_procedure import using_everything
+
+from breachdesk.bootstrap import BY_OPERATOR
+from breachdesk.casework.accounts import NewAccount, add_account
 
 
 @pytest.fixture
@@ -15,3 +19,10 @@ def holding_desk(either_desk):
 def holding_sqlite(desk):
     """The same on SQLite alone, for what no database can do differently."""
     return using_everything(desk)
+
+
+@pytest.fixture
+def nadia(request):
+    """Another critical friend in the scheme's pool."""
+    used = request.getfixturevalue("either_desk" if "either_desk" in request.fixturenames else "desk")
+    add_account(used, BY_OPERATOR, NewAccount("nadia@desk.example", "Nadia", (), ("critical_friend",), SCHEME, "voluntary"))
