@@ -67,13 +67,8 @@ def create_desk(settings: Settings, *, practice: bool = False, start: datetime |
 
 def _desk(settings: Settings, database: Database, practice: bool, wall: Callable[[], datetime]) -> Desk:
     _log_plainly()
-<<<<<<< HEAD
     return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall, secret_key(settings),
-                settings.common_passwords)
-=======
-    return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall,
-                FileRules(settings.file_megabytes, settings.files_each_side, settings.scanner))
->>>>>>> d286075 (Keep what is said in rooms apart: between a side and its critical friend, by the panel, in notes that go; files with bounds, a scanner and a log of who fetched them)
+                settings.common_passwords, FileRules(settings.file_megabytes, settings.files_each_side, settings.scanner))
 
 
 def _log_plainly() -> None:

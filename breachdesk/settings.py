@@ -27,14 +27,11 @@ class Settings:
     mail_from: str = "desk@breachdesk.example"
     tick_seconds: int = 30
     idle_minutes: int = 60
-<<<<<<< HEAD
     proxies: int = 0
     common_passwords: str = ""
-=======
     file_megabytes: int = 10
     files_each_side: int = 20
     scanner: str = ""
->>>>>>> d286075 (Keep what is said in rooms apart: between a side and its critical friend, by the panel, in notes that go; files with bounds, a scanner and a log of who fetched them)
 
     @property
     def data_path(self) -> Path:

@@ -44,12 +44,9 @@ class Desk:
     data_path: Path
     base_url: str
     wall: Callable[[], datetime] = wall_time
-<<<<<<< HEAD
     secret: str = field(default="", repr=False)
     common_passwords: str = ""
-=======
     files: FileRules = FileRules()
->>>>>>> d286075 (Keep what is said in rooms apart: between a side and its critical friend, by the panel, in notes that go; files with bounds, a scanner and a log of who fetched them)
     _procedures: dict[str, Procedure] = field(default_factory=dict)
     _calendars: dict[int, Calendar] = field(default_factory=dict)
     _snapshots: dict[str, Calendar] = field(default_factory=dict)

@@ -21,13 +21,9 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
-<<<<<<< HEAD
 from breachdesk.casework.mailed_links import send_waiting_links
 from breachdesk.casework.masking import mask_for
-from breachdesk.casework.notice_texts import NEW_DAYS, new_days, notice_named
-=======
 from breachdesk.casework.notice_texts import NEW_DAYS, OF_ROOMS, new_days, notice_named
->>>>>>> d286075 (Keep what is said in rooms apart: between a side and its critical friend, by the panel, in notes that go; files with bounds, a scanner and a log of who fetched them)
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import list_cases, said_day
 from breachdesk.casework.rooms_told import told_of_message

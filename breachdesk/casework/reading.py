@@ -24,12 +24,8 @@ from breachdesk.casework.case_page import (
 from breachdesk.casework.deadlines_shown import deadlines_of, is_pause, only_shown, pauses_of, seen_plainly
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.holdings_shown import links_shown, position_labels, remedies_shown, standing_of
-<<<<<<< HEAD
 from breachdesk.casework.masking import NO_MASK, Mask, linked_in_secret, mask_for
-from breachdesk.casework.notice_texts import notice_named
-=======
 from breachdesk.casework.notice_texts import NOT_THE_COORDINATORS, notice_named
->>>>>>> d286075 (Keep what is said in rooms apart: between a side and its critical friend, by the panel, in notes that go; files with bounds, a scanner and a log of who fetched them)
 from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
 from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of

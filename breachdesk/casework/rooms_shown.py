@@ -10,6 +10,7 @@ from typing import Any
 from breachdesk.audit.chain import read_body
 from breachdesk.casework import files
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.masking import mask_for
 from breachdesk.casework.rooms import Meeting, compartment_named, meet, release_targets, slug_of, waiting_for_consent, why_not_released
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
@@ -101,7 +102,8 @@ class _Rooms:
     """Gathers the rooms of one case for one reader; it lives for one call."""
 
     def __init__(self, session: Session, desk: Desk, meeting: Meeting) -> None:
-        self.session, self.meeting, self.case = session, meeting, meeting.case
+        self.mask = mask_for(session, meeting.actor, meeting.case, meeting.roles)
+        self.session, self.meeting, self.case = session, meeting, self.mask.case(meeting.case)
         self.procedure: Procedure = desk.procedure(session, self.case.head.procedure_digest)
         self.parties = {party.id: party for party in self.case.parties}
         self.friends = [one.account_id for one in self.case.appointments if one.role == FRIENDS and not one.ended]
@@ -180,25 +182,26 @@ class _Rooms:
         party = self.parties.get(one.party_id)
         from_room = "" if not one.released_from else self._where_from(one)
         return MessageShown(
-            one.seq, one.at, one.said_by, self.procedure.roles.get(one.role, one.role), party.name if party else "",
-            one.account_id == self.meeting.actor.account_id, one.words or "", _file(one), one.belongs_to or 0, from_room,
+            one.seq, one.at, self._name(one.account_id, one.role, one.said_by), self.procedure.roles.get(one.role, one.role),
+            party.name if party else "", one.account_id == self.meeting.actor.account_id, self.mask.text(one.words or ""), self._file(one),
+            one.belongs_to or 0, from_room,
             tuple(_RELEASED[place] for place in sorted(released)), tuple((place, _CHOICE[place]) for place in to), one.gone_at is not None)
 
     def _where_from(self, one: Any) -> str:
-        """Where something was said first; the room is named only to those who know what it is."""
-        compartment, author = rooms.compartment_of_message(self.session, self.case.head.id, one.released_from)
-        where = "in the panel's own room" if compartment == PANEL else "to the critical friend"
-        names = people.names_of(self.session, [author])
-        return f"{names.get(author, 'Somebody')} said it {where} first, and {one.said_by} released it."
+        """Where something was said first: the room's name says no more than that."""
+        compartment, _ = rooms.compartment_of_message(self.session, self.case.head.id, one.released_from)
+        return f"This was first said {'in the room of the panel' if compartment == PANEL else 'to the critical friend alone'}."
+
+    def _name(self, account_id: int, role: str, name: str) -> str:
+        return self.mask.actor_name(account_id, role, name)
+
+    def _file(self, one: Any) -> FileShown | None:
+        if not one.stored:
+            return None
+        size = f"{one.size / files.MEGABYTE:.1f} MB" if one.size >= files.MEGABYTE else f"{max(1, round(one.size / 1000))} kB"
+        return FileShown(one.seq, self.mask.text(one.file_name or "a file"), one.kind.upper(), size, _SCANNED[one.state],
+                         one.state in (files.CLEAN, files.NOT_SCANNED))
 
 
 _RELEASED = {SHARED: "everybody in this case", PANEL: "the panel"}
 _CHOICE = {SHARED: "Everybody in this case", PANEL: "The panel alone"}
-
-
-def _file(one: Any) -> FileShown | None:
-    if not one.stored:
-        return None
-    size = f"{one.size / files.MEGABYTE:.1f} MB" if one.size >= files.MEGABYTE else f"{max(1, round(one.size / 1000))} kB"
-    return FileShown(one.seq, one.file_name or "a file", one.kind.upper(), size, _SCANNED[one.state],
-                     one.state in (files.CLEAN, files.NOT_SCANNED))

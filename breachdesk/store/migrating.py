@@ -7,17 +7,14 @@ from pathlib import Path
 
 from sqlalchemy import inspect
 
-<<<<<<< HEAD
 from breachdesk.store import (  # noqa: F401  Their tables belong to the metadata.
     tables_desk,
     tables_held,
     tables_identity,
     tables_people,
+    tables_rooms,
     tables_signing_in,
 )
-=======
-from breachdesk.store import tables_desk, tables_held, tables_rooms  # noqa: F401  Their tables belong to the metadata.
->>>>>>> d286075 (Keep what is said in rooms apart: between a side and its critical friend, by the panel, in notes that go; files with bounds, a scanner and a log of who fetched them)
 from breachdesk.store.session import Database
 
 SCRIPTS = Path(__file__).parent / "migrations"
