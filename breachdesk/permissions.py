@@ -34,6 +34,7 @@ class Permission(Enum):
     ACT = "Take a step in a case"
     NOTE_CONCERNS = "Note a concern without a case"
     READ_LOG = "Read the desk's log"
+    READ_HEALTH = "See how the desk runs"
     READ_ESCALATED = "See the disputes that reached the panel"
     READ_FIGURES = "See the year's figures"
     CHANGE_PROCEDURES = "Publish a version of a procedure and let cases go by it"
@@ -68,6 +69,7 @@ MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.ACT: (is_signed_in,),
     Permission.NOTE_CONCERNS: (is_signed_in,),
     Permission.READ_LOG: (_holds("coordinator", "operator"),),
+    Permission.READ_HEALTH: (_holds("operator"),),
     Permission.READ_ESCALATED: (_holds("steering_group"),),
     Permission.READ_FIGURES: (anybody,),
     Permission.CHANGE_PROCEDURES: (_holds("coordinator", "operator"),),

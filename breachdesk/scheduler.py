@@ -6,8 +6,13 @@ Start it in the process that is to tick, after any fork.
 from __future__ import annotations
 
 import logging
+import os
+import socket
 from collections.abc import Callable
 from datetime import UTC
+from functools import partial
+from threading import Event
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -16,6 +21,8 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.files import forget_strays, scan_waiting_files
 from breachdesk.casework.notes_gone import let_notes_go
 from breachdesk.casework.notices import send_waiting_notices
+from breachdesk.casework.periodic import do_jobs
+from breachdesk.casework.processes import ThisProcess, say_gone, say_there
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.clock import wall_time
 
@@ -24,25 +31,34 @@ SELDOM = 3600.0
 log = structlog.get_logger()
 
 
-def start_scheduler(desk: Desk, every_seconds: float) -> Callable[[], None]:
+def start_scheduler(desk: Desk, every_seconds: float, kind: str) -> Callable[[], None]:
     """Tick now and every so many seconds, in the background; what is handed back stops it, after the work in hand.
 
-    A tick that was missed is made up by the next one: it does whatever is due by then.
+    A tick that was missed is made up by the next one: it does whatever is due by then. KIND is the command that asks for it.
     """
     # A tick that comes while the last one is still at work is left out on purpose, and needs no warning each time.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
-    # Several jobs, so that a mail server or a scanner that is slow to answer does not hold up what the clock does.
-    for work, seconds in ((fire_due_timers, every_seconds), (send_waiting_notices, every_seconds), (scan_waiting_files, every_seconds),
-                          (let_notes_go, SELDOM), (forget_strays, SELDOM)):
-        scheduler.add_job(_unless_it_fails, "interval", args=[work, desk], seconds=seconds, next_run_time=wall_time())
+    stop, this = Event(), ThisProcess(f"{socket.gethostname()}:{os.getpid()}", socket.gethostname(), kind)
+    # Apart from each other, so that a mail server or a scanner that is slow to answer does not hold up what the clock does.
+    for work, seconds in ((partial(fire_due_timers, desk, stopping=stop.is_set), every_seconds),
+                          (partial(send_waiting_notices, desk), every_seconds), (partial(scan_waiting_files, desk), every_seconds),
+                          (partial(do_jobs, desk, stopping=stop.is_set), every_seconds), (partial(say_there, desk, this), every_seconds),
+                          (partial(let_notes_go, desk), SELDOM), (partial(forget_strays, desk), SELDOM)):
+        scheduler.add_job(_unless_it_fails, "interval", args=[work], seconds=seconds, next_run_time=wall_time())
     scheduler.start()
-    return lambda: scheduler.shutdown(wait=True)
+
+    def end() -> None:
+        stop.set()
+        scheduler.shutdown(wait=True)
+        _unless_it_fails(partial(say_gone, desk, this))
+
+    return end
 
 
-def _unless_it_fails(work: Callable[[Desk], object], desk: Desk) -> None:
+def _unless_it_fails(work: partial[Any]) -> None:
     """Do it; a fault is logged, and the next tick tries again."""
     try:
-        work(desk)
+        work()
     except Exception:
-        log.exception("tick_failed", work=work.__name__)
+        log.exception("tick_failed", work=work.func.__name__)

@@ -1,11 +1,12 @@
 """What is due now is done now: the sweep that every process runs, with the clock as its actor.
 
 One transaction for each timer: whoever claims the row acts in the same transaction. A timer that is late fires once, marked late;
-one that fails steps aside for an hour and does not hold up the rest.
+one that fails steps aside for an hour and does not hold up the rest; one that nobody knows what to do with is parked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from breachdesk.store import cases, timers
 from breachdesk.store.audit_log import entry_changes
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.notices import notices_queued
-from breachdesk.store.session import Session
+from breachdesk.store.session import Session, is_database_trouble
 from breachdesk.store.timers import DueTimer
 from breachdesk.workflow.definition import CLOCK, LimitRule, Procedure
 from breachdesk.workflow.engine import why_not
@@ -42,16 +43,19 @@ class Fired:
     did: str
 
 
-def fire_due_timers(desk: Desk, most: int = 10_000) -> list[Fired]:
-    """Do everything that is due, in the order in which it fell due; what was done."""
+def fire_due_timers(desk: Desk, most: int = 10_000, stopping: Callable[[], bool] = lambda: False) -> list[Fired]:
+    """Do everything that is due, in the order in which it fell due; what was done. STOPPING ends it after the one in hand."""
     fired: list[Fired] = []
-    while len(fired) < most and (one := fire_next(desk)):
+    while len(fired) < most and not stopping() and (one := fire_next(desk)):
         fired.append(one)
     return fired
 
 
 def fire_next(desk: Desk) -> Fired | None:
-    """Do the one thing that has been due longest; None when nothing is due."""
+    """Do the one thing that has been due longest; None when nothing is due.
+
+    Raises what the database says when it is the database that fails: that is no fault of the timer, which stays due.
+    """
     claimed: list[DueTimer] = []
 
     def work(session: Session) -> Fired | None:
@@ -66,17 +70,19 @@ def fire_next(desk: Desk) -> Fired | None:
     try:
         return desk.database.transact(work)
     except Exception as error:
-        if not claimed:
+        if not claimed or is_database_trouble(error):
             raise
         log.exception("timer_failed", timer=claimed[0].id)
         return _step_aside(desk, claimed[0], error)
 
 
 def _step_aside(desk: Desk, timer: DueTimer, error: Exception) -> Fired:
-    with desk.database.begin() as session:
+    def work(session: Session) -> datetime:
         now = desk.now(session)
         timers.step_aside(session, timer.id, now, f"{type(error).__name__}: {error}")
-    return Fired("", timer.kind, timer.rung, timer.nominal_at, now, f"{FAILED}, and is tried again in an hour")
+        return now
+
+    return Fired("", timer.kind, timer.rung, timer.nominal_at, desk.database.transact(work), f"{FAILED}, and is tried again in an hour")
 
 
 def _fire(session: Session, desk: Desk, timer: DueTimer, now: datetime) -> Fired:
@@ -84,13 +90,24 @@ def _fire(session: Session, desk: Desk, timer: DueTimer, now: datetime) -> Fired
     if case is None:
         raise LookupError(f"timer {timer.id} belongs to no case")
     procedure = desk.procedure(session, case.head.procedure_digest)
-    rule = procedure.limits[timer.kind]
+    rule = procedure.limits.get(timer.kind)
+    if rule is None or not (timer.rung == 0 or any(rung.offset == timer.rung for rung in rule.rungs)):
+        return _park(session, procedure, timer, now)
     did = _remind(session, desk, case, rule, timer, now) if timer.rung else _run_out(session, desk, case, procedure, rule, timer, now)
     return Fired(case.head.reference, timer.kind, timer.rung, timer.nominal_at, now, did)
 
 
+def _park(session: Session, procedure: Procedure, timer: DueTimer, now: datetime) -> Fired:
+    """Set a timer aside that the case's procedure knows nothing of: trying it again would not help, and it must not be lost."""
+    what = f"reminder {timer.rung:+d} of the limit “{timer.kind}”" if timer.rung else f"limit “{timer.kind}”"
+    why = f"“{procedure.title}”, version {procedure.version}, has no {what}."
+    log.error("timer_parked", timer=timer.id, why=why)
+    timers.park(session, timer, now, why)
+    return Fired("", timer.kind, timer.rung, timer.nominal_at, now, f"{timers.PARKED}: {why}")
+
+
 def _remind(session: Session, desk: Desk, case: CaseRead, rule: LimitRule, timer: DueTimer, now: datetime) -> str:
-    tells = next((rung.tells for rung in rule.rungs if rung.offset == timer.rung), ())
+    tells = next(rung.tells for rung in rule.rungs if rung.offset == timer.rung)
     days = {one.limit: one.due_on.isoformat() for one in case.running if one.due_on}
     days |= {timer.kind: timer.due_on.isoformat()} if timer.due_on else {}
     whose = desk.facts(session, case).whose(rule.each, timer.subject)

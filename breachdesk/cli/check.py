@@ -10,16 +10,17 @@ import click
 from breachdesk.bootstrap import open_desk
 from breachdesk.casework import mailed_links
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.health import database_kind, health_of
 from breachdesk.casework.notices import in_trouble
 from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
 from breachdesk.cli.faults import said
 from breachdesk.cli.files import read_text
-from breachdesk.cli.output import json_option, show
+from breachdesk.cli.output import json_option, long_moment, show
 from breachdesk.compacts.loading import load_scheme
 from breachdesk.resources import folder, text
 from breachdesk.settings import Settings, read_settings
 from breachdesk.store import reading
-from breachdesk.store.session import journal_mode
+from breachdesk.store.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Finding:
 @json_option
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """Say whether this desk is well: settings, database, files, timers, messages.
+    """Say whether this desk is well: settings, database, files, timers, daily check, messages.
 
     Exit 1 when something is wrong.
     """
@@ -57,7 +58,8 @@ def findings() -> list[Finding]:
     desks: list[Desk] = []
     found.append(_looked_at("database", lambda: _database(settings[0], desks)))
     for desk in desks:
-        found += [_timers(desk), _messages(desk)]
+        with desk.database.read() as session:
+            found += [*_running(session, desk), _messages(session, desk)]
         desk.database.close()
     return found
 
@@ -91,22 +93,23 @@ def _database(settings: Settings, keep: list[Desk]) -> str:
     keep.append(desk)
     with desk.database.read() as session:
         counts = reading.state_counts(session)
-    mode = "PostgreSQL" if desk.database.is_postgres else f"SQLite, journal mode {journal_mode()}"
     kind = "practice" if desk.practice else "real"
-    return f"{mode}; the tables are current; a {kind} desk with {counts['open']} open of {counts['cases']} cases"
+    return f"{database_kind(desk)}; the tables are current; a {kind} desk with {counts['open']} open of {counts['cases']} cases"
 
 
-def _timers(desk: Desk) -> Finding:
-    with desk.database.read() as session:
-        count = reading.state_counts(session)["timers_in_trouble"]
-    says = f"{count} failed and are tried again: breachdesk timers due" if count else "none in trouble"
-    return Finding("timers", not count, says)
+def _running(session: Session, desk: Desk) -> list[Finding]:
+    """Timers, processes, jobs and calendars: everything that raises an alarm on the operator's page; messages are listed one by one."""
+    health = health_of(session, desk)
+    alarms = [one.says for one in health.alarms if one.about not in ("messages", "cases")]
+    timers = f"{health.timers.waiting:,} wait, {health.timers.due:,} are due now"
+    checked = health.checked
+    faults = [f"{reference}: {says}" for reference, says in checked.faults] if checked else []
+    said = f"{checked.cases:,} cases, on {long_moment(checked.at)}" if checked else "not done yet"
+    return [Finding("timers", not alarms, "\n".join(alarms) or timers), Finding("daily check", not faults, "\n".join(faults) or said)]
 
 
-def _messages(desk: Desk) -> Finding:
-    with desk.database.read() as session:
-        found = in_trouble(session, desk)
-        links = mailed_links.in_trouble(session)
+def _messages(session: Session, desk: Desk) -> Finding:
+    found, links = in_trouble(session, desk), mailed_links.in_trouble(session)
     lines = [f"{one.reference}, {one.name}{f' to {one.person}' if one.person else ''}: {one.trouble}" for one in found]
     lines += links
     return Finding("messages", not lines, "\n".join(lines) or "none in trouble")

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "account": ("accounts", "People who can sign in."),
     "organisation": ("organisations", "Organisations that sign a Compact or work under one."),
     "serve": ("serve", "Serve the pages, and do what falls due."),
+    "scheduler": ("scheduler", "Do what falls due, without serving pages."),
     "check": ("check", "Say whether this desk is well: settings, database, files, timers, messages."),
     "demo": ("demo", "Open a practice desk with invented cases, to look around in."),
 }

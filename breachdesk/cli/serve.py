@@ -12,10 +12,10 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from breachdesk.app import create_app
 from breachdesk.bootstrap import open_desk
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.health import database_kind
 from breachdesk.cli.output import show
 from breachdesk.scheduler import start_scheduler
 from breachdesk.settings import Settings, read_settings
-from breachdesk.store.session import journal_mode
 
 # Browsers open connections that they do not use yet; one thread alone would wait on such a one until it is taken for dead.
 THREADS = 4
@@ -34,7 +34,7 @@ def serve_desk(settings: Settings) -> None:
     """Serve the desk of these settings until it is stopped. Raises NotFound when there is none."""
     # Here, before there are several: a desk that is missing is said at once, and its tables are brought up to date by one process.
     desk = open_desk(settings)
-    mode = "PostgreSQL" if desk.database.is_postgres else f"SQLite, journal mode {journal_mode()}"
+    mode = database_kind(desk)
     desk.database.close()
     show(False, None, [f"Serving the {'practice ' if desk.practice else ''}desk in {settings.data_path} ({mode}) at {settings.base_url}, "
                        f"listening on {settings.bind}."])
@@ -63,7 +63,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def _begin_ticking(self, worker: Any) -> None:
         if self._desk:
-            self._stop = start_scheduler(self._desk, self._settings.tick_seconds)
+            self._stop = start_scheduler(self._desk, self._settings.tick_seconds, "serve")
 
     def _end_ticking(self, server: Any, worker: Any) -> None:
         self._stop()

@@ -13,6 +13,7 @@ from breachdesk.store import (  # noqa: F401  Their tables belong to the metadat
     tables_identity,
     tables_people,
     tables_rooms,
+    tables_running,
     tables_signing_in,
 )
 from breachdesk.store.session import Database
@@ -51,6 +52,9 @@ def upgrade(database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     with database.begin() as session:
+        if database.is_postgres:
+            # Several nodes may start at once: the second waits, and finds nothing left to do.
+            session.connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7246)")
         config.attributes["connection"] = session.connection
         command.upgrade(config, "head")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, literal_column, select, update
+from sqlalchemy import func, insert, literal_column, select, update
 
 from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DeliveryRow, NoticeRow, table_of
@@ -56,6 +56,17 @@ def note_delivery(session: Session, notice_id: int, account_id: int, message_id:
 def mark_sent(session: Session, notice_id: int, at: datetime | None, trouble: str | None) -> None:
     """The notice is done with; or, without a moment, it was tried and stays."""
     session.execute(update(NOTICES).where(NOTICES.c.id == notice_id).values(sent_at=at, trouble=trouble, tries=NOTICES.c.tries + 1))
+
+
+def counts(session: Session) -> tuple[int, int]:
+    """How many messages of open cases wait, and how many are in trouble: tried in vain, without anybody to go to, or not arrived."""
+    ongoing = CASES.c.closed_on.is_(None)
+    waiting, tried = session.first(select(func.count(), func.count(NOTICES.c.trouble)).select_from(NOTICES)
+                                   .join(CASES, CASES.c.id == NOTICES.c.case_id).where(NOTICES.c.sent_at.is_(None), ongoing))
+    refused = session.value(select(func.count()).select_from(DELIVERIES).join(NOTICES, NOTICES.c.id == DELIVERIES.c.notice_id)
+                            .join(CASES, CASES.c.id == NOTICES.c.case_id)
+                            .where(DELIVERIES.c.trouble.is_not(None), NOTICES.c.sent_at.is_not(None), ongoing))
+    return int(waiting), int(tried) + int(refused or 0)
 
 
 def of_case(session: Session, case_id: int) -> Sequence[Any]:

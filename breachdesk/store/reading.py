@@ -133,7 +133,6 @@ def codes_of(session: Session, scheme_id: int) -> dict[int, str]:
 
 
 def state_counts(session: Session) -> dict[str, int]:
-    """How many cases there are and how many timers wait or have trouble: what the operator sees, with no case named."""
+    """How many cases there are, and how many of them are open: what the operator sees, with no case named."""
     row = session.first(select(func.count(), func.sum(case((CASES.c.closed_on.is_(None), 1), else_=0))).select_from(CASES))
-    trouble = session.value(select(func.count()).where(TIMERS.c.ended_at.is_(None), TIMERS.c.tries > 0))
-    return {"cases": int(row[0] or 0), "open": int(row[1] or 0), "timers_in_trouble": int(trouble or 0)}
+    return {"cases": int(row[0] or 0), "open": int(row[1] or 0)}

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Executable, Table, bindparam, create_engine, event, insert
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.sql import ClauseElement
 
 from breachdesk.errors import Busy
@@ -92,7 +92,7 @@ class Session:
         self.connection = connection
         self._dialect = connection.dialect
         self._driver: Any = connection.connection.dbapi_connection
-        self._is_postgres = connection.dialect.name == "postgresql"
+        self.is_postgres = connection.dialect.name == "postgresql"
 
     def all(self, statement: Executable, params: Params | None = None) -> Sequence[Any]:
         return self.connection.execute(statement, params).all()
@@ -118,20 +118,20 @@ class Session:
     def run(self, *changes: tuple[Prepared, Params]) -> list[int]:
         """Carry out each change; how many rows each touched. On PostgreSQL in a single round trip."""
         statements = list(_in_few_statements(changes))
-        try:
-            cursors = self._executed(statements)
-        except Exception as error:
-            raise _as_sqlalchemy(error, self._dialect) from error
+        cursors = self._executed(statements)
         return [touched for cursor, (_, rows) in zip(cursors, statements, strict=True)
                 for touched in ([cursor.rowcount] if len(rows) == 1 else [1] * len(rows))]
 
     def _executed(self, statements: Sequence[tuple[Prepared, Sequence[Params]]]) -> list[Any]:
-        """A cursor for each statement."""
+        """A cursor for each statement. What the database says against one is said in SQLAlchemy's words: some can be repeated."""
         ready = [prepared.bound(self._dialect, rows) for prepared, rows in statements]
-        if not self._is_postgres or len(ready) == 1:
-            return [self._driver.execute(*one) for one in ready]
-        with self._driver.pipeline():
-            return [self._driver.execute(*one) for one in ready]
+        try:
+            if not self.is_postgres or len(ready) == 1:
+                return [self._driver.execute(*one) for one in ready]
+            with self._driver.pipeline():
+                return [self._driver.execute(*one) for one in ready]
+        except Exception as error:
+            raise _as_sqlalchemy(error, self._dialect) from error
 
 
 def _in_few_statements(changes: Iterable[tuple[Prepared, Params]]) -> Iterator[tuple[Prepared, list[Params]]]:
@@ -205,6 +205,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def is_database_trouble(error: Exception) -> bool:
+    """Whether it is the database that failed (gone, full, busy), and not what was asked of it."""
+    return isinstance(error, (OperationalError, InterfaceError, Busy))
 
 
 def _may_be_repeated(error: DBAPIError) -> bool:

@@ -29,6 +29,8 @@ SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
 METADATA: MetaData = SQLModel.metadata
+# Timers that failed, or that this version of the product knows nothing to do with.
+TROUBLED = text("tries > 0 OR ending = 'parked'")
 
 
 def moment(*, nullable: bool = False) -> Any:
@@ -143,15 +145,17 @@ class AppointmentRow(SQLModel, table=True):
 class TimerRow(SQLModel, table=True):
     """What the clock does when. Rung 0 is the limit itself; others are reminders so many working days before or after.
 
-    `fires_at` is empty while the limit is paused. `generation` is the log entry that set the timer. `lasts` is the length that this
-    one was promised, where the version of the procedure that the case was moved to says another.
+    `fires_at` is empty while the limit is paused; a timer that failed fires later than the `nominal_at` it was meant for. `generation`
+    is the log entry that set the timer. `lasts` is the length that this one was promised, where the version of the procedure that
+    the case was moved to says another.
     """
 
     __tablename__ = "timers"
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("case_id", "kind", "subject", "generation", "rung"),
         Index("ix_timers_due", "fires_at", "id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
-        Index("ix_timers_case_open", "case_id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")))
+        Index("ix_timers_case_open", "case_id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+        Index("ix_timers_troubled", "id", sqlite_where=TROUBLED, postgresql_where=TROUBLED))
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id")
     kind: str
@@ -163,6 +167,7 @@ class TimerRow(SQLModel, table=True):
     calendar_digest: str
     lasts: str | None = None
     fires_at: datetime | None = moment(nullable=True)
+    nominal_at: datetime | None = moment(nullable=True)
     ended_at: datetime | None = moment(nullable=True)
     ending: str | None = None
     tries: int = 0
@@ -231,7 +236,10 @@ class DetailRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """A message that waits to be sent, or was. Written in the transaction of the change it tells of."""
+    """A message that waits to be sent, or was. Written in the transaction of the change it tells of.
+
+    `taken_until`: one sender has it in hand, and until then no other takes it.
+    """
 
     __tablename__ = "notices"
     __table_args__: ClassVar[Any] = (
@@ -244,6 +252,7 @@ class NoticeRow(SQLModel, table=True):
     days: str = "{}"
     queued_at: datetime = moment()
     sent_at: datetime | None = moment(nullable=True)
+    taken_until: datetime | None = moment(nullable=True)
     tries: int = 0
     trouble: str | None = None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, case, func, literal_column, select, update
 
 from breachdesk.clock import end_of, start_of
 from breachdesk.store.columns import as_day, as_moment
@@ -22,23 +22,29 @@ _END = Prepared(update(TIMERS).where(TIMERS.c.case_id == bindparam("of_case"), T
                                      TIMERS.c.subject == bindparam("of_subject"), TIMERS.c.ended_at.is_(None))
                 .values(ended_at=bindparam("at"), ending=bindparam("how")))
 _DUE_COLUMNS = (TIMERS.c.id, TIMERS.c.case_id, TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.rung, TIMERS.c.due_on,
-                TIMERS.c.fires_at)
-_NEXT_DUE = Prepared(select(*_DUE_COLUMNS).where(TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
+                func.coalesce(TIMERS.c.nominal_at, TIMERS.c.fires_at))
+# Who fires a timer holds its case: on PostgreSQL another process passes over all of that case's timers, so that they fire in order, and
+# no two wait for each other. On SQLite only one writes at a time.
+_NEXT_DUE = Prepared(select(*_DUE_COLUMNS).join(CASES, CASES.c.id == TIMERS.c.case_id)
+                     .where(TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
                      # What ends at a midnight comes before what is sent in the morning that it begins.
                      .order_by(TIMERS.c.fires_at, TIMERS.c.rung != literal_column("0"), TIMERS.c.id)
-                     .limit(literal_column("1")).with_for_update(skip_locked=True))
-_CLAIM_REMINDER = Prepared(update(TIMERS).where(TIMERS.c.id == bindparam("timer_id"), TIMERS.c.ended_at.is_(None))
-                           .values(ended_at=bindparam("at"), ending=literal_column("'fired'")))
+                     .limit(literal_column("1")).with_for_update(skip_locked=True, of=CASES))
+_STILL_DUE = (TIMERS.c.id == bindparam("timer_id"), TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
+_CLAIM_REMINDER = Prepared(update(TIMERS).where(*_STILL_DUE).values(ended_at=bindparam("now"), ending=literal_column("'fired'")))
 # A limit that ran out goes on being there, overdue, until it is met or left behind; it only does not fire again.
-_CLAIM_LIMIT = Prepared(update(TIMERS).where(TIMERS.c.id == bindparam("timer_id"), TIMERS.c.ended_at.is_(None),
-                                             TIMERS.c.fires_at.is_not(None))
-                        .values(fires_at=literal_column("NULL"), ending=literal_column("'ran_out'")))
+_CLAIM_LIMIT = Prepared(update(TIMERS).where(*_STILL_DUE).values(fires_at=literal_column("NULL"), ending=literal_column("'ran_out'"),
+                                                                 trouble=literal_column("NULL")))
 ASIDE = timedelta(hours=1)
+PARKED = "parked"
+# Word for word as in the condition of the index over troubled timers.
+_IS_PARKED: Any = literal_column("'parked'")
+_OPEN_CASES = select(CASES.c.id).where(CASES.c.closed_on.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
 class DueTimer:
-    """A timer whose moment has come. `nominal_at` is when it should have fired."""
+    """A timer whose moment has come. `nominal_at` is when it was meant to fire, however often it was put off since."""
 
     id: int
     case_id: int
@@ -70,7 +76,7 @@ def claim_next_due(session: Session, now: datetime) -> DueTimer | None:
         if not found:
             return None
         row = found[0]
-        [taken] = session.run((_CLAIM_REMINDER, {"timer_id": row[0], "at": now}) if row[5] else (_CLAIM_LIMIT, {"timer_id": row[0]}))
+        [taken] = session.run((_CLAIM_REMINDER if row[5] else _CLAIM_LIMIT, {"timer_id": row[0], "now": now}))
         if taken == 1:
             return DueTimer(row[0], row[1], row[2], row[3], row[4], row[5], as_day(row[6]) if row[6] else None, as_moment(row[7]))
 
@@ -86,9 +92,88 @@ def close_window(session: Session, timer_id: int, now: datetime) -> None:
 
 
 def step_aside(session: Session, timer_id: int, now: datetime, trouble: str) -> None:
-    """Move a timer that failed an hour on, count the try and keep what went wrong, so that it does not hold up the rest."""
-    session.execute(update(TIMERS).where(TIMERS.c.id == timer_id, TIMERS.c.ended_at.is_(None))
-                    .values(fires_at=now + ASIDE, tries=TIMERS.c.tries + 1, trouble=trouble[:500]))
+    """Move a timer that failed an hour on, count the try and keep what went wrong, so that it does not hold up the rest.
+
+    One that has fired after all, in a transaction whose end nobody was told, stays as it is.
+    """
+    session.execute(update(TIMERS).where(TIMERS.c.id == timer_id, TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at.is_not(None))
+                    .values(fires_at=now + ASIDE, nominal_at=func.coalesce(TIMERS.c.nominal_at, TIMERS.c.fires_at),
+                            tries=TIMERS.c.tries + 1, trouble=trouble[:500]))
+
+
+def park(session: Session, timer: DueTimer, now: datetime, why: str) -> None:
+    """Set a timer aside that nothing is known to be done with. It is no part of its case until it is released."""
+    session.execute(update(TIMERS).where(TIMERS.c.id == timer.id)
+                    .values(fires_at=timer.nominal_at, ended_at=now, ending=PARKED, trouble=why[:500]))
+
+
+def release_parked(session: Session) -> int:
+    """Let the parked timers fire again, as though they had waited; how many."""
+    return session.execute(update(TIMERS).where(TIMERS.c.ending == _IS_PARKED, TIMERS.c.case_id.in_(_OPEN_CASES))
+                           .values(ended_at=None, ending=None, trouble=None)).rowcount
+
+
+def parked(session: Session) -> Sequence[Any]:
+    """(reference, kind, rung, fires_at, trouble) of the timers of open cases that are parked, in the order in which they were due."""
+    return session.all(select(CASES.c.reference, TIMERS.c.kind, TIMERS.c.rung, TIMERS.c.fires_at, TIMERS.c.trouble)
+                       .join(CASES, CASES.c.id == TIMERS.c.case_id).where(TIMERS.c.ending == _IS_PARKED, CASES.c.closed_on.is_(None))
+                       .order_by(TIMERS.c.fires_at, TIMERS.c.id))
+
+
+@dataclass(frozen=True, slots=True)
+class TimerState:
+    """How the timers stand: how many wait, are due, fail again and again, are parked; since when the oldest is due; the last due day."""
+
+    waiting: int
+    due: int
+    failing: int
+    parked: int
+    oldest_due_at: datetime | None
+    last_due_on: date | None
+
+
+def state_of(session: Session, now: datetime) -> TimerState:
+    """Count the timers; a desk with many takes some hundredths of a second for it."""
+    due = TIMERS.c.fires_at <= now
+    going = TIMERS.c.ended_at.is_(None) & TIMERS.c.fires_at.is_not(None)
+    row = session.first(select(func.count(), func.count(case((due, 1))), func.min(case((due, TIMERS.c.fires_at))),
+                               func.max(TIMERS.c.due_on)).where(going))
+    failing = session.value(select(func.count()).where(going, TIMERS.c.tries > literal_column("0")))
+    return TimerState(row[0], row[1], int(failing or 0), len(parked(session)), as_moment(row[2]) if row[2] else None,
+                      as_day(row[3]) if row[3] else None)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTimer:
+    """A row that is still open: a limit (rung 0) or one of its reminders."""
+
+    kind: str
+    subject: int
+    generation: int
+    rung: int
+    due_on: date | None
+    fires_at: datetime | None
+    nominal_at: datetime | None
+    ran_out: bool
+    tries: int
+    trouble: str | None
+
+
+def open_timers(session: Session, case_id: int) -> list[OpenTimer]:
+    """Every open row of a case, as it was set."""
+    rows = session.all(select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.rung, TIMERS.c.due_on, TIMERS.c.fires_at,
+                              TIMERS.c.nominal_at, TIMERS.c.ending, TIMERS.c.tries, TIMERS.c.trouble)
+                       .where(TIMERS.c.case_id == case_id, TIMERS.c.ended_at.is_(None)).order_by(TIMERS.c.id))
+    return [OpenTimer(row.kind, row.subject, row.generation, row.rung, row.due_on, row.fires_at, row.nominal_at, row.ending == "ran_out",
+                      row.tries, row.trouble) for row in rows]
+
+
+def cases_to_check(session: Session, after: int, most: int) -> list[tuple[int, str]]:
+    """(id, reference) of the next cases, by id, that are open or have a timer that is."""
+    timed = select(TIMERS.c.id).where(TIMERS.c.case_id == CASES.c.id, TIMERS.c.ended_at.is_(None)).exists()
+    rows = session.all(select(CASES.c.id, CASES.c.reference).where(CASES.c.id > after, CASES.c.closed_on.is_(None) | timed)
+                       .order_by(CASES.c.id).limit(most))
+    return [(row[0], row[1]) for row in rows]
 
 
 def next_moment(session: Session) -> datetime | None:

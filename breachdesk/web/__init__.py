@@ -12,7 +12,7 @@ from breachdesk.web.pages_setup import set_up_templates
 
 # A page is added by adding its module here.
 PAGES = ("front", "sign_in", "confirming", "mailed_links", "home", "lodge", "case", "action", "commitments", "compacts", "procedures",
-         "versions", "steering", "concerns", "figures", "log", "deadline", "practice", "stories")
+         "versions", "steering", "concerns", "figures", "log", "deadline", "operator", "practice", "stories")
 
 
 def set_up_pages(app: Flask) -> None:

@@ -10,13 +10,13 @@ from flask import Blueprint, render_template
 
 from breachdesk.casework.case_page import CaseLine
 from breachdesk.casework.drafts import drafts_waiting
+from breachdesk.casework.health import health_of
 from breachdesk.casework.reading import list_cases
 from breachdesk.clock import local_day
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission
-from breachdesk.store.reading import state_counts
 
 pages = Blueprint("home", __name__)
 # Open cases looked at, by what is due next, and how many of them a list shows before it leads to all cases.
@@ -42,7 +42,7 @@ def page() -> str:
         closed, _ = list_cases(session, desk, actor, open_only=False, most=CLOSED_SHOWN)
         mine = [line for line in lines if line.mine]
         drafts = drafts_waiting(session, actor)
-        health = state_counts(session) if _holds(actor, "operator") else None
+        health = health_of(session, desk) if _holds(actor, "operator") else None
         today = local_day(desk.now(session))
     others = [line for line in lines if line not in mine]
     counts = count(lines, today, more=further is not None) if _holds(actor, "coordinator") else None

@@ -24,6 +24,7 @@ _MENU = (
     ("Concerns", "concerns.page", Permission.NOTE_CONCERNS, True),
     ("Escalated disputes", "steering.queue", Permission.READ_ESCALATED, True),
     ("Figures", "figures.page", Permission.READ_FIGURES, False),
+    ("Health", "operator.page", Permission.READ_HEALTH, True),
     ("Log", "log.page", Permission.READ_LOG, True),
 )
 

@@ -18,7 +18,7 @@ from breachdesk.settings import read_settings
 from breachdesk.store.audit_log import entries_of
 from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
-from breachdesk.store.tables import NoticeRow, TimerRow, table_of
+from breachdesk.store.tables import NoticeRow, table_of
 
 CONTACT = Step("record_direct_contact", {"person": "The head of grants", "contacted_on": "2026-03-02", "how": "letter"})
 
@@ -107,22 +107,6 @@ def test_a_reminder_of_what_was_done_in_time_is_never_sent(desk, cast, clock):
     with desk.database.read() as session:
         names = {row.name for row in session.all(table_of(NoticeRow).select())}
     assert "coordinator-acknowledge-soon" not in names
-
-
-def test_a_timer_that_fails_steps_aside_and_the_others_go_on(desk, cast, clock):
-    broken, sound = lodge(desk, cast.ruth), lodge(desk, cast.ruth, title="Another")
-    with desk.database.begin() as session:
-        timers = table_of(TimerRow)
-        session.execute(timers.update().where(timers.c.case_id == 1, timers.c.kind == "acknowledge").values(kind="unheard_of"))
-
-    clock.to(date(2026, 3, 10))
-    fire_due_timers(desk)
-
-    with desk.database.read() as session:
-        trouble = session.all(timers.select().where(timers.c.kind == "unheard_of"))
-    assert all(row.tries == 1 and "unheard_of" in row.trouble and row.fires_at == clock.now + timedelta(hours=1) for row in trouble)
-    assert case(desk, sound).head.last_seq > 1
-    assert case(desk, broken).head.status == "received"
 
 
 def test_waiting_for_information_stops_the_other_limits(desk, cast, clock):

@@ -40,7 +40,7 @@ PAGES = [
     ("", "/sign-in"), ("", "/sign-in/link"), ("", "/link/x"), ("ruth", "/confirm"),
     ("", "/complain"), ("", "/nowhere"), ("", "/procedure/stories"), ("", "/procedure/stories/settled-between-the-two"),
     ("ruth", "/home"), ("ruth", "/cases"), ("ruth", "/cases/DD-2026-0001"), ("ruth", "/cases/DD-2026-0001/do/withdraw"),
-    ("olive", "/concerns"),
+    ("olive", "/concerns"), ("ops", "/operator"),
     ("sid", "/escalated"), ("sid", "/escalated/DD-2026-0001"), ("olive", "/figures"), ("olive", "/log"), ("olive", "/practice/clock?by=20"),
 ]
 

@@ -1,0 +1,190 @@
+"""Is the desk well? How its timers, messages, processes and jobs stand, with no case named: the operator's page, `check`, metrics."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.periodic import CHECK, JOBS
+from breachdesk.casework.reading import said_day
+from breachdesk.store import notices, reading, running, schemes, timers
+from breachdesk.store.session import Session, journal_mode
+from breachdesk.store.timers import TimerState
+
+LATE = timedelta(minutes=15)
+# A process that was not seen for so long does nothing any more, whatever it is called.
+SILENT = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process that does what falls due, and when it last looked."""
+
+    name: str
+    node: str
+    kind: str
+    seen_at: datetime
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """A job that is done once in each period: when it was last done, and what is wrong with the period it is at."""
+
+    name: str
+    title: str
+    done_at: datetime | None
+    period: str
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the last daily check found: how many cases it read, and how many of them something is wrong with."""
+
+    at: datetime
+    cases: int
+    faulty: int
+    seconds: float
+    faults: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarState:
+    """A calendar that schemes count in: to which day it is official, and to which it reaches at all."""
+
+    title: str
+    official_to: date
+    reaches_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that an operator has to do something about: what it is ABOUT, in one word for programs, and a sentence."""
+
+    about: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The desk as it stands at a moment of its own time. `behind` is how long the oldest due timer has waited."""
+
+    database: str
+    cases: int
+    open_cases: int
+    timers: TimerState
+    behind: timedelta
+    messages_waiting: int
+    messages_in_trouble: int
+    processes: tuple[Process, ...]
+    jobs: tuple[JobState, ...]
+    checked: Checked | None
+    calendars: tuple[CalendarState, ...]
+    is_postgres: bool
+
+    @property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """Everything that somebody has to do something about."""
+        return (*_timer_alarms(self), *_work_alarms(self), *_place_alarms(self))
+
+
+def health_of(session: Session, desk: Desk) -> Health:
+    """How the desk stands now."""
+    now, wall = desk.now(session), desk.wall()
+    counts, state = reading.state_counts(session), timers.state_of(session, now)
+    waiting, troubled = notices.counts(session)
+    return Health(
+        database_kind(desk), counts["cases"], counts["open"], state, now - state.oldest_due_at if state.oldest_due_at else timedelta(),
+        waiting, troubled, tuple(_processes(session, wall)), tuple(_jobs(session)), last_check(session), tuple(_calendars(session, desk)),
+        desk.database.is_postgres)
+
+
+def database_kind(desk: Desk) -> str:
+    return "PostgreSQL" if desk.database.is_postgres else f"SQLite, journal mode {journal_mode()}"
+
+
+def last_check(session: Session) -> Checked | None:
+    """What the last daily check found; None when there was none yet."""
+    row = running.latest_done(session, CHECK.name)
+    if row is None:
+        return None
+    found: Any = json.loads(row.result)
+    return Checked(row.done_at, found["cases"], found["faulty"], found["seconds"], tuple((one[0], one[1]) for one in found["faults"]))
+
+
+def _processes(session: Session, wall: datetime) -> Iterator[Process]:
+    for row in running.processes(session):
+        yield Process(row.name, row.node, row.kind, row.seen_at, not -SILENT < wall - row.seen_at < SILENT)
+
+
+def _jobs(session: Session) -> Iterator[JobState]:
+    for job in JOBS:
+        row, done = running.latest(session, job.name), running.latest_done(session, job.name)
+        yield JobState(job.name, job.title, done.done_at if done else None, row.period if row else "", (row.trouble or "") if row else "")
+
+
+def _calendars(session: Session, desk: Desk) -> Iterator[CalendarState]:
+    """The calendars that the schemes work by, each once."""
+    found = {}
+    for scheme in schemes.all_schemes(session):
+        for one in (desk.calendar(session, scheme.calendar_id), *desk.calendars(session, scheme.calendars).values()):
+            found[one.digest] = CalendarState(one.title, one.provisional_after, one.last)
+    yield from sorted(found.values(), key=lambda one: one.title)
+
+
+def _timer_alarms(health: Health) -> Iterator[Alarm]:
+    state = health.timers
+    if health.behind > LATE:
+        runs = any(not one.silent for one in health.processes)
+        yield Alarm("clock", f"The clock is {in_words(health.behind)} behind: {_many(state.due, 'timer is', 'timers are')} due and not "
+                    f"carried out. {'The processes that run do not keep up, or fail: read their log.' if runs else NOTHING_TICKS}")
+    if state.parked:
+        yield Alarm("parked", f"{_many(state.parked, 'timer is', 'timers are')} parked, because the procedure of their case knows "
+                    "nothing of them. See which: breachdesk timers parked")
+    if state.failing:
+        yield Alarm("failing", f"{_many(state.failing, 'timer has', 'timers have')} failed and will be tried again. See why: breachdesk "
+                    "timers due")
+
+
+def _work_alarms(health: Health) -> Iterator[Alarm]:
+    if health.messages_in_trouble:
+        yield Alarm("messages", f"{_many(health.messages_in_trouble, 'message', 'messages')} could not be sent. See why: breachdesk check")
+    for job in health.jobs:
+        if job.trouble:
+            yield Alarm("jobs", f"{job.title} failed for {job.period}, and is tried again in an hour: {job.trouble}")
+    if health.checked and health.checked.faulty:
+        yield Alarm("cases", f"The daily check found something wrong with {_many(health.checked.faulty, 'case', 'cases')}. See which: "
+                    "breachdesk check")
+
+
+def _place_alarms(health: Health) -> Iterator[Alarm]:
+    nodes = sorted({one.node for one in health.processes if not one.silent})
+    if not health.is_postgres and len(nodes) > 1:
+        yield Alarm("nodes", f"Several machines ({', '.join(nodes)}) use one SQLite file, which can be damaged by that. Stop all but one, "
+                    "or use PostgreSQL.")
+    last = health.timers.last_due_on
+    for calendar in health.calendars:
+        if last and last > calendar.official_to:
+            yield Alarm("calendars", f"A deadline lies after {said_day(calendar.official_to)}, to which the calendar “{calendar.title}” is "
+                        "official. Look for a newer list of bank holidays.")
+
+
+NOTHING_TICKS = "No process does what falls due: start breachdesk serve, or breachdesk scheduler."
+
+
+def in_words(span: timedelta) -> str:
+    """A span of time as an operator reads it: “40 minutes”, “3 hours”, “2 days”."""
+    minutes = int(span.total_seconds() // 60)
+    for size, one, many in ((1440, "day", "days"), (60, "hour", "hours")):
+        if minutes >= 2 * size:
+            return _many(minutes // size, one, many)
+    return _many(minutes, "minute", "minutes")
+
+
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

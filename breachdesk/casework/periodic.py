@@ -1,0 +1,81 @@
+"""Jobs that are done once in each period, on however many nodes: whoever inserts the row for the period does the job.
+
+A desk that was down makes up for it once: the job is done for the period in which the desk is up again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import structlog
+
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.integrity import check_every_case
+from breachdesk.clock import local_day
+from breachdesk.store import running
+from breachdesk.store.session import Session
+
+log = structlog.get_logger()
+KEPT = timedelta(days=400)
+Found = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that the desk does by itself. `period` names the period that a day lies in; `work` gives back what is kept of it."""
+
+    name: str
+    title: str
+    period: Callable[[date], str]
+    work: Callable[[Desk], Found]
+
+
+def daily(day: date) -> str:
+    return day.isoformat()
+
+
+def monthly(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+CHECK = Job("check", "The daily check of every case", daily, check_every_case)
+
+
+def _tidy(desk: Desk) -> Found:
+    """Forget processes that died, and the results of old checks."""
+    def work(session: Session) -> None:
+        running.forget_processes(session, desk.wall() - timedelta(days=1))
+        for job in JOBS:
+            running.forget_jobs(session, job.name, desk.wall() - KEPT)
+    desk.database.transact(work)
+    return {}
+
+
+# What there is to do, in this order. A new job is added here.
+JOBS: tuple[Job, ...] = (CHECK, Job("tidy", "Forgetting what is over", daily, _tidy))
+
+
+def do_jobs(desk: Desk, jobs: Sequence[Job] = JOBS, stopping: Callable[[], bool] = lambda: False) -> list[str]:
+    """Do each job that nobody has done in this period; the names of those that were done. One that fails is tried again in an hour."""
+    return [job.name for job in jobs if not stopping() and _do(desk, job)]
+
+
+def _do(desk: Desk, job: Job) -> bool:
+    with desk.database.read() as session:
+        period = job.period(local_day(desk.now(session)))
+        if running.job_is_done(session, job.name, period):
+            return False
+    if not desk.database.transact(lambda session: running.claim_job(session, job.name, period, desk.wall())):
+        return False
+    try:
+        found = json.dumps(dict(job.work(desk)), ensure_ascii=False)
+    except Exception as error:
+        log.exception("job_failed", job=job.name, period=period)
+        trouble = f"{type(error).__name__}: {error}"
+        desk.database.transact(lambda session: running.job_failed(session, job.name, period, desk.wall(), trouble))
+        return False
+    desk.database.transact(lambda session: running.job_done(session, job.name, period, desk.wall(), found))
+    return True

@@ -1,0 +1,97 @@
+"""Each job is done once in its period, on however many nodes; one that fails is tried again; a day that was missed is made up once."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+from breachdesk.casework.health import health_of
+from breachdesk.casework.periodic import CHECK, JOBS, Job, daily, do_jobs, monthly
+from breachdesk.store import running
+
+
+def job(work=lambda desk: {"found": 3}, period=daily):
+    return Job("count", "The count", period, work)
+
+
+def test_a_job_is_done_once_in_its_period_on_however_many_nodes(either_desk):
+    done: list[int] = []
+    counted = job(lambda desk: done.append(1) or {})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: do_jobs(either_desk, [counted]), range(8)))
+
+    assert done == [1]
+
+
+def test_a_job_is_done_again_in_the_next_period_and_a_desk_that_was_down_makes_up_for_it_once(desk, clock):
+    counted = job()
+    assert do_jobs(desk, [counted]) == ["count"]
+    clock.move(hours=10)
+    assert do_jobs(desk, [counted]) == []
+
+    clock.to(date(2026, 3, 23))
+
+    assert do_jobs(desk, [counted]) == ["count"]
+    assert do_jobs(desk, [counted]) == []
+    with desk.database.read() as session:
+        assert running.latest_done(session, "count").period == "2026-03-23"
+
+
+def test_what_is_done_once_a_month_is_not_done_every_day(desk, clock):
+    counted = job(period=monthly)
+
+    done = [do_jobs(desk, [counted]) for _ in range(40) if clock.move(days=1) is None]
+
+    assert done.count(["count"]) == 2
+
+
+def test_a_job_that_fails_is_tried_again_in_an_hour_and_shown_until_then(desk, clock):
+    tries = []
+
+    def work(_):
+        tries.append(clock.now)
+        if len(tries) < 2:
+            raise ValueError("the disk is full")
+        return {"found": 1}
+    counted = job(work)
+    assert do_jobs(desk, [counted]) == []
+    with desk.database.read() as session:
+        row = running.latest(session, "count")
+    assert (row.trouble, row.done_at, row.tries) == ("ValueError: the disk is full", None, 1)
+    clock.move(minutes=59)
+    assert do_jobs(desk, [counted]) == []
+
+    clock.move(minutes=1)
+
+    assert do_jobs(desk, [counted]) == ["count"]
+    with desk.database.read() as session:
+        row = running.latest(session, "count")
+    assert (row.trouble, row.tries, json.loads(row.result)) == (None, 2, {"found": 1})
+
+
+def test_a_job_whose_process_died_is_taken_over_when_its_time_is_up(desk, clock):
+    with desk.database.begin() as session:
+        assert running.claim_job(session, "count", "2026-03-02", clock.now)
+    assert do_jobs(desk, [job()]) == []
+
+    clock.move(hours=1)
+
+    assert do_jobs(desk, [job()]) == ["count"]
+
+
+def test_a_job_that_was_taken_before_the_clock_was_set_back_is_not_waited_for(desk, clock):
+    with desk.database.begin() as session:
+        running.claim_job(session, "count", "2026-03-02", clock.now + timedelta(days=365))
+
+    assert do_jobs(desk, [job()]) == ["count"]
+
+
+def test_the_desks_own_jobs_are_done_and_shown(desk):
+    assert do_jobs(desk) == [job.name for job in JOBS]
+
+    with desk.database.read() as session:
+        health = health_of(session, desk)
+    assert CHECK.title in [one.title for one in health.jobs if one.done_at]
+    assert health.alarms == ()
