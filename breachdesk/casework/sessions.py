@@ -94,8 +94,7 @@ def presence(desk: Desk, token: str, idle: timedelta) -> Presence | None:
     if actor is None:
         return None
     if now - row.last_seen_at > timedelta(minutes=1):
-        with desk.database.begin() as session:
-            sessions.touch_session(session, hashed(token), now)
+        desk.database.transact(lambda session: sessions.touch_session(session, hashed(token), now))
     return Presence(token, actor, row.created_at, row.confirmed_at or row.created_at, row.way, bool(row.second_factor))
 
 
