@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -34,7 +32,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     CSRFProtect(app)
     set_up_headers(app, secure=secure)
     set_up_answers(app)
-    set_up_sessions(app, timedelta(minutes=settings.idle_minutes))
+    set_up_sessions(app)
     guard(app)
     set_up_pages(app)
     _serve_static(app)

@@ -68,7 +68,8 @@ def create_desk(settings: Settings, *, practice: bool = False, start: datetime |
 def _desk(settings: Settings, database: Database, practice: bool, wall: Callable[[], datetime]) -> Desk:
     _log_plainly()
     return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall, secret_key(settings),
-                settings.common_passwords, FileRules(settings.file_megabytes, settings.files_each_side, settings.scanner))
+                settings.common_passwords, FileRules(settings.file_megabytes, settings.files_each_side, settings.scanner),
+                timedelta(minutes=settings.idle_minutes))
 
 
 def _log_plainly() -> None:

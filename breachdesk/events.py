@@ -57,6 +57,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "organisation:added": frozenset({"organisation", "sector"}),
     "account:added": frozenset({"account", "roles", "organisations"}),
     "account:password_changed": frozenset({"account"}),
+    "account:second_factor_set_up": frozenset({"account"}),
+    "account:second_factor_removed": frozenset({"account"}),
     "account:address_changed": frozenset({"account"}),
     # Concerns are words kept apart, and never cases.
     "concern:noted": frozenset({"scheme", "about", "commitment"}),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
+from breachdesk.casework.passwords import hash_password, require_good_password
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, Refused
 from breachdesk.store import accounts
@@ -34,6 +34,8 @@ class NewAccount:
 
 def add_account(desk: Desk, doer: Doer, new: NewAccount) -> str:
     """Make an account; its password. Raises Invalid, by field."""
+    if new.password:
+        require_good_password(desk, new.password, new.name, new.email)
     password = new.password or secrets.token_urlsafe(12)
     password_hash = hash_password(password)
     desk.database.transact(lambda session: add_account_within(session, desk, doer, new, password_hash))
@@ -57,16 +59,19 @@ def add_account_within(session: Session, desk: Desk, doer: Doer, new: NewAccount
     return account_id
 
 
+def is_address(email: str) -> bool:
+    """Whether this is one address that mail can go to."""
+    return len(email) <= 254 and bool(re.fullmatch(r"[^@\s,;<>\"()\\]+@[^@\s,;<>\"()\\]+\.[^@\s,;<>\"()\\.]+", email))
+
+
 def _faults(session: Session, new: NewAccount, email: str) -> dict[str, str]:
     faults: dict[str, str] = {}
-    if not re.fullmatch(r"[^@\s,;<>\"()\\]+@[^@\s,;<>\"()\\]+\.[^@\s,;<>\"()\\.]+", email) or len(email) > 254:
+    if not is_address(email):
         faults["email"] = f"“{new.email[:80]}” is not one email address, like name@organisation.example."
     elif accounts.account_exists(session, email):
         faults["email"] = f"There is an account for {email} already."
     if not new.name.strip() or not new.name.isprintable() or len(new.name) > 200:
         faults["name"] = "Give a name of at most 200 characters, on one line."
-    if new.password and not SHORTEST_PASSWORD <= len(new.password) <= LONGEST_PASSWORD:
-        faults["password"] = f"A password has from {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
     for slug in new.organisations:
         if accounts.organisation_id(session, slug) is None:
             faults["organisation"] = f"There is no organisation “{slug}”. Add it first: breachdesk organisation add."

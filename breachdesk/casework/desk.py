@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from breachdesk.clock import local_day, wall_time
@@ -35,7 +35,7 @@ class Desk:
     """The database, the mailer, the clocks, and what never changes once stored (procedures, calendars), kept at hand.
 
     `secret` is the desk's own key: what is kept encrypted or under a keyed hash is so by it. `common_passwords` is a file of those that
-    nobody may choose, if the operator has one.
+    nobody may choose, if the operator has one; `idle` how long a sign-in lasts that is not used.
     """
 
     database: Database
@@ -47,6 +47,7 @@ class Desk:
     secret: str = field(default="", repr=False)
     common_passwords: str = ""
     files: FileRules = FileRules()
+    idle: timedelta = timedelta(hours=1)
     _procedures: dict[str, Procedure] = field(default_factory=dict)
     _calendars: dict[int, Calendar] = field(default_factory=dict)
     _snapshots: dict[str, Calendar] = field(default_factory=dict)

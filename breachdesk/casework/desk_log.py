@@ -107,6 +107,10 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
         f"{organisations.get(facts['organisation'], 'An organisation')} was added ({facts['sector']} sector)."),
     "account:added": _account_added,
     "account:password_changed": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} chose a new password.",
+    "account:second_factor_set_up": lambda facts, names, _: (
+        f"{names.get(facts['account'], 'Somebody')} set up a second step of signing in."),
+    "account:second_factor_removed": lambda facts, names, _: (
+        f"The second step of signing in was removed for {names.get(facts['account'], 'somebody')}."),
     "account:address_changed": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} has a new address for mail.",
     "session:began": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} signed in.",
     "session:ended": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} signed out.",

@@ -95,6 +95,19 @@ def _patience(purpose: str) -> timedelta:
     return max(WAITS, PURPOSES[purpose].lasts)
 
 
+def link_to_hand_over(desk: Desk, account_id: int, purpose: str) -> str:
+    """A link to give to somebody in another way than by mail: its address, which is known only now."""
+    token = secrets.token_urlsafe(32)
+
+    def work(session: Session) -> None:
+        now = desk.wall()
+        link_id = mailed_links.insert_link(session, account_id, _known(purpose), None, now)
+        mailed_links.give_token(session, link_id, hashed(token), now + PURPOSES[purpose].lasts)
+        mailed_links.mark_sent(session, link_id, now, None)
+    desk.database.transact(work)
+    return mailed_link(desk.base_url, token)
+
+
 def _send(desk: Desk, row: Any) -> bool:
     """Make the token, keep its hash, send it. A crash in between sends another token at the next try, and the first is worth nothing."""
     token = secrets.token_urlsafe(32)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from breachdesk.audit.chain import Doer
+from breachdesk.casework import accounts as accounts_made
 from breachdesk.casework import sessions
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.mailed_links import MailedLink, use_link
-from breachdesk.casework.passwords import hash_password, require_good_password
-from breachdesk.casework.sessions import Place
+from breachdesk.casework.mailed_links import ADDRESS, MailedLink, ask_for_link, use_link
+from breachdesk.casework.passwords import hash_password, matches, require_good_password
+from breachdesk.casework.sessions import Place, Presence
+from breachdesk.casework.trying import forget_tries, require_try
+from breachdesk.errors import Invalid
 from breachdesk.store import accounts
 from breachdesk.store import sessions as rows
 from breachdesk.store.audit_log import record_for_desk
@@ -38,6 +43,57 @@ def _keep_password(session: Session, desk: Desk, account_id: int, password_hash:
     rows.set_password(session, account_id, password_hash)
     sessions.end_sessions_of(session, account_id, "password changed", but=but)
     record_for_desk(session, "account:password_changed", desk.now(session), Doer(account_id, "account"), {"account": account_id})
+
+
+def has_password(session: Session, present: Presence) -> bool:
+    """Whether the person has ever chosen a password; without one they sign in by mail."""
+    row = rows.account_by_id(session, present.actor.account_id)
+    return bool(row and row.password_hash)
+
+
+def change_password(desk: Desk, present: Presence, old: str, new: str, place: Place) -> None:
+    """Another password for somebody who knows the old one; every other sign-in ends. Raises Invalid or TooManyTries."""
+    actor = present.actor
+
+    def tried(session: Session) -> Any:
+        require_try(session, desk, "password", account=actor.email, address=place.address)
+        return rows.account_by_id(session, actor.account_id)
+    row = desk.database.transact(tried)
+    if not matches(row.password_hash if row else "", old):
+        raise Invalid({"old": "This is not your password."})
+    require_good_password(desk, new, actor.name, actor.email)
+    kept = hash_password(new)
+
+    def work(session: Session) -> None:
+        forget_tries(session, desk, "password", account=actor.email, address=place.address)
+        _keep_password(session, desk, actor.account_id, kept, but=present.token)
+    desk.database.transact(work)
+
+
+def end_sign_in(desk: Desk, present: Presence, key: str) -> bool:
+    """End one of the person's own sign-ins, by its key on their page; False when there is none like it."""
+    if len(key) != sessions.KEY_LENGTH:
+        return False
+    return bool(desk.database.transact(lambda session: rows.end_sessions(
+        session, present.actor.account_id, desk.wall(), "ended on “My account”", only=key)))
+
+
+def end_others(desk: Desk, present: Presence) -> None:
+    """End every sign-in of the person but the one they use now."""
+    desk.database.transact(lambda session: sessions.end_sessions_of(
+        session, present.actor.account_id, "ended on “My account”", but=present.token))
+
+
+def ask_for_address(desk: Desk, present: Presence, address: str, place: Place) -> None:
+    """Send a link to an address that somebody wants to have from now on. Raises Invalid or TooManyTries."""
+    wanted = address.strip().casefold()
+    if not accounts_made.is_address(wanted):
+        raise Invalid({"email": f"“{address[:80]}” is not one email address, like name@organisation.example."})
+
+    def work(session: Session) -> None:
+        require_try(session, desk, "link", account=present.actor.email, address=place.address)
+        ask_for_link(session, desk, present.actor.account_id, ADDRESS, address=wanted)
+    desk.database.transact(work)
 
 
 def confirm_address(desk: Desk, link: MailedLink) -> bool:

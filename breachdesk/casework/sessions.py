@@ -14,15 +14,25 @@ from typing import Any
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.one_time_codes import code_is_right
 from breachdesk.casework.passwords import matches
 from breachdesk.casework.trying import forget_tries, require_try
 from breachdesk.clock import local_day, wall_time
+from breachdesk.errors import SignInNeeded
 from breachdesk.identity import Actor
 from breachdesk.store import mailed_links, people, sessions
 from breachdesk.store.audit_log import record_for_desk
+from breachdesk.store.second_factors import is_in_use
 from breachdesk.store.session import Session
 
 LONGEST_SIGN_IN = timedelta(hours=12)
+# How long the second step may take after the first.
+LONGEST_HALFWAY = timedelta(minutes=10)
+# Whoever holds one of these in any scheme needs a second step on a real desk.
+NEED_SECOND_FACTOR = frozenset({"coordinator", "operator"})
+PASSKEY = "passkey"
+# A sign-in is named on its owner's page by the beginning of its hash.
+KEY_LENGTH = 16
 # How long somebody is taken to be still the one who proved it, for steps that reach far.
 FRESH = timedelta(minutes=10)
 
@@ -45,6 +55,7 @@ class Presence:
     confirmed_at: datetime
     way: str
     second_factor: bool
+    must_set_up: bool = False
 
     def is_fresh(self, now: datetime) -> bool:
         return now - self.confirmed_at <= FRESH
@@ -76,26 +87,66 @@ def _tried(session: Session, desk: Desk, email: str, place: Place) -> Any:
 
 
 def begin(session: Session, desk: Desk, account_id: int, way: str, place: Place) -> str:
-    """Begin a sign-in of somebody who has proved who they are; its token."""
-    token = secrets.token_urlsafe(32)
-    sessions.begin_session(session, hashed(token), account_id, desk.wall(), way=way, device=place.device, halfway=False)
-    record_for_desk(session, "session:began", desk.now(session), Doer(account_id, "account"), {"account": account_id})
+    """Begin a sign-in of somebody who has proved who they are; its token.
+
+    With a second step it is halfway until that was taken. A passkey is both steps in one: something held, and a finger, face or PIN.
+    """
+    token, now = secrets.token_urlsafe(32), desk.wall()
+    halfway = way != PASSKEY and is_in_use(session, account_id)
+    sessions.begin_session(session, hashed(token), account_id, now, way=way, device=place.device, halfway=halfway)
+    if not halfway:
+        _note_began(session, desk, account_id)
     return token
 
 
-def presence(desk: Desk, token: str, idle: timedelta) -> Presence | None:
+def _note_began(session: Session, desk: Desk, account_id: int) -> None:
+    record_for_desk(session, "session:began", desk.now(session), Doer(account_id, "account"), {"account": account_id})
+
+
+def waits_for_second_step(desk: Desk, token: str) -> bool:
+    """Whether this is a sign-in whose second step is still to come."""
+    with desk.database.read() as session:
+        return _halfway(session, desk, token) is not None
+
+
+def _halfway(session: Session, desk: Desk, token: str) -> Any:
+    row = sessions.live_session(session, hashed(token), halfway=True)
+    return row if row and desk.wall() - row.created_at <= LONGEST_HALFWAY else None
+
+
+def take_second_step(desk: Desk, token: str, code: str, place: Place) -> str | None:
+    """Finish a sign-in with a code: a new token, or None when the code is wrong. Raises TooManyTries, or SignInNeeded when it is late."""
+    def tried(session: Session) -> int:
+        row = _halfway(session, desk, token)
+        if row is None:
+            raise SignInNeeded
+        require_try(session, desk, "code", account=str(row.account_id), address=place.address)
+        return int(row.account_id)
+    account_id = desk.database.transact(tried)
+
+    def work(session: Session) -> str | None:
+        if not code_is_right(session, desk, account_id, code) or not (new := confirmed(session, desk, token)):
+            return None
+        forget_tries(session, desk, "code", account=str(account_id), address=place.address)
+        _note_began(session, desk, account_id)
+        return new
+    return desk.database.transact(work)
+
+
+def presence(desk: Desk, token: str) -> Presence | None:
     """Who holds this token, as they are today; None when the sign-in ended, was idle too long or is too old."""
     with desk.database.read() as session:
         row = sessions.live_session(session, hashed(token))
         now = desk.wall()
-        if row is None or now - row.last_seen_at > idle or now - row.created_at > LONGEST_SIGN_IN:
+        if row is None or now - row.last_seen_at > desk.idle or now - row.created_at > LONGEST_SIGN_IN:
             return None
         actor = people.actor_by_id(session, row.account_id, local_day(desk.now(session)))
     if actor is None:
         return None
     if now - row.last_seen_at > timedelta(minutes=1):
         desk.database.transact(lambda session: sessions.touch_session(session, hashed(token), now))
-    return Presence(token, actor, row.created_at, row.confirmed_at or row.created_at, row.way, bool(row.second_factor))
+    must_set_up = not desk.practice and not row.second_factor and any(role in NEED_SECOND_FACTOR for _, role in actor.roles)
+    return Presence(token, actor, row.created_at, row.confirmed_at or row.created_at, row.way, bool(row.second_factor), must_set_up)
 
 
 def sign_out(desk: Desk, token: str) -> None:
@@ -118,26 +169,34 @@ def end_sessions_of(session: Session, account_id: int, why: str, *, but: str = "
     return sessions.end_sessions(session, account_id, now, why, but=hashed(but) if but else "")
 
 
-def confirm(desk: Desk, present: Presence, password: str, place: Place) -> str | None:
-    """Prove again who one is; the sign-in's new token, or None when the password is wrong. Raises TooManyTries."""
+def confirm(desk: Desk, present: Presence, password: str, code: str, place: Place) -> str | None:
+    """Prove again who one is, in as many steps as signing in takes; the sign-in's new token, or None. Raises TooManyTries."""
+    account_id = present.actor.account_id
+
     def tried(session: Session) -> Any:
         require_try(session, desk, "password", account=present.actor.email, address=place.address)
-        return sessions.account_by_id(session, present.actor.account_id)
+        return sessions.account_by_id(session, account_id)
     row = desk.database.transact(tried)
     if not matches(row.password_hash if row else "", password):
         return None
-    return desk.database.transact(lambda session: confirmed(session, desk, present.token))
+
+    def work(session: Session) -> str | None:
+        if present.second_factor and not code_is_right(session, desk, account_id, code):
+            return None
+        forget_tries(session, desk, "password", account=present.actor.email, address=place.address)
+        return confirmed(session, desk, present.token)
+    return desk.database.transact(work)
 
 
 def confirmed(session: Session, desk: Desk, token: str) -> str | None:
-    """The sign-in goes on under a new token, as just confirmed; None when it ended meanwhile."""
+    """The sign-in goes on under a new token, whole and as just confirmed; None when it ended meanwhile."""
     new = secrets.token_urlsafe(32)
     return new if sessions.confirm_session(session, hashed(token), hashed(new), desk.wall()) else None
 
 
 @dataclass(frozen=True, slots=True)
 class SignInShown:
-    """One of one's own sign-ins, on a page."""
+    """A sign-in, for the person whose it is."""
 
     key: str
     device: str
@@ -147,9 +206,9 @@ class SignInShown:
     here: bool
 
 
-def own_sign_ins(session: Session, desk: Desk, present: Presence, idle: timedelta) -> Sequence[SignInShown]:
-    """Where the person is signed in now, the latest used first."""
-    now = desk.wall()
-    return [SignInShown(row.token_hash[:16], row.device, row.way, row.created_at, row.last_seen_at, row.token_hash == hashed(present.token))
-            for row in sessions.sessions_of(session, present.actor.account_id)
-            if now - row.last_seen_at <= idle and now - row.created_at <= LONGEST_SIGN_IN]
+def live_sign_ins(session: Session, desk: Desk, account_id: int, *, here: str = "") -> Sequence[SignInShown]:
+    """Where somebody is signed in now, the latest used first. HERE is the token of the sign-in that asks."""
+    now, own = desk.wall(), hashed(here)
+    return [SignInShown(row.token_hash[:KEY_LENGTH], row.device, row.way, row.created_at, row.last_seen_at, row.token_hash == own)
+            for row in sessions.sessions_of(session, account_id)
+            if now - row.last_seen_at <= desk.idle and now - row.created_at <= LONGEST_SIGN_IN]

@@ -9,12 +9,17 @@ import click
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.accounts import SCHEME_ROLES, NewAccount, add_account, list_accounts
+from breachdesk.cli.account_access import password, reset_second_factor, sessions
 from breachdesk.cli.output import json_option, show, table, the_desk, the_scheme
 
 
 @click.group()
 def command() -> None:
     """People who can sign in."""
+
+
+for _one in (password, reset_second_factor, sessions):
+    command.add_command(_one)
 
 
 @command.command()

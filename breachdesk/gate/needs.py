@@ -13,6 +13,8 @@ from breachdesk.gate.current import the_actor, the_desk, the_presence
 from breachdesk.identity import NOBODY
 from breachdesk.permissions import Permission, may, require
 
+# What somebody may do who needs a second step of signing in and has not set it up yet: that, and sign out.
+_BEFORE_SET_UP = {Permission.OWN_ACCOUNT, Permission.SIGN_IN}
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -41,6 +43,9 @@ def guard(app: Flask) -> None:
             raise NotPermitted(f"The page {request.endpoint} does not say who may use it, so nobody may.")
         if the_actor() == NOBODY and not may(NOBODY, permission):
             raise SignInNeeded
+        present = the_presence()
+        if present and present.must_set_up and permission not in _BEFORE_SET_UP:
+            return redirect(url_for("second_step.page"), code=303)
         require(the_actor(), permission)
         return _confirmation() if getattr(view, "fresh", False) else None
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from breachdesk.casework import sessions
@@ -14,6 +13,7 @@ from breachdesk.casework.sessions import Place, Presence
 from breachdesk.gate.current import the_desk, the_presence
 from breachdesk.identity import NOBODY
 
+_HALFWAY = "halfway"
 _BROWSERS = (("Edge", r"Edg(e|A|iOS)?/"), ("Opera", r"OPR/"), ("Firefox", r"Firefox/|FxiOS/"), ("Chrome", r"Chrome/|CriOS/|Chromium/"),
              ("Safari", r"Safari/"))
 _SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac", "Macintosh|Mac OS X"),
@@ -33,16 +33,15 @@ class SignedIn:
         return self.present.token
 
 
-def set_up_sessions(app: Flask, idle: timedelta) -> None:
+def set_up_sessions(app: Flask) -> None:
     """Let flask-login find the person behind a cookie, and put them where views look."""
-    app.config["IDLE"] = idle
     manager = LoginManager()
     manager.session_protection = None
     manager.init_app(app)
 
     @manager.user_loader  # type: ignore[untyped-decorator, unused-ignore]
     def _load(token: str) -> SignedIn | None:
-        present = sessions.presence(the_desk(), token, idle)
+        present = sessions.presence(the_desk(), token)
         return SignedIn(present) if present else None
 
     @app.before_request
@@ -50,12 +49,6 @@ def set_up_sessions(app: Flask, idle: timedelta) -> None:
         user: Any = current_user
         g.presence = user.present if user.is_authenticated else None
         g.actor = g.presence.actor if g.presence else NOBODY
-
-
-def idle() -> timedelta:
-    """After how long without a page somebody must sign in again."""
-    found: timedelta = current_app.config["IDLE"]
-    return found
 
 
 def place() -> Place:
@@ -70,20 +63,38 @@ def device_of(user_agent: str) -> str:
     return " on ".join(one for one in (browser or "A browser", system) if one)
 
 
-def begin(email: str, password: str) -> bool:
-    """Sign somebody in by password. Raises TooManyTries."""
+def begin(email: str, password: str, after: str) -> Any:
+    """Sign somebody in by password; the way on, or None when they are not let in. Raises TooManyTries."""
     token = sessions.sign_in(the_desk(), email, password, place())
-    return token is not None and enter(token)
+    return enter(token, after) if token else None
 
 
-def enter(token: str) -> bool:
-    """Let the browser hold a sign-in that has begun: nothing is kept of what the browser held before, its id least of all."""
-    present = sessions.presence(the_desk(), token, idle())
-    if present is None:
-        return False
-    session.clear()
-    _hold(present)
-    return True
+def enter(token: str, after: str = "") -> Any:
+    """Let the browser hold a sign-in that has begun; the way on: to AFTER, or to the second step. None when the sign-in is over.
+
+    Nothing is kept of what the browser held before, its id least of all.
+    """
+    present = sessions.presence(the_desk(), token)
+    if present:
+        session.clear()
+        _hold(present)
+        return redirect(after or url_for("home.page"))
+    if sessions.waits_for_second_step(the_desk(), token):
+        session.clear()
+        session[_HALFWAY] = token
+        return redirect(url_for("second_step.code", next=after or None))
+    return None
+
+
+def waits_for_code() -> bool:
+    """Whether the browser holds a sign-in whose second step is still to come."""
+    return sessions.waits_for_second_step(the_desk(), str(session.get(_HALFWAY, "")))
+
+
+def take_second_step(code: str) -> bool:
+    """Finish the sign-in that the browser holds. Raises TooManyTries, or SignInNeeded when it has to begin again."""
+    token = sessions.take_second_step(the_desk(), str(session.get(_HALFWAY, "")), code, place())
+    return token is not None and enter(token) is not None
 
 
 def _hold(present: Presence) -> None:
@@ -91,11 +102,11 @@ def _hold(present: Presence) -> None:
     g.presence, g.actor = present, present.actor
 
 
-def confirm(password: str) -> bool:
+def confirm(password: str, code: str) -> bool:
     """Prove again who one is: the sign-in goes on under a new token. Raises TooManyTries."""
     present = the_presence()
-    token = sessions.confirm(the_desk(), present, password, place()) if present else None
-    renewed = sessions.presence(the_desk(), token, idle()) if token else None
+    token = sessions.confirm(the_desk(), present, password, code, place()) if present else None
+    renewed = sessions.presence(the_desk(), token) if token else None
     if renewed is None:
         return False
     _hold(renewed)

@@ -50,7 +50,7 @@ def touch_session(session: Session, token_hash: str, at: datetime) -> None:
 def confirm_session(session: Session, token_hash: str, new_hash: str, at: datetime) -> bool:
     """The person proved again who they are: the sign-in goes on under a new token. False when it has ended."""
     changed = session.execute(update(SESSIONS).where(SESSIONS.c.token_hash == token_hash, _LIVE)
-                              .values(token_hash=new_hash, confirmed_at=at, last_seen_at=at))
+                              .values(token_hash=new_hash, confirmed_at=at, last_seen_at=at, halfway=False))
     return bool(changed.rowcount)
 
 

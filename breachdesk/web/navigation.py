@@ -9,7 +9,7 @@ from flask import Flask, request, url_for
 
 from breachdesk.casework.reading import said_day
 from breachdesk.clock import local_day
-from breachdesk.gate.current import reading, the_actor, the_desk
+from breachdesk.gate.current import reading, the_actor, the_desk, the_presence
 from breachdesk.identity import NOBODY
 from breachdesk.permissions import Permission, may
 from breachdesk.store.schemes import all_schemes
@@ -53,6 +53,9 @@ def _menu() -> list[tuple[str, str, bool]]:
     actor = the_actor()
     items = [(words, url_for(endpoint), request.endpoint == endpoint) for words, endpoint, permission, signed_in in _MENU
              if (may(actor, permission) if actor != NOBODY else not signed_in)]
-    account = ("Sign in", url_for("sign_in.form"), request.endpoint == "sign_in.form") if actor == NOBODY else (
-        "Sign out", url_for("sign_in.leaving"), request.endpoint == "sign_in.leaving")
-    return [*items, account]
+    if actor == NOBODY:
+        return [*items, ("Sign in", url_for("sign_in.form"), request.endpoint == "sign_in.form")]
+    present = the_presence()
+    own = [("My account", url_for("account.page"), request.blueprint in ("account", "second_step", "passkeys")),
+           ("Sign out", url_for("sign_in.leaving"), request.endpoint == "sign_in.leaving")]
+    return own if present and present.must_set_up else [*items, *own]

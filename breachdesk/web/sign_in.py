@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -37,8 +39,8 @@ def form() -> Answer:
 def enter() -> Answer:
     email, password, after = (request.form.get(name, "") for name in ("email", "password", "next"))
     try:
-        if sessions.begin(email, password):
-            return redirect(ours(after) or url_for("home.page"))
+        if entered := sessions.begin(email, password, ours(after)):
+            return cast(Response, entered)
     except TooManyTries as error:
         return _form(email, _TOO_OFTEN.format(error=error), ours(after)), 429
     return _form(email, _WRONG, ours(after)), 422
