@@ -8,6 +8,7 @@ import re
 from second_steps import SECRET
 
 from breachdesk.casework import own_account
+from breachdesk.casework.desk_log import desk_log
 from breachdesk.casework.mailed_links import link_of
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.one_time_codes import seal
@@ -62,8 +63,8 @@ def test_a_lost_device_is_taken_off_which_is_logged_and_ends_the_sign_ins(practi
     with the_desk() as desk, desk.database.read() as session:
         assert not is_in_use(session, ruth)
         assert presence(desk, token) is None
-        last = session.connection.exec_driver_sql("SELECT event FROM entries WHERE case_id IS NULL ORDER BY seq DESC LIMIT 1").scalar()
-    assert last == "account:second_factor_removed"
+        [last, *_], _ = desk_log(session)
+    assert (last.event, last.actor) == ("account:second_factor_removed", "The operator, by command line")
     assert "had no second step" in practice("account", "reset-second-factor", RUTH).stdout
 
 
