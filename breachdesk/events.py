@@ -53,6 +53,9 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "move:reverted": frozenset({"move", "reverted", "left"}),
     "calendar:added": frozenset({"calendar", "digest", "first", "last"}),
     "scheme:created": frozenset({"scheme", "file_digest", "procedure_digest"}),
+    # `what` is a part of the scheme's page; `to` what it was set to, where that is one of a few words of ours, otherwise empty.
+    "scheme:settled": frozenset({"scheme", "what", "to"}),
+    "mail:tried": frozenset({"account", "taken"}),
     "scheme:operates": frozenset({"scheme", "edition", "from"}),
     "organisation:added": frozenset({"organisation", "sector"}),
     "account:added": frozenset({"account", "roles", "organisations"}),

@@ -38,6 +38,7 @@ class Permission(Enum):
     READ_ESCALATED = "See the disputes that reached the panel"
     READ_FIGURES = "See the year's figures"
     CHANGE_PROCEDURES = "Publish a version of a procedure and let cases go by it"
+    SET_UP = "Set a scheme up"
     MOVE_CLOCK = "Move the clock of a practice desk"
 
 
@@ -73,6 +74,7 @@ MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.READ_ESCALATED: (_holds("steering_group"),),
     Permission.READ_FIGURES: (anybody,),
     Permission.CHANGE_PROCEDURES: (_holds("coordinator", "operator"),),
+    Permission.SET_UP: (_holds("coordinator", "operator"),),
     Permission.MOVE_CLOCK: (is_signed_in,),
 }
 

@@ -67,6 +67,8 @@ def _published(facts: _Facts, names: _Names, organisations: _Names) -> str:
     return f"Version {facts['version']} of the procedure “{facts['procedure']}” was published, {how} (file {facts['digest'][:12]}…)."
 
 
+_SETTLED = {"controller": "the data controller", "calendar": "the calendar", "words": "what the sectors are called",
+            "reviews": "what the steering group reviews"}
 # One sentence for each event of the desk itself; `events.EVENTS` says what each carries.
 _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "desk:created": lambda facts, names, _: "This practice desk was made." if facts["practice"] else "This desk was made.",
@@ -100,6 +102,11 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "calendar:added": lambda facts, names, _: (
         f"The working days of “{facts['calendar']}” were taken in, from {facts['first'][:4]} to {facts['last'][:4]}."),
     "scheme:created": lambda facts, names, _: f"The scheme “{facts['scheme']}” was set up (file {facts['file_digest'][:12]}…).",
+    "scheme:settled": lambda facts, names, _: (
+        f"In the scheme “{facts['scheme']}” this was settled anew: {_SETTLED[facts['what']]}{': ' + facts['to'] if facts['to'] else ''}."),
+    "mail:tried": lambda facts, names, _: (
+        f"{names.get(facts['account'], 'Somebody')} had a test message sent to their own address; "
+        f"{'it was handed over' if facts['taken'] else 'it could not be sent'}."),
     "scheme:operates": lambda facts, names, _: (
         f"The scheme “{facts['scheme']}” works by edition {facts['edition']} from "
         f"{said_day(date.fromisoformat(facts['from']), weekday=False)}."),

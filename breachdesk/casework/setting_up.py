@@ -74,7 +74,7 @@ def create_scheme(session: Session, desk: Desk, doer: Doer, text: str, file: str
         raise Refused(f"There is a scheme “{scheme.slug}”, or one that begins its references with {scheme.reference_prefix}, already.")
     compact_id = _adopt(session, desk, doer, scheme.compact, known)
     digest = _add_procedure(session, desk, doer, scheme.procedure)
-    calendar_id = _add_calendar(session, desk, doer, scheme.calendar)
+    calendar_id = add_calendar(session, desk, doer, scheme.calendar)
     schemes.add_scheme(session, scheme, compact_id, digest, calendar_id, text)
     bind_calendars(session, desk, doer, desk.scheme(session, scheme.slug), digest, scheme.calendars)
     record_for_desk(session, "scheme:created", desk.now(session), doer, {
@@ -144,12 +144,13 @@ def bind_calendars(session: Session, desk: Desk, doer: Doer, scheme: SchemeHead,
         if name not in NAMES:
             raise Refused(f"The procedure counts a limit in the calendar “{role}”, and {scheme.title} has none. Name it in the scheme's "
                           f"file: calendars: {{{role}: …}}; known are: {', '.join(sorted(NAMES))}.")
-        bound[role] = _add_calendar(session, desk, doer, name)
+        bound[role] = add_calendar(session, desk, doer, name)
     if missing:
         schemes.bind_calendars(session, scheme.id, bound)
 
 
-def _add_calendar(session: Session, desk: Desk, doer: Doer, name: str) -> int:
+def add_calendar(session: Session, desk: Desk, doer: Doer, name: str) -> int:
+    """Take in the working days of a calendar, as they are known today; the snapshot's id."""
     year = local_day(desk.now(session)).year
     calendar = snapshot(name, year - YEARS_BACK, year + YEARS_AHEAD)
     calendar_id = schemes.add_calendar(session, calendar, desk.now(session))

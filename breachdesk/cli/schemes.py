@@ -11,10 +11,11 @@ import click
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.publishing import allow_single_officer
+from breachdesk.casework.scheme_checklist import Checklist, checklist
+from breachdesk.casework.schemes_shown import settled
 from breachdesk.casework.setting_up import create_scheme, operate_edition
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, long_day, show, table, the_desk
-from breachdesk.compacts.loading import load_scheme
 from breachdesk.compacts.schemes import MONTHS
 from breachdesk.resources import text
 from breachdesk.store import schemes
@@ -71,10 +72,16 @@ def list_them(as_json: bool) -> None:
 @click.argument("slug")
 @json_option
 def show_one(slug: str, as_json: bool) -> None:
-    """One scheme: the editions it operates, its procedure and calendar, the data controller and the critical friends."""
+    """One scheme: the editions it operates, its procedure and calendar, the data controller and the critical friends; and what is needed
+    before its first case. Exits with 1 while something of that is missing."""
     with the_desk() as desk, desk.database.read() as session:
-        data = scheme_data(session, desk, desk.scheme(session, slug))
-    show(as_json, data, _lines(data))
+        head = desk.scheme(session, slug)
+        data, found = scheme_data(session, desk, head), checklist(session, desk, head)
+    parts = [{"part": part.name, "title": part.title, "needed": part.needed, "done": part.done, "says": part.says, "missing": part.missing,
+              "why": part.why} for part in found.parts]
+    show(as_json, {**data, "set_up": {"complete": not found.left, "parts": parts}}, [*_lines(data), "", *_checklist_lines(found)])
+    if found.left:
+        raise SystemExit(1)
 
 
 @command.command("single-officer")
@@ -93,7 +100,7 @@ def scheme_data(session: Session, desk: Desk, head: SchemeHead) -> dict[str, Any
     """A scheme for programs."""
     procedure = desk.procedure(session, head.procedure_digest)
     calendar = desk.calendar(session, head.calendar_id)
-    written = load_scheme(head.file_text, f"{head.slug}.yaml")
+    written = settled(head)
     return {
         "slug": head.slug, "title": head.title, "areas": written.areas, "compact": written.compact,
         "operates": [{"edition": one.edition_label, "from": one.from_on, "to": one.to_on} for one in schemes.operated(session, head.id)],
@@ -101,10 +108,16 @@ def scheme_data(session: Session, desk: Desk, head: SchemeHead) -> dict[str, Any
         "calendar": {"name": calendar.name, "title": calendar.title, "first": calendar.first, "last": calendar.last,
                      "digest": calendar.digest},
         "controller": head.controller, "controller_contact": written.controller_contact, "reference_prefix": head.reference_prefix,
-        "single_officer": head.single_officer, "year_starts": MONTHS[head.year_starts - 1],
+        "single_officer": head.single_officer, "reviews": written.reviews, "year_starts": MONTHS[head.year_starts - 1],
         "procedure_borrowed_from": written.procedure_borrowed_from or None,
         "critical_friends": [{"sector": one.sector, "area": one.area, "name": one.name, "post": one.post, "organisation": one.organisation,
                               "email": one.email, "telephone": one.telephone} for one in written.critical_friends]}
+
+
+def _checklist_lines(found: Checklist) -> list[str]:
+    rows = [("done" if part.done else "MISSING", part.title, "; ".join(part.missing) or part.says[0]) for part in found.needed]
+    choices = [f"{part.title}: {' '.join(part.says)}" for part in found.parts if not part.needed]
+    return [found.says, *table(("", "", ""), rows)[1:], "", *choices]
 
 
 def _lines(data: dict[str, Any]) -> list[str]:
@@ -113,11 +126,12 @@ def _lines(data: dict[str, Any]) -> list[str]:
     friends = [(one["sector"], one["area"], one["name"], one["organisation"], one["email"], one["telephone"])
                for one in data["critical_friends"]]
     borrowed = data["procedure_borrowed_from"]
+    controller = f"{data['controller']} ({data['controller_contact']})" if data["controller"] else "not named yet"
     return [f"{data['title']} ({data['slug']}), for {' and '.join(data['areas'])}", "",
             f"Procedure:       {procedure['title']} ({procedure['name']}, version {procedure['version']})",
             *([f"                 borrowed from {borrowed}"] if borrowed else []),
             f"Calendar:        {calendar['title']}, {calendar['first']} to {calendar['last']}",
-            f"Data controller: {data['controller']} ({data['controller_contact']})",
+            f"Data controller: {controller}",
             f"References:      {data['reference_prefix']}-…; the year starts in {data['year_starts']}", "",
             *table(("Edition", "From", "To"), operates), "",
             "Critical friends:", *table(("Sector", "Area", "Name", "Organisation", "Email", "Telephone"), friends)]

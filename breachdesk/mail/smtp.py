@@ -18,6 +18,11 @@ class SmtpMailer:
         self._url = urlsplit(url)
         self._sender = sender
 
+    @property
+    def server(self) -> str:
+        """The name of the machine that takes the mail."""
+        return self._url.hostname or "localhost"
+
     def send(self, message: Message) -> None:
         mail = as_email(message, self._sender)
         try:

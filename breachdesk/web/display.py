@@ -9,17 +9,7 @@ from flask import Flask
 from breachdesk.casework.reading import said_day
 from breachdesk.clock import LOCAL
 from breachdesk.web.forms import choices_of
-
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-def in_words(number: int) -> str:
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """“one case”, “12 cases”."""
-    return f"{in_words(number)} {one if number == 1 else many or one + 's'}"
+from breachdesk.workflow.wording import counted, in_words
 
 
 def left(days: int | None) -> str:

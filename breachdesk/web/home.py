@@ -12,6 +12,7 @@ from breachdesk.casework.case_page import CaseLine
 from breachdesk.casework.drafts import drafts_waiting
 from breachdesk.casework.health import health_of
 from breachdesk.casework.reading import list_cases
+from breachdesk.casework.scheme_checklist import set_up_by, unfinished
 from breachdesk.clock import local_day
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
@@ -44,10 +45,11 @@ def page() -> str:
         drafts = drafts_waiting(session, actor)
         health = health_of(session, desk) if _holds(actor, "operator") else None
         today = local_day(desk.now(session))
+        setting_up, schemes = unfinished(session, desk, actor), set_up_by(session, actor)
     others = [line for line in lines if line not in mine]
     counts = count(lines, today, more=further is not None) if _holds(actor, "coordinator") else None
     return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], closed=closed, drafts=drafts,
-                           counts=counts, health=health, reviews=_holds(actor, "steering_group"),
+                           counts=counts, health=health, reviews=_holds(actor, "steering_group"), setting_up=setting_up, schemes=schemes,
                            truncated=max(len(mine), len(others)) > SHOWN)
 
 

@@ -1,4 +1,4 @@
-"""Filling the words in braces: the procedure file's sentences, with this case's names and days."""
+"""Filling the words in braces: the procedure file's sentences, with this case's names and days; and how numbers and lists are said."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z“{])")
 UNNAMED = "The organisation that "
 # What stands for the words in braces where no case is meant.
 _ANY_CASE = {"complainant": "the complaining organisation", "respondent": "the other organisation", "reference": "the case"}
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -53,6 +55,16 @@ def filled_ask(ask: Ask, words: Mapping[str, str]) -> Ask:
         return ask
     choices = {name: say(label, words) for name, label in ask.choices.items()}
     return replace(ask, label=say(ask.label, words), hint=say(ask.hint, words), choices=choices)
+
+
+def in_words(number: int) -> str:
+    """Numbers in words up to nine."""
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """“one case”, “12 cases”."""
+    return f"{in_words(number)} {one if number == 1 else many or one + 's'}"
 
 
 def listed(names: tuple[str, ...] | list[str]) -> str:

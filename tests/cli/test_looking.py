@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 
 import pytest
 
 from breachdesk.cli.output import the_desk
 from breachdesk.resources import text
 from breachdesk.store.tables import DetailRow, NoticeRow, TimerRow, table_of
+from breachdesk.store.tables_desk import RoleRow
 
 SLUG = "derby-and-derbyshire"
 
@@ -41,6 +43,16 @@ def test_the_printed_example_sets_a_scheme_up_on_a_real_desk(run, written):
     assert "References begin with" in run("scheme", "create", "--file", file).stdout.replace("references", "References")
     assert json.loads(run("scheme", "list", "--json").stdout)[0]["slug"] == SLUG
     assert "already" in run("scheme", "create", "--file", file, expect=1).stderr
+
+
+def test_showing_a_scheme_says_what_is_needed_before_its_first_case_and_ends_with_one_while_something_is_missing(practice, run, written):
+    assert json.loads(practice("scheme", "show", SLUG, "--json").stdout)["set_up"]["complete"]
+    broken(RoleRow, to_on=date(2026, 3, 1))
+
+    told = run("scheme", "show", SLUG, expect=1).stdout
+
+    assert "Seven things are needed before the first case, and five are there." in told
+    assert "MISSING  Critical friends  Derby, Statutory sector: nobody yet; Derby, Vol" in told
 
 
 def test_every_fault_of_a_scheme_file_has_its_place(practice, written):

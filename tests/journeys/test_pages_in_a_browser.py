@@ -37,6 +37,7 @@ PAGES = [
     ("", "/procedures/compact-dispute/1"), ("olive", "/procedures/compact-dispute/1/changes"), ("", "/accessibility"),
     ("", "/deadline?from-day=18&from-month=12&from-year=2026&long=10&unit=working+days&calendar=england-and-wales"),
     ("", "/privacy"), ("", "/commitments"), ("", "/commitments/V0.4/13.2"), ("", "/compacts/derby-and-derbyshire"),
+    ("olive", "/scheme/derby-and-derbyshire/set-up"),
     ("", "/sign-in"), ("", "/sign-in/link"), ("", "/link/x"), ("ruth", "/confirm"),
     ("", "/complain"), ("", "/nowhere"), ("", "/procedure/stories"), ("", "/procedure/stories/settled-between-the-two"),
     ("ruth", "/home"), ("ruth", "/cases"), ("ruth", "/cases/DD-2026-0001"), ("ruth", "/cases/DD-2026-0001/do/withdraw"),

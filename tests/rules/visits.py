@@ -21,7 +21,8 @@ _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 # The things that an address of the url map can name, beside the case and the draft.
 THERE = {"<label>": "V0.4", "<code>": "13.2", "<slug>": "derby-and-derbyshire", "<int:number>": "1", "<int:seq>": "1",
          "<procedure>": "compact-dispute", "<version>": "1", "<form>": "svg", "<name>": "withdraw", "<story>": "settled-between-the-two",
-         "<any(link, password):what>": "link", "<token>": "x", "<key>": "0" * 16}
+         "<any(link, password):what>": "link", "<token>": "x", "<key>": "0" * 16,
+         "<part>": "words"}
 
 FEW = ("nobody", "ruth", "olive", "sid", "ops")
 
