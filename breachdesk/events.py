@@ -25,6 +25,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "case:migrated": frozenset({"move", "plan_digest", "old_procedure", "new_procedure", "from", "to", "stage", "limits", "rules",
                                 "lengths", "resumed", "opened"}),
     "case:migration_reverted": frozenset({"move", "old_procedure", "new_procedure", "from", "to", "stage", "limits", "kept"}),
+    # A changed calendar: `rules` says of each limit whether it moved or its day was kept, and its day before and after the fresh count.
+    "case:recounted": frozenset({"calendar", "from", "to", "stage", "limits", "rules"}),
     # What is said beside the steps: in which compartment, with which file, added to which entry (0: none). A release says from where to
     # where; a room is opened to somebody who was named later. Notes are gone some time after the case has closed.
     "room:said": frozenset({"room", "file", "belongs_to"}),
@@ -52,6 +54,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "move:ended": frozenset({"move", "moved", "refused"}),
     "move:reverted": frozenset({"move", "reverted", "left"}),
     "calendar:added": frozenset({"calendar", "digest", "first", "last"}),
+    "calendar:changed": frozenset({"calendar", "old_digest", "new_digest", "added", "removed", "cases", "moved", "kept"}),
     "scheme:created": frozenset({"scheme", "file_digest", "procedure_digest"}),
     # `what` is a part of the scheme's page; `to` what it was set to, where that is one of a few words of ours, otherwise empty.
     "scheme:settled": frozenset({"scheme", "what", "to"}),

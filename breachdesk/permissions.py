@@ -39,6 +39,8 @@ class Permission(Enum):
     READ_FIGURES = "See the year's figures"
     CHANGE_PROCEDURES = "Publish a version of a procedure and let cases go by it"
     SET_UP = "Set a scheme up"
+    CHANGE_CALENDARS = "Change which days are worked"
+    SAY_CLOSED_DAYS = "Say on which days an organisation is closed"
     MOVE_CLOCK = "Move the clock of a practice desk"
 
 
@@ -75,6 +77,8 @@ MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.READ_FIGURES: (anybody,),
     Permission.CHANGE_PROCEDURES: (_holds("coordinator", "operator"),),
     Permission.SET_UP: (_holds("coordinator", "operator"),),
+    Permission.CHANGE_CALENDARS: (_holds("coordinator"),),
+    Permission.SAY_CLOSED_DAYS: (_holds("coordinator"), belongs_somewhere),
     Permission.MOVE_CLOCK: (is_signed_in,),
 }
 

@@ -5,6 +5,7 @@ A snapshot is a proposal: once a scheme has adopted it, its text and digest are 
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from breachdesk.timekeeping.calendars import Calendar
@@ -21,6 +22,7 @@ ROLES: dict[str, str] = {"foi": "foi-uk"}
 
 # England stands for Wales as well: their bank holidays are one list by law.
 _PARTS = {"england-and-wales": ("ENG",), "scotland": ("SCT",), "northern-ireland": ("NIR",), "foi-uk": ("ENG", "SCT", "NIR")}
+_DIVISIONS = {"ENG": "england-and-wales", "SCT": "scotland", "NIR": "northern-ireland"}
 _PART_TITLES = {"ENG": "England, Wales", "SCT": "Scotland", "NIR": "Northern Ireland"}
 # GOV.UK publishes to the end of 2028; what lies after it follows from the rules, and may yet be moved by proclamation.
 _PUBLISHED_TO = date(2028, 12, 31)
@@ -39,15 +41,39 @@ def snapshot(name: str, first_year: int, last_year: int) -> Calendar:
     return Calendar(name, NAMES[name], date(first_year, 1, 1), last, min(_PUBLISHED_TO, last), _holidays(name, first_year, last_year))
 
 
-def _holidays(name: str, first_year: int, last_year: int) -> dict[date, str]:
-    parts = _PARTS[name]
+def published_days(text: str, name: str) -> dict[date, str]:
+    """The holidays of the calendar NAME in the file that GOV.UK publishes (bank-holidays.json). Raises ValueError in a sentence."""
+    if name not in _PARTS:
+        raise ValueError(f"“{name}” is no list of bank holidays: its days are entered by hand.")
+    try:
+        file = json.loads(text)
+        divisions = {part: file[_DIVISIONS[part]]["events"] for part in _PARTS[name]}
+        listed = {part: {date.fromisoformat(one["date"]): str(one["title"]).strip() + _note(one) for one in events}
+                  for part, events in divisions.items()}
+    except json.JSONDecodeError as error:
+        raise ValueError(f"This is no JSON: {error}. Copy the whole file, from the first bracket to the last.") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ValueError(f"This is not the list that GOV.UK publishes, or half of it: {error} is missing or cannot be read.") from error
+    return _together(listed)
+
+
+def _note(event: dict[str, object]) -> str:
+    return ", substitute day" if "substitute" in str(event.get("notes", "")).lower() else ""
+
+
+def _together(listed: dict[str, dict[date, str]]) -> dict[date, str]:
+    """Several parts' holidays as one list; one that is not everybody's says where it is."""
     found: dict[date, str] = {}
     where: dict[date, list[str]] = {}
-    for part in parts:
-        for day, title in _in_part(part, first_year, last_year).items():
+    for part, days in listed.items():
+        for day, title in days.items():
             found.setdefault(day, title)
             where.setdefault(day, []).append(_PART_TITLES[part])
-    return {day: title if len(where[day]) == len(parts) else f"{title} ({', '.join(where[day])})" for day, title in found.items()}
+    return {day: title if len(where[day]) == len(listed) else f"{title} ({', '.join(where[day])})" for day, title in found.items()}
+
+
+def _holidays(name: str, first_year: int, last_year: int) -> dict[date, str]:
+    return _together({part: _in_part(part, first_year, last_year) for part in _PARTS[name]})
 
 
 def _in_part(part: str, first_year: int, last_year: int) -> dict[date, str]:

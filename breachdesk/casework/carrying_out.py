@@ -55,6 +55,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
         episode=head.episode + decision.reopened, reopened_on=today if decision.reopened else head.reopened_on,
         last_seq=seq, last_hash=entry.hash)]
     changes += entry_changes(entry, details, key)
+    desk.keep_calendar(session, facts, procedure)
     changes += timer_changes(head.id, seq, decision.clocks.ended, decision.clocks.started, now)
     changes += notices_queued(head.id, seq, tells, _told_of(decision), known_days(decision.clocks), now)
     changes += _ledger_changes(head.id, facts, decision, doer, today)

@@ -115,7 +115,8 @@ class LinkView:
 class DeadlineView:
     """A limit that runs: when it ends, and every day of why. `left` is in working days, negative when overdue.
 
-    `first_due_on` is the day on which it would have ended without the time that was added; None when none was.
+    `first_due_on` is the day on which it would have ended without the time that was added; None when none was. `provisional`: bank
+    holidays that are not published yet can still move it.
     """
 
     kind: str
@@ -133,6 +134,7 @@ class DeadlineView:
     days: tuple[Day, ...]
     first_due_on: date | None
     in_working_days: bool
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,13 +11,14 @@ from pathlib import Path
 from breachdesk.clock import local_day, wall_time
 from breachdesk.errors import LogBroken, NotFound
 from breachdesk.mail.mailer import Mailer
-from breachdesk.store import desk_row, procedures, schemes
+from breachdesk.store import calendars, desk_row, procedures, schemes
 from breachdesk.store.cases import CaseRead
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Database, Session
+from breachdesk.timekeeping.calendar_changes import SCHEME, closed_for_a_case
 from breachdesk.timekeeping.calendars import Calendar
-from breachdesk.workflow.definition import Procedure
-from breachdesk.workflow.facts import Candidate, CaseFacts, Organisation, Taken
+from breachdesk.workflow.definition import PARTY_SIDES, Procedure
+from breachdesk.workflow.facts import Candidate, CaseFacts, Organisation, Party, Taken
 from breachdesk.workflow.loading import load_procedure
 
 
@@ -51,6 +52,7 @@ class Desk:
     _procedures: dict[str, Procedure] = field(default_factory=dict)
     _calendars: dict[int, Calendar] = field(default_factory=dict)
     _snapshots: dict[str, Calendar] = field(default_factory=dict)
+    _closed: Mapping[int, Calendar] = field(default_factory=dict)
 
     def now(self, session: Session) -> datetime:
         """Desk time, for cases, limits and the log. On a practice desk it runs ahead of or behind wall time by an offset."""
@@ -69,7 +71,7 @@ class Desk:
 
     def calendar(self, session: Session, calendar_id: int) -> Calendar:
         if (known := self._calendars.get(calendar_id)) is None:
-            known = self._calendars[calendar_id] = Calendar.from_json(schemes.calendar_text(session, calendar_id))
+            known = self._calendars[calendar_id] = Calendar.from_json(calendars.calendar_text(session, calendar_id))
         return known
 
     def calendars(self, session: Session, bound: str) -> Mapping[str, Calendar]:
@@ -79,15 +81,40 @@ class Desk:
     def facts(self, session: Session, read: CaseRead, candidates: Mapping[str, Candidate] | None = None,
               history: Mapping[str, Taken] | None = None, organisations: Mapping[str, Organisation] | None = None) -> CaseFacts:
         """A case that was read, as a decision sees it, with every calendar in which its days are or were counted."""
-        calendar, calendars = self.calendar(session, read.head.calendar_id), self.calendars(session, read.head.calendars)
-        known = {calendar.digest, *(one.digest for one in calendars.values())}
+        own = self.case_calendar(session, self.calendar(session, read.head.calendar_id), read.head.procedure_digest, read.parties)
+        further = self.calendars(session, read.head.calendars)
+        known = {own.digest, *(one.digest for one in further.values())}
         earlier = {digest: self.snapshot(session, digest) for one in read.running if (digest := one.counted_in) not in known}
-        return read.facts(calendar, candidates, history, organisations, calendars, earlier)
+        return read.facts(own, candidates, history, organisations, further, earlier)
+
+    def case_calendar(self, session: Session, calendar: Calendar, procedure_digest: str, parties: Iterable[Party]) -> Calendar:
+        """The scheme's calendar, with the days on which a case's organisations are closed where its procedure counts those."""
+        rule = self.procedure(session, procedure_digest).days_off
+        if rule == SCHEME:
+            return calendar
+        sides = [(one.side, one.organisation_id) for one in parties if not one.left]
+        closed = calendars.closed_days(session, [organisation for _, organisation in sides])
+        known = {one: self.calendar(session, calendar_id) for one, calendar_id in closed.items()} | dict(self._closed)
+        days = {side: [known.get(one) or replace(calendar, holidays={}) for whose, one in sides if whose == side] for side in PARTY_SIDES}
+        return closed_for_a_case(calendar, rule, days["complainant"], days["respondent"])
+
+    def keep_calendar(self, session: Session, facts: CaseFacts, procedure: Procedure) -> None:
+        """Store the calendar that a case counts in, where it is the case's own, so that its dates can be explained later."""
+        if procedure.days_off != SCHEME:
+            calendars.add_calendar(session, facts.calendar, self.now(session))
+
+    def with_calendar(self, calendar_id: int, calendar: Calendar) -> Desk:
+        """The desk as it would be with another calendar in the place of one that it has."""
+        return replace(self, _calendars={**self._calendars, calendar_id: calendar})
+
+    def with_closed_days(self, organisation_id: int, days: Calendar) -> Desk:
+        """The desk as it would be if an organisation were closed on those days."""
+        return replace(self, _closed={organisation_id: days})
 
     def snapshot(self, session: Session, digest: str) -> Calendar:
         """The calendar with that digest, as it was when it was stored."""
         if (known := self._snapshots.get(digest)) is None:
-            known = self._snapshots[digest] = Calendar.from_json(schemes.calendar_with_digest(session, digest))
+            known = self._snapshots[digest] = Calendar.from_json(calendars.calendar_with_digest(session, digest))
         return known
 
     def scheme(self, session: Session, slug: str) -> SchemeHead:

@@ -101,6 +101,9 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
         f"Move {facts['move']} of open cases was taken back: {facts['reverted']} went back, {facts['left']} had been touched since."),
     "calendar:added": lambda facts, names, _: (
         f"The working days of “{facts['calendar']}” were taken in, from {facts['first'][:4]} to {facts['last'][:4]}."),
+    "calendar:changed": lambda facts, names, _: (
+        f"The calendar {facts['calendar']} was changed: {len(facts['added'])} days more, {len(facts['removed'])} fewer. "
+        f"{facts['moved']} deadlines in {facts['cases']} cases got a later day; {facts['kept']} would have become earlier and were kept."),
     "scheme:created": lambda facts, names, _: f"The scheme “{facts['scheme']}” was set up (file {facts['file_digest'][:12]}…).",
     "scheme:settled": lambda facts, names, _: (
         f"In the scheme “{facts['scheme']}” this was settled anew: {_SETTLED[facts['what']]}{': ' + facts['to'] if facts['to'] else ''}."),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from breachdesk.casework.changing_calendars import calendars_in_trouble
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.periodic import CHECK, JOBS
-from breachdesk.casework.reading import said_day
 from breachdesk.store import notices, reading, running, schemes, timers
 from breachdesk.store.session import Session, journal_mode
 from breachdesk.store.timers import TimerState
@@ -85,6 +85,7 @@ class Health:
     jobs: tuple[JobState, ...]
     checked: Checked | None
     calendars: tuple[CalendarState, ...]
+    short_calendars: tuple[str, ...]
     is_postgres: bool
 
     @property
@@ -101,6 +102,7 @@ def health_of(session: Session, desk: Desk) -> Health:
     return Health(
         database_kind(desk), counts["cases"], counts["open"], state, now - state.oldest_due_at if state.oldest_due_at else timedelta(),
         waiting, troubled, tuple(_processes(session, wall)), tuple(_jobs(session)), last_check(session), tuple(_calendars(session, desk)),
+        tuple(calendars_in_trouble(session, desk)),
         desk.database.is_postgres)
 
 
@@ -167,11 +169,7 @@ def _place_alarms(health: Health) -> Iterator[Alarm]:
     if not health.is_postgres and len(nodes) > 1:
         yield Alarm("nodes", f"Several machines ({', '.join(nodes)}) use one SQLite file, which can be damaged by that. Stop all but one, "
                     "or use PostgreSQL.")
-    last = health.timers.last_due_on
-    for calendar in health.calendars:
-        if last and last > calendar.official_to:
-            yield Alarm("calendars", f"A deadline lies after {said_day(calendar.official_to)}, to which the calendar “{calendar.title}” is "
-                        "official. Look for a newer list of bank holidays.")
+    yield from (Alarm("calendars", says) for says in health.short_calendars)
 
 
 NOTHING_TICKS = "No process does what falls due: start breachdesk serve, or breachdesk scheduler."

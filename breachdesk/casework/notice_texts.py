@@ -13,14 +13,14 @@ from breachdesk.workflow.definition import Notice, Procedure
 from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import say
 
-NEW_DAYS = "new-days"
+NEW_DAYS, NEW_CALENDAR = NEW_DAY_MESSAGES = "new-days", "new-calendar"
 SHARED_MESSAGE, ROOM_MESSAGE, PANEL_MESSAGE = "message-to-all", "message-in-a-room", "message-of-the-panel"
 # Messages about what was said in a room: they go to those who read there, and never hold the words.
 OF_ROOMS = (SHARED_MESSAGE, ROOM_MESSAGE, PANEL_MESSAGE)
 # Who speaks to whom when in rooms that the coordinator does not read is not the coordinator's to see.
 NOT_THE_COORDINATORS = (ROOM_MESSAGE, PANEL_MESSAGE)
 _THERE = "Read it on the case's page, under “Rooms”. What was said is not in this message."
-# What no procedure's file can say, because it is about a change of the file, or beside the procedure.
+# What no procedure's file can say, because it is about a change of the file or the calendar, or beside the procedure.
 _OWN = {
     SHARED_MESSAGE: Notice(SHARED_MESSAGE, (), "A new message in your case ({reference})",
                            f"There is a new message in the shared room of the case {{reference}}. {_THERE}"),
@@ -30,7 +30,10 @@ _OWN = {
                           f"There is a new message in the panel's own room. {_THERE}"),
     NEW_DAYS: Notice(NEW_DAYS, ("complainant", "respondent"), "New days in your case ({reference})",
                          "The case of {complainant} and {respondent} now goes by another version of the procedure. {new_days} "
-                         "Every other day stays.")}
+                         "Every other day stays."),
+    NEW_CALENDAR: Notice(NEW_CALENDAR, ("complainant", "respondent"), "New days in your case ({reference})",
+                         "The calendar of working days was changed, so the case of {complainant} and {respondent} has new days. "
+                         "{new_days} No day has become an earlier one, and every other day stays.")}
 
 
 def message_notice(compartment: str) -> str:

@@ -23,7 +23,7 @@ from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.mailed_links import send_waiting_links
 from breachdesk.casework.masking import mask_for
-from breachdesk.casework.notice_texts import NEW_DAYS, OF_ROOMS, new_days, notice_named
+from breachdesk.casework.notice_texts import NEW_DAY_MESSAGES, OF_ROOMS, new_days, notice_named
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import list_cases, said_day
 from breachdesk.casework.rooms_told import told_of_message
@@ -192,7 +192,7 @@ def _words(procedure: Procedure, facts: CaseFacts, row: Any) -> dict[str, str]:
     """The case's words and due days. One party's notice names that party and its own days, not those of another respondent."""
     days = {limit: date.fromisoformat(day) for limit, day in json.loads(row.days).items()}
     words = case_words(facts)
-    if row.name == NEW_DAYS:
+    if row.name in NEW_DAY_MESSAGES:
         return words | {"new_days": new_days(procedure, facts, days, words)}
     if party := facts.party(row.subject):
         words[party.side] = party.name

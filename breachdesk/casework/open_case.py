@@ -107,11 +107,12 @@ def _open(session: Session, desk: Desk, actor: Actor, scheme_slug: str, raw: Map
     answers = read_answers(form.asks, raw, form.offered, form.today)
     chosen, missing = _wordings(session, form, answers)
     parties = _parties(session, answers)
-    calendar = desk.calendar(session, form.scheme.calendar_id)
+    calendar = desk.case_calendar(session, desk.calendar(session, form.scheme.calendar_id), form.scheme.procedure_digest, parties)
     facts = CaseFacts("", "", _day(answers, "received_on", form.today), 0, parties, calendar, commitments_not_operated=missing,
                       event_on=_day(answers, "event_on", form.today), calendars=desk.calendars(session, form.scheme.calendars))
     procedure = desk.procedure(session, form.scheme.procedure_digest)
     decision = decide(procedure, facts, form.action.name, answers, 0, form.today, actor)
+    desk.keep_calendar(session, facts, procedure)
     reference = _write(session, form, facts, decision, answers, chosen, actor, now, next_due(procedure, decision.clocks))
     if draft:
         opening.mark_draft_sent(session, draft, reference)

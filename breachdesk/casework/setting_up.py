@@ -21,7 +21,7 @@ from breachdesk.compacts.loading import load_compact, load_scheme
 from breachdesk.compacts.schemes import Scheme
 from breachdesk.errors import BadScheme, Fault, Refused
 from breachdesk.resources import folder
-from breachdesk.store import procedures, schemes
+from breachdesk.store import calendars, procedures, schemes
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
@@ -153,7 +153,7 @@ def add_calendar(session: Session, desk: Desk, doer: Doer, name: str) -> int:
     """Take in the working days of a calendar, as they are known today; the snapshot's id."""
     year = local_day(desk.now(session)).year
     calendar = snapshot(name, year - YEARS_BACK, year + YEARS_AHEAD)
-    calendar_id = schemes.add_calendar(session, calendar, desk.now(session))
+    calendar_id = calendars.add_calendar(session, calendar, desk.now(session))
     record_for_desk(session, "calendar:added", desk.now(session), doer, {
         "calendar": name, "digest": calendar.digest, "first": calendar.first.isoformat(), "last": calendar.last.isoformat()})
     return calendar_id

@@ -14,12 +14,13 @@ from breachdesk.casework.masking import NO_MASK, Mask
 from breachdesk.casework.offering import limit_said
 from breachdesk.clock import local_day
 from breachdesk.store import audit_log, people, reading
-from breachdesk.store.audit_log import CHANGES_OF_VERSION, MIGRATED
+from breachdesk.store.audit_log import CHANGES_OF_VERSION, MIGRATED, RECOUNTED
 from breachdesk.store.session import Session
 from breachdesk.workflow.consequences import each_name
 from breachdesk.workflow.definition import Action, Ask, Procedure
 from breachdesk.workflow.effects import LINK_KINDS
 from breachdesk.workflow.facts import CaseFacts
+from breachdesk.workflow.recounting import KEPT
 from breachdesk.workflow.wording import say
 
 _CLOCK = "The clock"
@@ -123,7 +124,7 @@ class _Telling:
         if event == "link:made":
             return StepView(seq, at, event, "", f"{LINK_KINDS[facts['kind']]} {facts['case']}", self._who(content),
                             self.procedure.roles.get(content["role"], content["role"]), "", "", ())
-        if event in CHANGES_OF_VERSION:
+        if event in CHANGES_OF_VERSION or event == RECOUNTED:
             return self._moved(seq, at, event, content)
         action = self.procedure.actions[facts["action"]]
         other, kind = facts.get("effects", {}).get("linked") or ("", "")
@@ -143,12 +144,12 @@ class _Telling:
                         limit=facts["limit"], party=facts["party"], then=facts.get("then", ""))
 
     def _moved(self, seq: int, at: datetime, event: str, content: Any) -> StepView:
-        """The case went to another version, or back: with the days that changed, and why it was done."""
+        """The case went to another version, or back, or was counted in another calendar: with the days that changed, and why."""
         facts, version = content["facts"], f"version {self.procedure.version} of “{self.procedure.title}”"
-        title = f"Moved to {version}" if event == MIGRATED else f"Moved back to {version}"
+        title = {MIGRATED: f"Moved to {version}", RECOUNTED: "New days, by a changed calendar"}.get(event, f"Moved back to {version}")
         texts = [("Why", self.texts[seq, "reason"])] if (seq, "reason") in self.texts else []
         texts += [(self._limit_title(one), _days(one["old_due"], one["new_due"])) for one in facts.get("rules", ())
-                  if one["old_due"] != one["new_due"]]
+                  if one["old_due"] != one["new_due"] and one.get("how") != KEPT]
         status, role = self.procedure.statuses[facts["to"]].title, self.procedure.roles.get(content["role"], content["role"])
         return StepView(seq, at, event, "", title, self._who(content), role, "", status, tuple(texts),
                         source=facts["from"], target=facts["to"])

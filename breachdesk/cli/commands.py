@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "workflow": ("workflows", "Procedure files: check them, show them in words."),
     "case": ("cases", "Lodge a complaint, take a step, look at a case."),
     "deadline": ("deadline", "When does a limit end, and why? For one or for a whole file; needs no desk."),
+    "calendar": ("calendars", "Which days are worked; a changed calendar is looked at first."),
     "concern": ("concerns", "Concerns without a case: note one, list them."),
     "timers": ("timers", "What falls due, and doing it now."),
     "audit": ("audit", "Check that the record is whole."),

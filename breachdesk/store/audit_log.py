@@ -22,6 +22,7 @@ _ADD_ENTRY = PreparedInsert(ENTRIES, "subject", "seq", "event", "at", "body", "p
 _ADD_DETAIL = PreparedInsert(DETAILS, "subject", "seq", "name", "audience", "salt", "value")
 DESK_SUBJECT = 0
 MIGRATED, REVERTED = CHANGES_OF_VERSION = ("case:migrated", "case:migration_reverted")
+RECOUNTED = "case:recounted"
 
 
 def entry_changes(entry: Entry, details: Sequence[Detail], request_key: str | None = None) -> list[tuple[Prepared, Params]]:

@@ -1,11 +1,11 @@
-"""Schemes and calendars as rows: kept whole, looked up by digest. Compacts are in `compacts`, procedures in `procedures`."""
+"""Schemes as rows, kept whole. Compacts are in `compacts`, procedures in `procedures`, calendars in `calendars`."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -14,11 +14,10 @@ from breachdesk.compacts.editions import Operated
 from breachdesk.compacts.schemes import Scheme
 from breachdesk.store.session import Session
 from breachdesk.store.tables import CaseRow, table_of
-from breachdesk.store.tables_desk import CalendarRow, CommitmentRow, EditionRow, OperatedRow, SchemeRow
-from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.store.tables_desk import CommitmentRow, EditionRow, OperatedRow, SchemeRow
 
-SCHEMES, EDITIONS, COMMITMENTS, OPERATED, CALENDARS, CASES = map(
-    table_of, (SchemeRow, EditionRow, CommitmentRow, OperatedRow, CalendarRow, CaseRow))
+SCHEMES, EDITIONS, COMMITMENTS, OPERATED, CASES = map(
+    table_of, (SchemeRow, EditionRow, CommitmentRow, OperatedRow, CaseRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +59,6 @@ def scheme_by_slug(session: Session, slug: str) -> SchemeHead | None:
     return SchemeHead(*row) if row else None
 
 
-def add_calendar(session: Session, calendar: Calendar, at: datetime) -> int:
-    """Store a calendar snapshot; its id."""
-    if (known := session.value(select(CALENDARS.c.id).where(CALENDARS.c.digest == calendar.digest))) is not None:
-        return int(known)
-    return session.add(CalendarRow, name=calendar.name, digest=calendar.digest, snapshot=calendar.to_json(), added_at=at)
-
-
-def calendar_text(session: Session, calendar_id: int) -> str:
-    return str(session.value(select(CALENDARS.c.snapshot).where(CALENDARS.c.id == calendar_id)))
-
-
-def calendar_with_digest(session: Session, digest: str) -> str:
-    return str(session.value(select(CALENDARS.c.snapshot).where(CALENDARS.c.digest == digest)))
-
-
 def add_scheme(session: Session, scheme: Scheme, compact_id: int, procedure_digest: str, calendar_id: int, text: str) -> int:
     """Store a scheme and which editions it operates when; its id."""
     scheme_id = session.add(
@@ -100,6 +84,11 @@ def cases_begun(session: Session, scheme_id: int) -> bool:
 def bind_calendars(session: Session, scheme_id: int, bound: Mapping[str, int]) -> None:
     """Which calendar a scheme has for which role in its procedures, beside its own."""
     settle(session, scheme_id, calendars=json.dumps(dict(bound), sort_keys=True))
+
+
+def use_calendar(session: Session, scheme_id: int, calendar_id: int) -> None:
+    """Which calendar a scheme counts in from now on."""
+    session.execute(update(SCHEMES).where(SCHEMES.c.id == scheme_id).values(calendar_id=calendar_id))
 
 
 def operated(session: Session, scheme_id: int) -> tuple[Operated, ...]:

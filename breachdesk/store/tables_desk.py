@@ -229,6 +229,16 @@ class CalendarRow(SQLModel, table=True):
     added_at: datetime = moment()
 
 
+class ClosedDaysRow(SQLModel, table=True):
+    """On which days an organisation is closed, as a calendar of its own; the newest row of each counts."""
+
+    __tablename__ = "closed_days"
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = refers_to("organisations.id")
+    calendar_id: int = refers_to("calendars.id")
+    set_at: datetime = moment()
+
+
 class DraftRow(SQLModel, table=True):
     """A complaint that is being written: a saved form, not a case. `reference` is set once it was sent."""
 

@@ -122,25 +122,22 @@ def parked(session: Session) -> Sequence[Any]:
 
 @dataclass(frozen=True, slots=True)
 class TimerState:
-    """How the timers stand: how many wait, are due, fail again and again, are parked; since when the oldest is due; the last due day."""
+    """How the timers stand: how many wait, are due, fail again and again, are parked; since when the oldest is due."""
 
     waiting: int
     due: int
     failing: int
     parked: int
     oldest_due_at: datetime | None
-    last_due_on: date | None
 
 
 def state_of(session: Session, now: datetime) -> TimerState:
     """Count the timers; a desk with many takes some hundredths of a second for it."""
     due = TIMERS.c.fires_at <= now
     going = TIMERS.c.ended_at.is_(None) & TIMERS.c.fires_at.is_not(None)
-    row = session.first(select(func.count(), func.count(case((due, 1))), func.min(case((due, TIMERS.c.fires_at))),
-                               func.max(TIMERS.c.due_on)).where(going))
+    row = session.first(select(func.count(), func.count(case((due, 1))), func.min(case((due, TIMERS.c.fires_at)))).where(going))
     failing = session.value(select(func.count()).where(going, TIMERS.c.tries > literal_column("0")))
-    return TimerState(row[0], row[1], int(failing or 0), len(parked(session)), as_moment(row[2]) if row[2] else None,
-                      as_day(row[3]) if row[3] else None)
+    return TimerState(row[0], row[1], int(failing or 0), len(parked(session)), as_moment(row[2]) if row[2] else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,16 +145,17 @@ def rule_of(procedure: Procedure, one: Running) -> LimitRule:
 def start(rule: LimitRule, turn: Turn, subject: int, begins: date) -> Started:
     """A limit that begins, from a day on. It has been given no more time yet."""
     ledger = ledger_of(rule, turn.moment.facts, subject, begins)
-    return _counted(rule, subject, replace(ledger, extensions=()) if ledger.extensions else ledger,
+    return counted(rule, subject, replace(ledger, extensions=()) if ledger.extensions else ledger,
                     calendar_of(rule, turn.moment.facts), turn.moment.today)
 
 
 def count_again(rule: LimitRule, one: Running, begins: date, facts: CaseFacts, today: date) -> Started:
     """A limit that goes on, counted afresh from a day on in the calendar in which its day was promised."""
-    return _counted(rule, one.subject, ledger_of(rule, facts, one.subject, begins), calendar_for(one, rule, facts), today)
+    return counted(rule, one.subject, ledger_of(rule, facts, one.subject, begins), calendar_for(one, rule, facts), today)
 
 
-def _counted(rule: LimitRule, subject: int, ledger: Ledger, calendar: Calendar, today: date) -> Started:
+def counted(rule: LimitRule, subject: int, ledger: Ledger, calendar: Calendar, today: date) -> Started:
+    """The limit with the day and the reminders that its ledger gives in a calendar."""
     due = due_on(ledger, calendar)
     return Started(rule.name, subject, ledger.start, due, _rungs(rule, calendar, due, today), None, calendar.digest)
 

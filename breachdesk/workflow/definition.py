@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from breachdesk.timekeeping.calendar_changes import SCHEME
 from breachdesk.timekeeping.limits import Limit, WorkingDays
 from breachdesk.workflow.effects import NOTHING, Effects
 
@@ -203,7 +204,10 @@ class Notice:
 
 @dataclass(frozen=True, eq=False)
 class Procedure:
-    """One version of a procedure, whole. `digest` is the SHA-256 of the file it came from: read twice, it is the same procedure."""
+    """One version of a procedure, whole. `digest` is the SHA-256 of the file it came from: read twice, it is the same procedure.
+
+    `days_off` says whose closed days are no working days: the scheme's calendar alone, or its organisations' too.
+    """
 
     name: str
     version: str
@@ -218,6 +222,7 @@ class Procedure:
     actions: Mapping[str, Action]
     limits: Mapping[str, LimitRule]
     notices: Mapping[str, Notice]
+    days_off: str = SCHEME
 
     @property
     def opening(self) -> Action:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from breachdesk.strict_yaml import Node, Reading
+from breachdesk.timekeeping.calendar_changes import DAYS_OFF
 from breachdesk.workflow.definition import ANSWER_TYPES, AUDIENCES, GROUPS, PARTY_SIDES, SUBJECTS
 from breachdesk.workflow.effects import LINK_KINDS, REMEDY_STATES
 from breachdesk.workflow.guards import CASE_GUARDS, GUARDS, MOVES_WHEN
@@ -84,4 +85,5 @@ LIMIT = Shape({"title": TEXT, "while": TEXTS, "lasts": LENGTH, "source": TEXT}, 
 NOTICE = Shape({"to": TEXTS, "subject": TEXT, "says": TEXT})
 PROCEDURE = Shape({
     "procedure": TEXT, "version": TEXT, "title": TEXT, "source": TEXT, "stages": LABELS, "roles": LABELS, "seen as": LABELS,
-    "outcomes": LABELS, "statuses": Several(STATUS), "actions": Several(ACTION), "limits": Several(LIMIT), "notices": Several(NOTICE)})
+    "outcomes": LABELS, "statuses": Several(STATUS), "actions": Several(ACTION), "limits": Several(LIMIT), "notices": Several(NOTICE)},
+    {"days off": OneOf(DAYS_OFF)})

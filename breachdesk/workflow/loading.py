@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from breachdesk.errors import BadProcedure
 from breachdesk.strict_yaml import Node, Reading
+from breachdesk.timekeeping.calendar_changes import DAYS_OFF, SCHEME
 from breachdesk.timekeeping.limits import Limit, WorkingDays, parse_limit
 from breachdesk.workflow.checking import cross_check, place_of
 from breachdesk.workflow.definition import Extendable, LimitRule, Notice, Procedure, Rung, Status
@@ -59,7 +60,8 @@ def _procedure(reading: Reading, top: dict[str, Node], digest: str) -> Procedure
         statuses={one: _status(reading, one, node) for one, node in _named(reading, top["statuses"])},
         actions=read_actions(reading, top["actions"]),
         limits={one: _limit(reading, one, node) for one, node in _named(reading, top["limits"])},
-        notices={one: _notice(reading, one, node) for one, node in _named(reading, top["notices"])})
+        notices={one: _notice(reading, one, node) for one, node in _named(reading, top["notices"])},
+        days_off=reading.text(top["days off"], among=DAYS_OFF) if "days off" in top else SCHEME)
 
 
 def _named(reading: Reading, node: Node) -> list[tuple[str, Node]]:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import resources
 
 import pytest
 
-from breachdesk.casework.calendars import NAMES, snapshot
+from breachdesk.casework.calendars import NAMES, published_days, snapshot
 
 # GOV.UK's list, as domain.md gives it: the substitute days stand for holidays at a weekend.
 ENGLAND_AND_WALES = {
@@ -18,6 +19,16 @@ def test_england_and_wales_has_the_published_days() -> None:
     published = [date.fromisoformat(f"{year}-{day}") for year, days in ENGLAND_AND_WALES.items() for day in days]
 
     assert list(snapshot("england-and-wales", 2026, 2028).holidays) == published
+
+
+@pytest.mark.parametrize("name", ["england-and-wales", "scotland", "northern-ireland"])
+def test_every_day_is_the_one_that_was_published_from_2012_to_2028(name: str) -> None:
+    published = published_days((resources.files("govuk_bank_holidays") / "bank-holidays.json").read_text("utf-8"), name)
+    # Proclaimed after that list was bundled.
+    late = {date(2026, 6, 15)} if name == "scotland" else set()
+
+    assert (min(published).year, max(published).year) == (2012, 2028)
+    assert {day for day in snapshot(name, 2012, 2028).holidays} - late == {day for day in published if day.weekday() < 5} - late
 
 
 def test_wales_has_the_holidays_of_england() -> None:

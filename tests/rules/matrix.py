@@ -68,6 +68,9 @@ class Matrix:
         if question.startswith("in the case"):
             wanted = set(question.removeprefix("in the case").removeprefix(" as ").split(" or ")) - {""}
             return "" if roles and (not wanted or roles & wanted) else NOT_THERE
+        if question.startswith("of it or "):
+            return "" if person.known and ("riverside-carers" in person.organisations or set(question.split(" or ")) & set(person.roles)
+                                           ) else NOT_THERE
         if question.startswith("as "):
             return "" if roles & set(question.removeprefix("as ").split(" or ")) else FORBIDDEN
         if question == "gone":

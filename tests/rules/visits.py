@@ -19,7 +19,8 @@ from breachdesk.casework.desk import Desk
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 # The things that an address of the url map can name, beside the case and the draft.
-THERE = {"<label>": "V0.4", "<code>": "13.2", "<slug>": "derby-and-derbyshire", "<int:number>": "1", "<int:seq>": "1",
+THERE = {"<scheme>": "derby-and-derbyshire", "<role>": "own", "<organisation>": "riverside-carers",
+         "<label>": "V0.4", "<code>": "13.2", "<slug>": "derby-and-derbyshire", "<int:number>": "1", "<int:seq>": "1",
          "<procedure>": "compact-dispute", "<version>": "1", "<form>": "svg", "<name>": "withdraw", "<story>": "settled-between-the-two",
          "<any(link, password):what>": "link", "<token>": "x", "<key>": "0" * 16,
          "<part>": "words"}

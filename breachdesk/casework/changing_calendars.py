@@ -1,0 +1,235 @@
+"""A changed calendar: looked at first, then applied to every open case as one batch, and the parties are told their new days.
+
+What a change does to a case is decided in `workflow.recounting`: nothing becomes earlier than it was promised.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
+from breachdesk.casework.calendars import NAMES, snapshot
+from breachdesk.casework.carrying_out import SALT_BYTES, WHOLE, limit_facts
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.notice_texts import NEW_CALENDAR
+from breachdesk.casework.setting_up import YEARS_AHEAD
+from breachdesk.clock import local_day
+from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
+from breachdesk.store import calendars, moves, people, schemes
+from breachdesk.store.audit_log import RECOUNTED, entry_changes, record_for_desk
+from breachdesk.store.cases import CaseRead, Change, read_case
+from breachdesk.store.notices import notices_queued
+from breachdesk.store.schemes import SchemeHead
+from breachdesk.store.session import Session
+from breachdesk.store.timers import timer_changes
+from breachdesk.timekeeping.calendars import Calendar, CalendarEnds
+from breachdesk.workflow.recounting import MOVED, Recount, Recounted, recount
+
+OWN = "own"
+# With less of the calendar left, a long limit might soon not fit into it any more.
+ENOUGH_AHEAD = timedelta(days=550)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCalendar:
+    """A calendar in use: a scheme's own, one that it has for a role in its procedure, or the days on which an organisation is closed.
+
+    `calendar_id` is 0 for an organisation that has said nothing yet.
+    """
+
+    calendar: Calendar
+    calendar_id: int
+    scheme: SchemeHead | None = None
+    role: str = OWN
+    organisation: tuple[int, str, str] | None = None
+
+    @property
+    def where(self) -> str:
+        """Whose calendar it is, for the log."""
+        return f"{self.scheme.slug}/{self.role}" if self.scheme else f"closed/{self.organisation[1] if self.organisation else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecounted:
+    """One open case, and what becomes of its limits."""
+
+    reference: str
+    limits: tuple[Recounted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChange:
+    """What a change adds and takes out, and every open case in which a day changes or is kept."""
+
+    added: dict[date, str]
+    removed: dict[date, str]
+    cases: tuple[CaseRecounted, ...]
+
+    @property
+    def moved(self) -> int:
+        """How many deadlines get a later day."""
+        return sum(one.how == MOVED for case in self.cases for one in case.limits)
+
+
+def scheme_calendars(session: Session, desk: Desk, scheme: SchemeHead) -> list[HeldCalendar]:
+    """A scheme's own calendar, and those it has for roles in its procedure."""
+    bound: dict[str, int] = {OWN: scheme.calendar_id, **json.loads(scheme.calendars)}
+    return [HeldCalendar(desk.calendar(session, calendar_id), calendar_id, scheme, role) for role, calendar_id in bound.items()]
+
+
+def scheme_calendar(session: Session, desk: Desk, slug: str, role: str = OWN) -> HeldCalendar:
+    """One of a scheme's calendars. Raises NotFound, naming those there are."""
+    found = scheme_calendars(session, desk, desk.scheme(session, slug))
+    for one in found:
+        if one.role == role:
+            return one
+    raise NotFound(f"The scheme “{slug}” has no calendar “{role[:40]}”. It has: {', '.join(one.role for one in found)}.")
+
+
+def closed_days_of(session: Session, desk: Desk, slug: str) -> HeldCalendar:
+    """The days on which an organisation is closed. Raises NotFound for an organisation that is not there."""
+    found = next((one for one in people.organisations(session) if one[1] == slug), None)
+    if found is None:
+        raise NotFound(f"There is no organisation “{slug[:60]}”.")
+    known = calendars.closed_days(session, [found[0]]).get(found[0])
+    year = local_day(desk.now(session)).year
+    calendar = desk.calendar(session, known) if known else Calendar(
+        f"closed-{slug}", found[2], date(year - 1, 1, 1), date(year + YEARS_AHEAD, 12, 31), date(year + YEARS_AHEAD, 12, 31), {})
+    return HeldCalendar(calendar, known or 0, organisation=(found[0], found[1], found[2]))
+
+
+def newer_days(session: Session, desk: Desk, held: HeldCalendar) -> Calendar:
+    """The calendar with every bank holiday that this version of the product knows, and as far ahead as a new scheme's. Nothing goes."""
+    now = held.calendar
+    if now.name not in NAMES:
+        raise Refused(f"“{now.title}” is no list of bank holidays: its days are entered by hand.")
+    known = snapshot(now.name, now.first.year, max(now.last.year, local_day(desk.now(session)).year + YEARS_AHEAD))
+    return Calendar(now.name, now.title, now.first, known.last, max(now.provisional_after, known.provisional_after),
+                    {**known.holidays, **now.holidays})
+
+
+def look_ahead(session: Session, desk: Desk, held: HeldCalendar, new: Calendar) -> CalendarChange:
+    """What a change would do; nothing is changed. Raises Invalid when a running limit would not fit into the new calendar."""
+    today = local_day(desk.now(session))
+    trial = _with(desk, held, new)
+    found = [CaseRecounted(case.head.reference, again.limits) for case, again in _recounted(session, trial, held, today) if again.limits]
+    return _change(held, new, found)
+
+
+def change_calendar(desk: Desk, doer: Doer, find: Callable[[Session], HeldCalendar], edit: Callable[[Calendar], Calendar], why: str,
+                    seen: str = "") -> CalendarChange:
+    """Put another calendar in a calendar's place, and count every open case in it again: all of it, or none of it.
+
+    SEEN is the digest of the calendar that was looked at. Raises Refused when it was changed since, or when nothing changes; Invalid.
+    """
+    if not why.strip() or len(why) > 2000:
+        raise Invalid({"why": "Say why the calendar changes, in at most 2,000 characters. The parties are told."})
+
+    def work(session: Session) -> CalendarChange:
+        held = find(session)
+        if seen and held.calendar.digest != seen:
+            raise Refused("Somebody else has changed this calendar since you looked. Nothing of yours was done: look at it again.")
+        new = edit(held.calendar)
+        if new.digest == held.calendar.digest:
+            raise Refused("Nothing changes: the calendar has these very days already.")
+        return _carry_out(session, desk, doer, held, new, why.strip())
+    return desk.database.transact(work)
+
+
+def _carry_out(session: Session, desk: Desk, doer: Doer, held: HeldCalendar, new: Calendar, why: str) -> CalendarChange:
+    now = desk.now(session)
+    _put_in_place(session, held, calendars.add_calendar(session, new, now), desk)
+    trial = _with(desk, held, new)
+    found = []
+    for case, again in _recounted(session, trial, held, local_day(now)):
+        session.run(*(calendars.counted_in(case.head.id, *one) for one in again.same))
+        if again.limits or again.clocks.started:
+            trial.keep_calendar(session, trial.facts(session, case), trial.procedure(session, case.head.procedure_digest))
+            _write(session, desk, doer, case, again, new, why)
+            found.append(CaseRecounted(case.head.reference, again.limits))
+    change = _change(held, new, found)
+    record_for_desk(session, "calendar:changed", now, doer, {
+        "calendar": held.where, "old_digest": held.calendar.digest, "new_digest": new.digest, "added": _days(change.added),
+        "removed": _days(change.removed), "cases": len(found), "moved": change.moved,
+        "kept": sum(len(one.limits) for one in found) - change.moved},
+        [Detail("why", "shared", os.urandom(SALT_BYTES), why)])
+    return change
+
+
+def _put_in_place(session: Session, held: HeldCalendar, calendar_id: int, desk: Desk) -> None:
+    if held.organisation:
+        calendars.set_closed_days(session, held.organisation[0], calendar_id, desk.now(session))
+    elif held.scheme and held.role == OWN:
+        schemes.use_calendar(session, held.scheme.id, calendar_id)
+    elif held.scheme:
+        schemes.bind_calendars(session, held.scheme.id, {**json.loads(held.scheme.calendars), held.role: calendar_id})
+
+
+def _with(desk: Desk, held: HeldCalendar, new: Calendar) -> Desk:
+    """The desk as it will be. What it remembers stays its own: this change may yet come to nothing."""
+    return desk.with_closed_days(held.organisation[0], new) if held.organisation else desk.with_calendar(held.calendar_id, new)
+
+
+def _recounted(session: Session, trial: Desk, held: HeldCalendar, today: date) -> Iterator[tuple[CaseRead, Recount]]:
+    """Each open case that the calendar is about, counted again."""
+    references = (calendars.open_cases_with(session, held.organisation[0]) if held.organisation
+                  else calendars.open_cases_of_scheme(session, held.scheme.id if held.scheme else 0))
+    for reference in references:
+        read = read_case(session, reference=reference)
+        if read is None:
+            raise LookupError(f"{reference} is gone")
+        # The case was read with the old calendar's id, in whose place the trial desk has the new one.
+        head = read.head
+        try:
+            yield read, recount(trial.procedure(session, head.procedure_digest), trial.facts(session, read), today)
+        except CalendarEnds as error:
+            raise Invalid({"day": f"{reference}: {error}"}) from error
+
+
+def _change(held: HeldCalendar, new: Calendar, found: list[CaseRecounted]) -> CalendarChange:
+    old = held.calendar.holidays
+    return CalendarChange({day: title for day, title in new.holidays.items() if day not in old},
+                          {day: title for day, title in old.items() if day not in new.holidays}, tuple(found))
+
+
+def _write(session: Session, desk: Desk, doer: Doer, case: CaseRead, again: Recount, new: Calendar, why: str) -> None:
+    """One case's entry, timers and messages."""
+    head, seq, now = case.head, case.head.last_seq + 1, desk.now(session)
+    reason = Detail("reason", "shared", os.urandom(SALT_BYTES), why)
+    entry = write_entry(head.id, seq, head.last_hash or GENESIS, RECOUNTED, now, Doer(doer.account, doer.role), {
+        "calendar": new.digest, "from": head.status, "to": head.status, "stage": head.stage, "limits": limit_facts(again.clocks),
+        "rules": [{"limit": one.limit, "party": one.subject, "how": one.how, "old_due": one.old_due.isoformat(),
+                   "new_due": one.new_due.isoformat()} for one in again.limits]}, (reason,))
+    same: dict[str, object] = {name: getattr(head, name) for name in (
+        "procedure_digest", "status", "stage", "stage_visit", "reached_panel", "respondents_told", "has_ledger")}
+    changes: list[Change] = [moves.case_moved(head, **same, last_seq=seq, last_hash=entry.hash), *entry_changes(entry, (reason,)),
+                             *timer_changes(head.id, seq, again.clocks.ended, again.clocks.started, now),
+                             moves.next_due_noted(head.id, WHOLE)]
+    told = {f"{one.limit}/{one.subject}": one.new_due.isoformat() for one in again.limits if one.how == MOVED and one.limit != WHOLE}
+    if told:
+        changes += notices_queued(head.id, seq, (NEW_CALENDAR,), 0, told, now)
+    if session.run(*changes)[0] != 1:
+        raise StaleCase
+
+
+def _days(days: dict[date, str]) -> list[str]:
+    return [day.isoformat() for day in sorted(days)]
+
+
+def calendars_in_trouble(session: Session, desk: Desk) -> list[str]:
+    """A sentence for each calendar that ends too soon, or whose published days end before the latest open deadline."""
+    today, found = local_day(desk.now(session)), []
+    for scheme in schemes.all_schemes(session):
+        latest = calendars.latest_deadline(session, scheme.id)
+        for held in scheme_calendars(session, desk, scheme):
+            one = held.calendar
+            if one.last - today < ENOUGH_AHEAD:
+                found.append(f"{scheme.title}: the calendar “{one.title}” ends on {one.last:%-d %B %Y}. Take newer bank holidays in.")
+            elif latest and latest > one.provisional_after:
+                found.append(f"{scheme.title}: a deadline is on {latest:%-d %B %Y}, and the bank holidays of “{one.title}” are published "
+                             f"up to {one.provisional_after:%-d %B %Y} only. Take newer ones in when they are published.")
+    return found
