@@ -11,9 +11,32 @@ from breachdesk.web.navigation import set_up_navigation
 from breachdesk.web.pages_setup import set_up_templates
 
 # A page is added by adding its module here.
-PAGES = ("front", "sign_in", "confirming", "mailed_links", "account", "second_step", "home", "lodge", "case", "action", "commitments",
-         "compacts", "procedures", "versions", "steering", "concerns", "figures", "log", "deadline", "calendars", "operator",
-         "practice", "stories", "setting_up")
+PAGES = (
+    "front",
+    "sign_in",
+    "confirming",
+    "mailed_links",
+    "account",
+    "second_step",
+    "home",
+    "lodge",
+    "case",
+    "action",
+    "commitments",
+    "compacts",
+    "procedures",
+    "versions",
+    "steering",
+    "concerns",
+    "figures",
+    "log",
+    "deadline",
+    "calendars",
+    "operator",
+    "practice",
+    "stories",
+    "setting_up",
+)
 
 
 def set_up_pages(app: Flask) -> None:
