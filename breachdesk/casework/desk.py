@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from breachdesk.clock import local_day, wall_time
@@ -29,6 +30,10 @@ class FileRules:
     megabytes: int = 10
     each_side: int = 20
     scanner: str = ""
+
+
+# Reading a file takes a fifth of a second, and the same text is always the same procedure: once in a process, whichever desk holds it.
+_read = lru_cache(maxsize=16)(load_procedure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Desk:
         if (known := self._procedures.get(digest)) is None:
             if (found := procedures.procedure_text(session, digest)) is None:
                 raise NotFound("The procedure of this case is not in the database.")
-            known = load_procedure(found[1], found[0])
+            known = _read(found[1], found[0])
             if known.digest != digest:
                 raise LogBroken(f"The text of {found[0]} in the database is not the one that was taken in: it was changed afterwards.")
             self._procedures[digest] = known

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,6 +33,7 @@ def strings() -> list[str]:
     return SAMPLE + (json.loads(Path(more).read_text("utf-8")) if more else [])
 
 
+@lru_cache(maxsize=1)
 def words_of_every_step():
     procedure, _ = shipped_procedure("compact-dispute.v1")
     return [(action.name, ask) for action in procedure.actions.values() for ask in action.asks]

@@ -133,21 +133,19 @@ def beyond_the_edge(page: Page) -> list[str]:
     return wide or ["something outside the main part"]
 
 
-def test_axe_finds_nothing_wrong_with_any_page_and_each_fits_a_telephone(visitors: Visitors) -> None:
-    faults: dict[str, list[str]] = {}
-    for name, path in PAGES:
-        page = visitors.open(name, path)
-        if found := faults_of(page) + beyond_the_edge(page):
-            faults[path] = found
+@pytest.mark.parametrize(("name", "path"), PAGES)
+def test_axe_finds_nothing_wrong_with_a_page_and_it_fits_a_telephone(visitors: Visitors, name: str, path: str) -> None:
+    page = visitors.open(name, path)
 
-    assert faults == {}
+    assert faults_of(page) + beyond_the_edge(page) == []
 
 
-def test_every_page_shows_without_scripts(visitors: Visitors) -> None:
-    for name, path in PAGES:
-        page = visitors.open(name, path, scripts=False)
-        assert page.locator("h1").is_visible(), path
-        assert page.locator("main").inner_text().count(" ") > 10, path
+@pytest.mark.parametrize(("name", "path"), PAGES)
+def test_a_page_shows_without_scripts(visitors: Visitors, name: str, path: str) -> None:
+    page = visitors.open(name, path, scripts=False)
+
+    assert page.locator("h1").is_visible()
+    assert page.locator("main").inner_text().count(" ") > 10
 
 
 def test_pages_break_no_policy_and_ask_no_other_site(visitors: Visitors) -> None:

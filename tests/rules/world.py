@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from argon2 import PasswordHasher
-from conftest import COMPLAINT, PASSWORD, SCHEME, Cast, StoppedClock
+from conftest import COMPLAINT, HASHED, SCHEME, Cast, StoppedClock
 from rules.matrix import Matrix, Person
 
 from breachdesk.bootstrap import BY_OPERATOR
@@ -107,15 +106,13 @@ def build(desk: Desk, matrix: Matrix, clock: StoppedClock) -> World:
 
 
 def _add_people(desk: Desk, matrix: Matrix) -> None:
-    password = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)     # Thirty people sign in.
-
     def work(session: Session) -> None:
         add_organisation(session, desk, BY_OPERATOR, "Hillfoot Network", "voluntary")
         known = set(session.connection.exec_driver_sql("SELECT email FROM accounts").scalars())
         for one in matrix.people.values():
             if one.name != "nobody" and f"{one.name}@desk.example" not in known:
-                add_account_within(session, desk, BY_OPERATOR, _account(one), password)
-        session.connection.exec_driver_sql("UPDATE accounts SET password_hash = ?", (password,))
+                add_account_within(session, desk, BY_OPERATOR, _account(one), HASHED)
+        session.connection.exec_driver_sql("UPDATE accounts SET password_hash = ?", (HASHED,))
     desk.database.transact(work)
 
 
