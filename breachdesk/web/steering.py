@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint, render_template, request
 
 from breachdesk.casework.escalated import REVIEW, escalated_cases, review_of
+from breachdesk.casework.summaries import summaries_for, ways_of
 from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
@@ -22,7 +23,8 @@ def queue() -> str:
     """The disputes that this member may review, those without a review first."""
     with reading() as session:
         found, further = escalated_cases(session, the_desk(), the_actor(), _place(request.args.get("after", "")))
-    return render_template("steering/queue.html", waiting=[one for one in found if not one.reviewed],
+        ways, summaries = ways_of(session, the_actor()), summaries_for(session, the_desk(), the_actor())
+    return render_template("steering/queue.html", ways=ways, summaries=summaries, waiting=[one for one in found if not one.reviewed],
                            done=[one for one in found if one.reviewed], after=f"{further.day}.{further.case_id}" if further else "")
 
 

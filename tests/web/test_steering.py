@@ -11,6 +11,7 @@ from web.page_reader import PageReader
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.timers import fire_due_timers
+from breachdesk.store.schemes import settle
 
 Reader = Callable[[str], PageReader]
 
@@ -97,3 +98,17 @@ def test_a_page_of_the_list_that_was_made_up_is_not_found(reader: Reader) -> Non
 
     for after in ("x", "2026-01-01", "2026-13-01.4", "2026-01-01.-4", "2026-01-01." + "9" * 30):
         sid.open(f"/escalated?after={after}", 404)
+
+
+def test_a_scheme_that_narrows_its_reviews_says_so_and_shows_no_case(reader: Reader, escalated: str, desk: Desk) -> None:
+    sid = reader("sid")
+    for reviews, words in (("summaries", "Dispute 1: Allocating resources"), ("figures", "lets its steering group see figures only")):
+        with desk.database.begin() as session:
+            settle(session, 1, reviews=reviews)
+
+        main = sid.open("/escalated").main
+
+        assert words in main
+        assert not [name for name in (escalated, "Riverside Carers", "Amberdale Council") if name in main]
+        sid.open(f"/escalated/{escalated}", 404)
+        sid.open(f"/cases/{escalated}", 404)
