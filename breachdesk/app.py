@@ -13,10 +13,9 @@ from breachdesk.gate.answers import set_up_answers
 from breachdesk.gate.headers import set_up_headers
 from breachdesk.gate.needs import guard
 from breachdesk.gate.sessions import set_up_sessions
+from breachdesk.gate.uploads import set_up_uploads
 from breachdesk.settings import Settings, read_settings
 from breachdesk.web import set_up_pages
-
-LARGEST_REQUEST = 1_000_000
 
 
 def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
@@ -25,10 +24,11 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     secure = settings.base_url.startswith("https://")
     app = Flask("breachdesk.web")
     app.config.update(
-        SECRET_KEY=secret_key(settings), MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        SECRET_KEY=secret_key(settings),
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_NAME="__Host-desk" if secure else "desk", WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure)
     app.extensions["breachdesk"] = desk or open_desk(settings)
+    set_up_uploads(app)
     CSRFProtect(app)
     set_up_headers(app, secure=secure)
     set_up_answers(app)

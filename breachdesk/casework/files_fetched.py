@@ -8,6 +8,7 @@ from hashlib import sha256
 from breachdesk.audit.chain import GENESIS, Doer, write_entry
 from breachdesk.casework import files
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.masking import mask_for
 from breachdesk.casework.rooms import meet
 from breachdesk.errors import LogBroken, NotFound, Refused
 from breachdesk.identity import Actor
@@ -50,7 +51,8 @@ def _fetched(session: Session, desk: Desk, actor: Actor, reference: str, seq: in
     entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, "file:downloaded", desk.now(session),
                         Doer(actor.account_id, _role(meeting.roles)), {"of": seq, "sha256": one.sha256})
     session.run(cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, ()))
-    return one.file_name or "file", one.stored, one.sha256
+    mask = mask_for(session, actor, meeting.case, meeting.roles)
+    return mask.text(one.file_name or "file"), one.stored, one.sha256
 
 
 def _role(roles: frozenset[str]) -> str:

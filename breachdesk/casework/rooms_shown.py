@@ -98,6 +98,18 @@ def room_page(session: Session, desk: Desk, actor: Actor, reference: str, slug: 
     return _Rooms(session, desk, meeting).page(compartment_named(meeting, slug))
 
 
+def files_beside_steps(session: Session, desk: Desk, actor: Actor, reference: str) -> dict[int, list[FileShown]]:
+    """Entry of the timeline → the files that were added to it, of those that somebody may read."""
+    try:
+        meeting = meet(session, actor, reference)
+    except NotFound:
+        return {}
+    found: dict[int, list[FileShown]] = {}
+    for one in _Rooms(session, desk, meeting).files():
+        found.setdefault(one[0], []).append(one[1])
+    return found
+
+
 class _Rooms:
     """Gathers the rooms of one case for one reader; it lives for one call."""
 
@@ -130,6 +142,10 @@ class _Rooms:
         return RoomPage(self.case.head.reference, self._title(compartment), self._line(compartment),
                         tuple(self._message(one, released.get(one.seq, set())) for one in said), self.meeting.why_not(compartment),
                         compartment != FRIEND, tuple((one, self.names.get(one, "?")) for one in waiting), earlier)
+
+    def files(self) -> list[tuple[int, FileShown]]:
+        """(entry, file) of what was added to an entry."""
+        return [(one.belongs_to, shown) for one in self.messages if one.belongs_to and (shown := self._file(one))]
 
     def _line(self, compartment: str) -> RoomShown:
         said = [one.at for one in self.messages if one.compartment == compartment]

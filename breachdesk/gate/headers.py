@@ -25,7 +25,8 @@ def set_up_headers(app: Flask, *, secure: bool) -> None:
 
     @app.after_request
     def _say(answer: Response) -> Response:
-        answer.headers["Content-Security-Policy"] = _POLICY.format(nonce=csp_nonce())
+        # A file that is handed out has a policy of its own, which allows it nothing at all.
+        answer.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=csp_nonce()))
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Referrer-Policy"] = "same-origin"
         answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"

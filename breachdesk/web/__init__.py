@@ -21,6 +21,7 @@ PAGES = (
     "home",
     "lodge",
     "case",
+    "rooms",
     "action",
     "commitments",
     "compacts",

@@ -19,7 +19,7 @@ from breachdesk.gate.needs import needs
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission
 from breachdesk.web.case import has_letter, letter_to_start_from, named_roles
-from breachdesk.web.forms import answers_shown, fields_for, new_key, sent_again, sent_answers, summary, typed_days
+from breachdesk.web.forms import answers_shown, fields_for, new_key, sent_again, sent_answers, summary, typed_days, whole_number
 from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.definition import Action, Ask
 
@@ -130,12 +130,8 @@ def _attempt(sheet: Sheet, way: Way) -> Answer:
 def _step(sheet: Sheet) -> Step:
     """The step as it was sent. A form that does not say which version of the case it was made from counts as an old one."""
     answers = {name: value for name, value in sent_answers(request.form, sheet.asks).items() if name != PARTY}
-    seen = sheet.case.version if request.method == "GET" else _whole_number(request.form.get("seen_version", ""))
-    return Step(sheet.action.name, answers, _whole_number(request.form.get(PARTY, "")), seen, _key())
-
-
-def _whole_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    seen = sheet.case.version if request.method == "GET" else whole_number(request.form.get("seen_version", ""))
+    return Step(sheet.action.name, answers, whole_number(request.form.get(PARTY, "")), seen, _key())
 
 
 def _key() -> str:

@@ -144,6 +144,11 @@ def summary(fields: Sequence[Field], others: Mapping[str, str]) -> list[dict[str
     return listed + [{"text": text} for name, text in others.items() if name not in known]
 
 
+def whole_number(text: str) -> int:
+    """The number that was sent in a field of the form's own, or in an address; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
 def new_key() -> str:
     """Marks one form, so that the same form sent twice is carried out once."""
     return secrets.token_urlsafe(16)

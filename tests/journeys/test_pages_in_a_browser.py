@@ -118,6 +118,10 @@ def end_browsers() -> None:
                 child.kill()
 
 
+# The rooms of the case, where a file can be added to the complaint, too.
+PAGES[-7:-7] = [("ruth", "/cases/DD-2026-0001/rooms/shared"), ("ruth", "/cases/DD-2026-0001/rooms/shared?entry=1")]
+
+
 def faults_of(page: Page) -> list[str]:
     found: Any = Axe().run(page, context=AROUND_PICTURES, options=WCAG)
     return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -44,9 +45,7 @@ def visits(walked: Walked) -> list[Visit]:
 @pytest.fixture
 def own_world(world: World, tmp_path: Path) -> Iterator[World]:
     """The same desk for one test alone."""
-    for file in Path(str(world.desk.data_path)).iterdir():
-        if file.is_file():
-            (tmp_path / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(world.desk.data_path, tmp_path, dirs_exist_ok=True)
     desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path)}), wall=StoppedClock())
     yield replace(world, desk=desk)
     desk.database.close()

@@ -56,9 +56,11 @@ class Matrix:
     def may(self, name: str, permission: str) -> bool:
         return self._among(self.people[name], self.told["may"][permission])
 
-    def answer(self, key: str, name: str, case: str) -> str:
-        """What somebody should be answered at an address (`GET /home`), about a case where it names one."""
+    def answer(self, key: str, name: str, case: str, room: str = "shared") -> str:
+        """What somebody should be answered at an address (`GET /home`), about a case where it names one, and a room of it."""
         for question in self.addresses[key]:
+            if question == "where they read" and room not in self.compartments(name, case):
+                return NOT_THERE
             if denied := self._denied(question, self.people[name], case):
                 return denied
         return DONE
@@ -77,7 +79,7 @@ class Matrix:
             return GONE
         if question in ("own", "not here"):
             return "" if question == "own" and person.name == "ruth" else NOT_THERE
-        if self._among(person, question):
+        if question == "where they read" or self._among(person, question):
             return ""
         return FORBIDDEN if person.known else SIGN_IN
 

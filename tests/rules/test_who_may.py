@@ -22,7 +22,7 @@ def test_every_permission_has_its_line(world: World) -> None:
 
 def wrong_cells(world: World, visits: list[Visit]) -> dict[str, str]:
     return {str(one): f"{one.met}, not {expected}" for one in visits
-            if one.met != (expected := world.matrix.answer(one.key, one.name, one.case or "panel"))}
+            if one.met != (expected := world.matrix.answer(one.key, one.name, one.case or "panel", one.room))}
 
 
 def leaked(world: World, visits: list[Visit]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conftest import PASSWORD, served
 from flask import Flask
@@ -25,6 +25,8 @@ THERE = {"<scheme>": "derby-and-derbyshire", "<role>": "own", "<organisation>": 
          "<any(link, password):what>": "link", "<token>": "x", "<key>": "0" * 16,
          "<part>": "words"}
 
+ROOM = "GET /cases/<reference>/rooms/<room>"
+THERE_IN_ROOMS = ("ruth", "omar", "stella", "hana", "maya", "petra")
 FEW = ("nobody", "ruth", "olive", "sid", "ops")
 
 
@@ -40,6 +42,7 @@ class Visit:
     location: str
     headers: Mapping[str, str]
     source: str
+    room: str = "shared"
 
     @property
     def text(self) -> str:
@@ -97,6 +100,11 @@ class Visitors:
         path = self.path(key, case)
         return self._visit(key, name, case, path, self.clients[name].get(path))
 
+    def enter(self, name: str, case: str, room: str) -> Visit:
+        """Open one room of a case, named by its compartment."""
+        path = f"/cases/{self.world.references[case]}/rooms/{self.world.rooms[case, room]}"
+        return replace(self._visit(ROOM, name, case, path, self.clients[name].get(path)), room=room)
+
     def post(self, key: str, name: str, case: str) -> Visit:
         """Send an empty form, with the token that it must have."""
         client, path = self.clients[name], self.path(key, case)
@@ -108,10 +116,16 @@ class Visitors:
                      dict(answer.headers), answer.get_data(as_text=True))
 
 
+# The room that every address of a room is tried with; `walk` enters all of them.
+THERE |= {"<room>": "shared", "<int:account>": "1"}
+
+
 def walk(visitors: Visitors, *, whole: bool = False) -> Iterator[Visit]:
     """Everybody opens every page, and the pages of every case. What anybody may read is opened by a few, unless it is the WHOLE walk."""
     matrix = visitors.world.matrix
     cases = list(visitors.world.references)
+    for case, room in visitors.world.rooms:
+        yield from (visitors.enter(name, case, room) for name in (visitors.clients if whole or case == "panel" else THERE_IN_ROOMS))
     for key in visitors.keys("GET"):
         public = matrix.addresses.get(key) == ("anybody",) and not whole
         for name in FEW if public else visitors.clients:

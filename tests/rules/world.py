@@ -22,7 +22,9 @@ from breachdesk.casework.concerns import note_concern
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.drafts import begin_draft, save_answers
 from breachdesk.casework.example_answers import ExampleAnswers
+from breachdesk.casework.files import Incoming
 from breachdesk.casework.open_case import lodging_form, open_case
+from breachdesk.casework.rooms import say_in_room
 from breachdesk.permissions import role_used
 from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
@@ -31,19 +33,24 @@ from breachdesk.workflow.answers import applies
 Everything = dict[str, list[tuple[object, ...]]]
 CANARY = re.compile(r"canary-[a-z]+-\d+")
 ELSEWHERE = {"complainant": "greenway-youth-trust", "respondents": ["harcastle-borough-council"]}
+# Not a step of the procedure: something is said in a room, with a file.
+SAY = "say"
 _DIRECT = (("ruth", "record_direct_contact", {"contacted_on": "2026-03-02", "how": "letter"}),)
 _FRIEND = (*_DIRECT, ("omar", "respond", {}), ("ruth", "refer_to_critical_friend", {}), ("olive", "admit", {}),
            ("olive", "appoint_critical_friend", {"critical_friend": "finn@desk.example", "mode": "mediator"}),
            ("finn", "step_down", {}),
            ("olive", "replace_critical_friend", {"critical_friend": "maya@desk.example", "mode": "mediator"}),
-           ("maya", "send_update", {}), ("ruth", "report_retaliation", {}))
+           ("maya", "send_update", {}), ("ruth", "report_retaliation", {}),
+           ("ruth", SAY, {"room": "the complainant's room"}), ("omar", SAY, {"room": "the respondent's room"}),
+           ("maya", SAY, {"room": "the complainant's room"}), ("maya", SAY, {"room": "friend"}), ("olive", SAY, {"room": "shared"}))
 _PANEL = (*_FRIEND, ("maya", "end_critical_friend_stage", {"result": "no_agreement"}), ("ruth", "refer_to_panel", {}),
           ("olive", "convene", {"members": ["petra@desk.example", "piers@desk.example", "paul@desk.example"],
                                 "chair": "piers@desk.example", "deputy": ""}),
           ("paul", "declare_panel_interest", {}),
           ("olive", "convene_anew", {"members": ["petra@desk.example", "piers@desk.example", "pia@desk.example"],
                                      "chair": "piers@desk.example", "deputy": ""}),
-          ("olive", "open_panel", {}), ("petra", "send_draft", {}), ("ruth", "comment", {}), ("omar", "comment", {}))
+          ("olive", "open_panel", {}), ("petra", SAY, {"room": "panel"}), ("petra", "send_draft", {}),
+          ("ruth", "comment", {}), ("omar", "comment", {}))
 _CLOSED = (*_PANEL, ("piers", "propose", {}), ("ruth", "accept", {}), ("omar", "accept", {}), ("sid", "record_review", {}),
            ("ruth", "say_how_it_was", {}))
 ROADS: Mapping[str, tuple[tuple[str, str, Mapping[str, Any]], ...]] = {
@@ -64,6 +71,8 @@ class World:
     matrix: Matrix
     references: dict[str, str] = field(default_factory=dict)
     planted: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    rooms: dict[tuple[str, str], str] = field(default_factory=dict)
+    files: dict[tuple[str, str], int] = field(default_factory=dict)
     draft: str = ""
     numbers: Any = field(default_factory=lambda: count(1))
 
@@ -97,7 +106,7 @@ def build(desk: Desk, matrix: Matrix, clock: StoppedClock) -> World:
         world.references[case] = _lodge(world, cast.stella if other else cast.ruth, case, other)
         for who, action, answers in ROADS[case]:
             swapped = {"ruth": "stella", "omar": "hana"}.get(who, who) if other else who
-            _take(world, getattr(cast, swapped), case, action, answers)
+            (_say if action == SAY else _take)(world, getattr(cast, swapped), case, action, answers)
     _plant_beside_cases(world, cast)
     _declare_interest(world, cast.sana.account_id)
     _end_what_is_over(desk, matrix)
@@ -144,6 +153,20 @@ def _take(world: World, actor: Any, case: str, name: str, given: Mapping[str, An
     words = {ask.name for ask in action.asks if ask.type in ("line", "text")}
     act(world.desk, actor, world.references[case],
         Step(name, {one: world.canary(case) if one in words else value for one, value in answers.items()}))
+
+
+def _say(world: World, actor: Any, case: str, _: str, given: Mapping[str, Any]) -> None:
+    """Say something in a room, with a file but for notes, and a canary in the words and in the file's name."""
+    room = given["room"]
+    with world.desk.database.read() as session:
+        read = read_case(session, reference=world.references[case], to_change=False)
+    assert read
+    slugs = {f"the {party.side}'s room": f"party-{party.id}" for party in read.parties} | {"friend": "notes"}
+    world.rooms[case, room] = slugs.get(room, room)
+    file = None if room == "friend" else Incoming(f"{world.canary(case)}.txt", b"Words in a file.")
+    said = say_in_room(world.desk, actor, world.references[case], world.rooms[case, room], world.canary(case), file=file)
+    if file:
+        world.files[case, room] = said.seq
 
 
 def _plant_beside_cases(world: World, cast: Cast) -> None:
