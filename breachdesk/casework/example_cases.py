@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.example_stories import HISTORY, MATTERS, ROADS, STANDING, Matter, RoadStep
+from breachdesk.casework.example_stories import HISTORY, LETTER, MATTERS, ROADS, SAID_AFTER, STANDING, Matter, RoadStep
+from breachdesk.casework.files import Incoming
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.practice import advance
+from breachdesk.casework.rooms import say_in_room
 from breachdesk.clock import LOCAL, local_day
 from breachdesk.identity import Actor
 from breachdesk.store import people
@@ -26,11 +28,12 @@ SCHEME = "derby-and-derbyshire"
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One case to be played: what about, from which day, along which steps."""
+    """One case to be played: what about, from which day, along which steps, and whether people talk in its rooms, too."""
 
     matter: Matter
     lodged_on: date
     steps: tuple[RoadStep, ...]
+    talks: bool = False
 
 
 @dataclass(slots=True)
@@ -86,7 +89,7 @@ class _Stage:
             yield Story(MATTERS[number * 5 % len(MATTERS)], lodged, ROADS[HISTORY[number % len(HISTORY)]])
         for number, (road, steps) in enumerate(STANDING.values()):
             behind = ROADS[road][steps - 1][0]
-            yield Story(MATTERS[number % len(MATTERS)], self.calendar.shifted(last, -(behind + 2)), ROADS[road][:steps])
+            yield Story(MATTERS[number % len(MATTERS)], self.calendar.shifted(last, -(behind + 2)), ROADS[road][:steps], talks=True)
         # Nobody has looked at this one, and this one has had its second notice.
         yield Story(MATTERS[2], self.calendar.shifted(last, -8), ())
         yield Story(MATTERS[4], self.calendar.shifted(last, -20), ROADS["settled by the panel"][:2])
@@ -106,6 +109,19 @@ class _Stage:
         _, who, action, answers = played.story.steps[number - 1]
         actor = played.cast[who]
         act(self.desk, actor, played.reference, Step(action, {name: self._answer(played, value) for name, value in answers.items()}))
+        if played.story.talks:
+            self._talk(played, action)
+
+    def _talk(self, played: Played, action: str) -> None:
+        """What people say in the rooms of a case after a step, and the letter that they add when the other side is told."""
+        with self.desk.database.read() as session:
+            read = read_case(session, reference=played.reference, to_change=False)
+        rooms = {party.side: f"party-{party.id}" for party in read.parties} if read else {}
+        for who, room, words in SAID_AFTER.get(action, ()):
+            say_in_room(self.desk, played.cast[who], played.reference, rooms.get(room, room), words)
+        if action == "record_direct_contact":
+            letter = Incoming(LETTER[0], LETTER[1].encode())
+            say_in_room(self.desk, played.cast["complainant"], played.reference, "shared", "The letter.", file=letter, belongs_to=1)
 
     def _lodge(self, played: Played) -> str:
         matter, day = played.story.matter, played.story.lodged_on

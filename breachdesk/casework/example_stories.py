@@ -168,6 +168,23 @@ ROADS: Mapping[str, tuple[RoadStep, ...]] = {
                            (26, "complainant", "say_resolved", _SETTLED), (27, "respondent", "say_resolved", _SETTLED)),
     "left to the clock": (),
 }
+# What is said in the rooms of the cases that stand at each status, after which step: who says it, in whose room, in which words.
+SAID_AFTER: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "respond": (("respondent", "shared", "The head of partnerships is away next week. Questions reach the partnerships officer."),),
+    "appoint_critical_friend": (
+        ("complainant", "complainant", "Between us: we would take a shorter notice if we had it in writing a year ahead. Please do not "
+                                       "say so yet."),
+        ("critical_friend", "complainant", "Thank you. I keep that to myself, and ask first what the other side could promise."),
+        ("respondent", "respondent", "We want to go on working with them. The difficulty is our own budget day in February.")),
+    "record_meeting": (("critical_friend", "notes", "Both speak well of each other. The budget day may be the way out."),),
+    "open_panel": (("panel_member", "panel", "I suggest that we hear both sides on the same day, each for half an hour."),)}
+# A file that the complainant adds to the complaint, once the other side knows of it.
+LETTER = ("letter-of-notice.txt", """Dear colleagues,
+
+we regret to tell you that the grant for the helpline ends in one month.
+
+This letter is invented, like everything on this desk.
+""")
 # How far along the road “settled by the panel” a case stands at each status; the rest of the statuses are shown by other roads.
 STANDING: Mapping[str, tuple[str, int]] = {
     "received": ("settled by the panel", 1), "awaiting_information": ("never completed", 1), "direct_open": ("settled by the panel", 3),

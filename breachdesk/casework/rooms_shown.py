@@ -206,7 +206,7 @@ class _Rooms:
     def _where_from(self, one: Any) -> str:
         """Where something was said first: the room's name says no more than that."""
         compartment, _ = rooms.compartment_of_message(self.session, self.case.head.id, one.released_from)
-        return f"This was first said {'in the room of the panel' if compartment == PANEL else 'to the critical friend alone'}."
+        return f"First said {'in the panel’s own room' if compartment == PANEL else 'to the critical friend alone'}."
 
     def _name(self, account_id: int, role: str, name: str) -> str:
         return self.mask.actor_name(account_id, role, name)
