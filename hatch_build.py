@@ -16,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BESIDE_THE_PACKAGE = ("workflows", "templates")
 COPIED = ("govuk-frontend.min.css", "govuk-frontend.min.js")
-OURS = ("breachdesk.css", "breachdesk.js", "favicon.svg", "licences.txt")
+OURS = ("breachdesk.css", "breachdesk.js", "passkeys.js", "favicon.svg", "licences.txt")
 FONT_NAME = re.compile(r"""(['"]?)GDS Transport\1(,arial,sans-serif)?""", re.IGNORECASE)
 CUT_OUT = (
     re.compile(r"/\*!.*?\*/", re.DOTALL),                                            # The font's licence; ours is in licences.txt.

@@ -7,14 +7,15 @@ import secrets
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import structlog
 
 from breachdesk.audit.chain import Doer
-from breachdesk.casework.desk import Desk, FileRules
+from breachdesk.casework.desk import Desk, FileRules, Provider
 from breachdesk.clock import wall_time
-from breachdesk.errors import NotFound, Refused
+from breachdesk.errors import BadSettings, NotFound, Refused
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.mail.folder import FolderMailer
 from breachdesk.mail.mailer import Mailer
@@ -69,7 +70,16 @@ def _desk(settings: Settings, database: Database, practice: bool, wall: Callable
     _log_plainly()
     return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall, secret_key(settings),
                 settings.common_passwords, FileRules(settings.file_megabytes, settings.files_each_side, settings.scanner),
-                timedelta(minutes=settings.idle_minutes))
+                timedelta(minutes=settings.idle_minutes), _provider(settings))
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """Through whom people may sign in, if that is set. Raises BadSettings without the extra that it takes."""
+    if not settings.oidc_issuer:
+        return None
+    if find_spec("authlib") is None:
+        raise BadSettings("BREACHDESK_OIDC_ISSUER is set, but what it takes is not installed: install breachdesk[oidc].")
+    return Provider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, settings.oidc_name)
 
 
 def _log_plainly() -> None:

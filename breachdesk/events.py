@@ -65,6 +65,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "account:password_changed": frozenset({"account"}),
     "account:second_factor_set_up": frozenset({"account"}),
     "account:second_factor_removed": frozenset({"account"}),
+    "account:passkey_added": frozenset({"account"}),
+    "account:passkey_removed": frozenset({"account"}),
     "account:address_changed": frozenset({"account"}),
     # Concerns are words kept apart, and never cases.
     "concern:noted": frozenset({"scheme", "about", "commitment"}),

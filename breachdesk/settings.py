@@ -29,6 +29,10 @@ class Settings:
     idle_minutes: int = 60
     proxies: int = 0
     common_passwords: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "your organisation"
     file_megabytes: int = 10
     files_each_side: int = 20
     scanner: str = ""
@@ -60,10 +64,22 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         else:
             values[name] = value
     settings = Settings(**values)  # type: ignore[arg-type]
-    faults += _address_faults(settings)
+    faults += _address_faults(settings) + _provider_faults(settings)
     if faults:
         raise BadSettings("\n".join(faults))
     return settings
+
+
+def _provider_faults(settings: Settings) -> list[str]:
+    """What is wrong with the provider through whom people sign in."""
+    named = {"OIDC_ISSUER": settings.oidc_issuer, "OIDC_CLIENT_ID": settings.oidc_client_id,
+             "OIDC_CLIENT_SECRET": settings.oidc_client_secret}
+    faults = [f"{PREFIX}{name} is missing: issuer, client id and client secret belong together." for name, value in named.items()
+              if not value and any(named.values())]
+    issuer = urlsplit(settings.oidc_issuer)
+    if settings.oidc_issuer and issuer.scheme != "https" and issuer.hostname not in ("localhost", "127.0.0.1"):
+        faults.append(f"{PREFIX}OIDC_ISSUER: “{settings.oidc_issuer}” must begin with https://.")
+    return faults
 
 
 def _address_faults(settings: Settings) -> list[str]:

@@ -37,6 +37,16 @@ _read = lru_cache(maxsize=16)(load_procedure)
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """The service through which people of an organisation sign in to all that they use there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str = "your organisation"
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The database, the mailer, the clocks, and what never changes once stored (procedures, calendars), kept at hand.
 
@@ -54,6 +64,7 @@ class Desk:
     common_passwords: str = ""
     files: FileRules = FileRules()
     idle: timedelta = timedelta(hours=1)
+    provider: Provider | None = None
     _procedures: dict[str, Procedure] = field(default_factory=dict)
     _calendars: dict[int, Calendar] = field(default_factory=dict)
     _snapshots: dict[str, Calendar] = field(default_factory=dict)

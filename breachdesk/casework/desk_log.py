@@ -121,6 +121,8 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
         f"{names.get(facts['account'], 'Somebody')} set up a second step of signing in."),
     "account:second_factor_removed": lambda facts, names, _: (
         f"The second step of signing in was removed for {names.get(facts['account'], 'somebody')}."),
+    "account:passkey_added": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} added a passkey to sign in with.",
+    "account:passkey_removed": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} removed a passkey.",
     "account:address_changed": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} has a new address for mail.",
     "session:began": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} signed in.",
     "session:ended": lambda facts, names, _: f"{names.get(facts['account'], 'Somebody')} signed out.",

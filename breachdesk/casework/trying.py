@@ -62,3 +62,8 @@ def _place(address: str) -> str:
 def _keyed(desk: Desk, subject: str) -> str:
     """A subject under the desk's key: the table holds nobody's address."""
     return hmac.new(desk.secret.encode(), b"tries " + subject.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+
+
+def is_first_use(session: Session, desk: Desk, challenge: str) -> bool:
+    """Whether a challenge that was handed out is answered for the first time; from then on it is not."""
+    return tries.count_try(session, "challenge", _keyed(desk, challenge), WINDOW, desk.wall())[0] == 1

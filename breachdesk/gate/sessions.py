@@ -8,12 +8,15 @@ from typing import Any
 from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from breachdesk.casework import sessions
+from breachdesk.casework import passkeys, sessions
+from breachdesk.casework.oidc import Errand
 from breachdesk.casework.sessions import Place, Presence
 from breachdesk.gate.current import the_desk, the_presence
 from breachdesk.identity import NOBODY
 
-_HALFWAY = "halfway"
+_HALFWAY, _CHALLENGE, _ERRAND = "halfway", "challenge", "errand"
+# How many seconds a passkey, or a provider, may take to answer.
+_LASTS = 300
 _BROWSERS = (("Edge", r"Edg(e|A|iOS)?/"), ("Opera", r"OPR/"), ("Firefox", r"Firefox/|FxiOS/"), ("Chrome", r"Chrome/|CriOS/|Chromium/"),
              ("Safari", r"Safari/"))
 _SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac", "Macintosh|Mac OS X"),
@@ -106,11 +109,44 @@ def confirm(password: str, code: str) -> bool:
     """Prove again who one is: the sign-in goes on under a new token. Raises TooManyTries."""
     present = the_presence()
     token = sessions.confirm(the_desk(), present, password, code, place()) if present else None
-    renewed = sessions.presence(the_desk(), token) if token else None
-    if renewed is None:
-        return False
-    _hold(renewed)
-    return True
+    return token is not None and _renew(token)
+
+
+def _renew(token: str) -> bool:
+    present = sessions.presence(the_desk(), token)
+    if present:
+        _hold(present)
+    return present is not None
+
+
+def confirm_with_passkey(answer: str) -> bool:
+    """The same by a passkey. Raises TooManyTries."""
+    present = the_presence()
+    token = passkeys.confirm(the_desk(), present, take_challenge("prove"), answer, place()) if present else None
+    return token is not None and _renew(token)
+
+
+def keep_challenge(purpose: str, challenge: str) -> None:
+    """Let the browser keep a passkey's challenge in its signed cookie, for a few minutes."""
+    session[_CHALLENGE] = [purpose, challenge, int(the_desk().wall().timestamp())]
+
+
+def take_challenge(purpose: str) -> str:
+    """The challenge that the browser kept for this purpose; nothing when there is none, or it is too old."""
+    kept_for, challenge, at = session.pop(_CHALLENGE, ["", "", 0])
+    return str(challenge) if kept_for == purpose and the_desk().wall().timestamp() - at <= _LASTS else ""
+
+
+def keep_errand(errand: Errand, after: str) -> None:
+    """Let the browser keep what it has to bring back from the provider."""
+    session[_ERRAND] = [errand.state, errand.nonce, errand.verifier, after, int(the_desk().wall().timestamp())]
+
+
+def take_errand() -> tuple[Errand | None, str]:
+    """What the browser was sent to the provider with, once, and where it wanted to go."""
+    state, nonce, verifier, after, at = session.pop(_ERRAND, ["", "", "", "", 0])
+    good = state and the_desk().wall().timestamp() - at <= _LASTS
+    return (Errand("", state, nonce, verifier) if good else None), str(after)
 
 
 def end() -> None:

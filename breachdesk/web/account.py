@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from breachdesk.casework import own_account
+from breachdesk.casework.passkeys import own_passkeys
 from breachdesk.casework.second_factors import second_factor
 from breachdesk.casework.sessions import Presence, SignInShown, live_sign_ins
 from breachdesk.errors import Invalid, TooManyTries
@@ -37,7 +38,8 @@ def back_to_account(says: str) -> Response:
 def page() -> str:
     with reading() as session:
         return render_template("account/page.html", me=me(), sign_ins=_sign_ins(session),
-                               second=second_factor(session, the_desk(), me()), has_password=own_account.has_password(session, me()))
+                               second=second_factor(session, the_desk(), me()), has_password=own_account.has_password(session, me()),
+                               passkeys=len(own_passkeys(session, me())))
 
 
 def _sign_ins(session: Session) -> Sequence[SignInShown]:

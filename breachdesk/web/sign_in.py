@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from breachdesk.casework.mailed_links import PASSWORD, SIGN_IN, ask_for_link_by_email
+from breachdesk.casework.passkeys import can_be_used
 from breachdesk.casework.trying import require_try
 from breachdesk.errors import TooManyTries
 from breachdesk.gate import sessions
@@ -31,7 +32,7 @@ Answer = str | Response | tuple[str, int]
 def form() -> Answer:
     if the_actor() != NOBODY:
         return redirect(url_for("home.page"))
-    return _form("", "", ours(request.args.get("next", "")))
+    return sign_in_form("", "", ours(request.args.get("next", "")))
 
 
 @pages.post("/sign-in")
@@ -42,12 +43,14 @@ def enter() -> Answer:
         if entered := sessions.begin(email, password, ours(after)):
             return cast(Response, entered)
     except TooManyTries as error:
-        return _form(email, _TOO_OFTEN.format(error=error), ours(after)), 429
-    return _form(email, _WRONG, ours(after)), 422
+        return sign_in_form(email, _TOO_OFTEN.format(error=error), ours(after)), 429
+    return sign_in_form(email, _WRONG, ours(after)), 422
 
 
-def _form(email: str, error: str, after: str) -> str:
-    return render_template("sign_in/form.html", email=email, error=error, next=after)
+def sign_in_form(email: str, error: str, after: str) -> str:
+    """The page with every way to sign in that this desk has."""
+    desk = the_desk()
+    return render_template("sign_in/form.html", email=email, error=error, next=after, passkeys=can_be_used(desk), provider=desk.provider)
 
 
 @pages.get("/sign-in/<any(link, password):what>")

@@ -63,7 +63,7 @@ def page(app: Flask, body: str, **context: object) -> str:
 def test_the_static_files_are_there() -> None:
     names = [path.name for path in STATIC]
 
-    assert names == ["breachdesk.css", "breachdesk.js", "favicon.svg", "govuk-frontend.min.css", "govuk-frontend.min.js"]
+    assert names == ["breachdesk.css", "breachdesk.js", "favicon.svg", "govuk-frontend.min.css", "govuk-frontend.min.js", "passkeys.js"]
 
 
 @pytest.mark.parametrize("path", STATIC, ids=lambda path: path.name)
