@@ -27,21 +27,29 @@ _RUNS = frozenset(row[start:start + 3] for row in (*_ROWS, *(row[::-1] for row i
 
 
 def is_common(password: str, own: tuple[str, ...] = (), listed: str = "") -> bool:
-    """Whether the password is made of common words, rows of keys and repetitions alone, or of OWN words; or stands in a list's file."""
+    """Whether the password is made of common words, rows of keys and repetitions alone, holds the desk's name or something of its holder's
+    OWN name and address, or stands in a list's file.
+    """
     plain = password.casefold()
     if plain in _list_of(listed):
         return True
-    words = _WORDS | {part for one in own for part in re.split(r"[^a-z]+", one.casefold()) if len(part) > 2}
-    return any(_made_of(re.sub(r"[^a-z]+", "", form), words) for form in (plain, plain.translate(_LOOKS_LIKE))) or _is_a_pattern(plain)
+    names = {part for one in own for part in re.split(r"[^a-z]+", one.casefold()) if len(part) > 2}
+    telling = ("breachdesk", *(one.casefold() for one in own if "@" in one), *(one for one in names if len(one) > 3))
+    if any(one in plain for one in telling):
+        return True
+    words = _WORDS | names
+    # Signs that stand for letters, but not those that are put before and after.
+    forms = (plain, plain.translate(_LOOKS_LIKE), re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain).translate(_LOOKS_LIKE))
+    return any(_made_of("".join(filter(str.isalpha, form)), words) for form in forms) or _is_a_pattern(plain)
 
 
 def _made_of(letters: str, words: frozenset[str]) -> bool:
-    """Whether the letters, with digits and signs taken away, are nothing but such words one after another (or none at all)."""
+    """Whether the letters, with digits and signs taken away, are nothing but such words one after another."""
     reached = {0}
     for end in range(1, len(letters) + 1):
         if any(letters[start:end] in words for start in reached if end - start <= 20):
             reached.add(end)
-    return len(letters) in reached
+    return len(letters) > 0 and len(letters) in reached
 
 
 def _is_a_pattern(plain: str) -> bool:

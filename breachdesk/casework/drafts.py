@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.trying import require_try
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
 from breachdesk.store import opening, schemes
@@ -51,12 +52,16 @@ def read_draft(session: Session, actor: Actor, draft_id: str) -> Draft:
 
 
 def begin_draft(desk: Desk, actor: Actor, scheme_slug: str) -> str:
-    """Begin a complaint; the saved form's id. One that was begun and has no answer yet is taken up again."""
+    """Begin a complaint; the saved form's id. One that was begun and has no answer yet is taken up again.
+
+    Raises TooManyTries for somebody who begins one after another.
+    """
     def work(session: Session) -> str:
         scheme = desk.scheme(session, scheme_slug)
         for known, answers, _ in opening.drafts_of(session, actor.account_id):
             if not answers and read_draft(session, actor, known).scheme == scheme_slug:
                 return known
+        require_try(session, desk, "draft", account=str(actor.account_id))
         draft_id = str(uuid4())
         opening.save_draft(session, draft_id, actor.account_id, scheme.id, {}, desk.now(session))
         return draft_id

@@ -96,5 +96,5 @@ def _page(error: str) -> str:
 
 def _picture(address: str) -> Markup:
     """The address as a QR code, drawn in the page itself: our policy lets no picture in from elsewhere, and needs no style."""
-    drawn = segno.make(address, error="m").svg_inline(scale=5, border=4, svgclass="desk-qr", lineclass=None, light="#fff", omitsize=False)
+    drawn = segno.make(address, error="m").svg_inline(scale=5, border=4, svgclass="desk-qr", lineclass=None, light="#fff", omitsize=True)
     return Markup(drawn)  # noqa: S704  Made of squares, not of anybody's words.

@@ -11,6 +11,7 @@ from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.act import Step
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.one_time_codes import seal
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.passwords import hash_password
 from breachdesk.casework.setting_up import create_scheme
@@ -18,6 +19,7 @@ from breachdesk.clock import local_day
 from breachdesk.identity import Actor
 from breachdesk.settings import Settings
 from breachdesk.store import people
+from breachdesk.store.second_factors import put_factor
 from breachdesk.store.session import Session
 
 SCHEME = "derby-and-derbyshire"
@@ -62,6 +64,10 @@ COMPLAINT: dict[str, object] = {
     "outcome_sought": WORDS, "notice_read": "yes"}
 
 
+# The authenticator app of the coordinator, who signs in by a second step.
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
 def settings_for(folder: Path, url: str = "") -> Settings:
     return Settings(data_dir=str(folder), database_url=url)
 
@@ -83,7 +89,9 @@ def _people(session: Session, desk: Desk, password_hash: str) -> None:
         add_organisation(session, desk, BY_OPERATOR, slug.replace("-", " ").title(), sector)
     for email, (place, roles, sector) in PEOPLE.items():
         new = NewAccount(email, email.split("@")[0].title(), (place,), roles, SCHEME if roles else "", sector)
-        add_account_within(session, desk, BY_OPERATOR, new, password_hash)
+        made = add_account_within(session, desk, BY_OPERATOR, new, password_hash)
+        if email == COORDINATOR:
+            put_factor(session, made, seal(desk, SECRET), desk.wall(), confirmed_at=desk.wall())
 
 
 def opened(folder: Path, url: str) -> Desk:

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import prepared_desk
+import pyotp
 from measuring import Line
 
 from breachdesk.clock import wall_time
@@ -63,7 +64,11 @@ def _signed_in(address: str) -> OpenerDirector:
     if token is None:
         raise LookupError("the sign-in page has no csrf_token")
     filled = {"csrf_token": token[1], "email": prepared_desk.COORDINATOR, "password": PASSWORD, "next": ""}
-    opener.open(f"{address}/sign-in", urlencode(filled).encode(), timeout=20).read()
+    page = opener.open(f"{address}/sign-in", urlencode(filled).encode(), timeout=20)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
+    code = {"csrf_token": token[1] if token else "", "code": pyotp.TOTP(prepared_desk.SECRET).now(), "next": ""}
+    if not opener.open(f"{address}/sign-in/code", urlencode(code).encode(), timeout=20).url.endswith("/home"):
+        raise LookupError("the coordinator is not signed in")
     return opener
 
 

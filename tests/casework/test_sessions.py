@@ -9,6 +9,7 @@ from conftest import PASSWORD
 from sqlalchemy import event
 
 from breachdesk.casework import passwords
+from breachdesk.casework.mailed_links import ask_for_link_by_email
 from breachdesk.casework.sessions import FRESH, LONGEST_SIGN_IN, Place, confirm, end_sessions_of, presence, sign_in, sign_out
 from breachdesk.casework.trying import LIMITS, WINDOW, require_try
 from breachdesk.errors import TooManyTries
@@ -41,6 +42,17 @@ def test_an_unknown_address_costs_the_same_work_as_a_wrong_password(desk, work):
 
     assert seen[0].count("argon2") == 1
     assert all(one == seen[0] for one in seen)
+
+
+def test_asking_for_a_link_costs_the_same_for_an_unknown_address(desk, work):
+    seen = []
+    for email in ("ruth@desk.example", "stranger@elsewhere.example"):
+        work.clear()
+        desk.database.transact(lambda session, email=email: ask_for_link_by_email(session, desk, email, "sign_in"))
+        seen.append(list(work))
+
+    assert seen[0] == seen[1]
+    assert len(seen[0]) == 2
 
 
 def test_a_password_is_taken_as_it_is_and_never_cut(desk):

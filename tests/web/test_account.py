@@ -19,7 +19,9 @@ def test_one_sees_where_one_is_signed_in_and_ends_one_of_them(reader):
     page = here.open("/account")
     assert page.main.count("Since Monday 2 March 2026, 9:00am, with the password") == 2
 
-    page = here.send(next(form for form in page.one("main").all("form") if form["action"].endswith("/end")))
+    form = next(form for form in page.one("main").all("form") if form["action"].endswith("/end"))
+    assert form.one("button").text == "End the sign-in of Monday 2 March 2026, 9:00am"
+    page = here.send(form)
 
     assert "That sign-in has ended." in page.main
     assert there.client.get("/home").status_code == 302

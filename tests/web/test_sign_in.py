@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from conftest import PASSWORD
+from web.page_reader import Page
+
+from breachdesk.app import create_app
+from breachdesk.settings import read_settings
 
 
 def test_a_page_that_needs_a_person_asks_to_sign_in_and_comes_back(reader, desk):
@@ -49,3 +53,22 @@ def test_a_form_without_its_token_changes_nothing(reader):
 
     assert answer.status_code == 400
     assert "Please send that again" in answer.text
+
+
+def tried_from(app, forwarded):
+    """How a sixth try at one account is answered, of five that said they came from elsewhere."""
+    client = app.test_client()
+    token = Page(client.get("/sign-in").text, "/sign-in").form("/sign-in").one("input", name="csrf_token")["value"]
+    said = {"email": "ruth@desk.example", "password": "wrong", "csrf_token": token}
+    return [client.post("/sign-in", data=said, headers={"X-Forwarded-For": forwarded(number)}).status_code for number in range(6)]
+
+
+def test_what_a_browser_says_of_its_address_is_not_believed(app):
+    assert tried_from(app, lambda number: f"192.0.2.{number}")[-1] == 429
+
+
+def test_behind_a_proxy_its_word_is_taken_and_not_what_stood_there_before(desk):
+    behind = create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path), "BREACHDESK_PROXIES": "1"}), desk)
+
+    assert tried_from(behind, lambda number: f"198.51.100.{number}, 192.0.2.7")[-1] == 429
+    assert 429 not in tried_from(behind, lambda number: f"192.0.2.7, 198.51.100.{number}")
