@@ -18,6 +18,8 @@ PAGES = (
     "mailed_links",
     "account",
     "second_step",
+    "passkeys",
+    "provider",
     "home",
     "lodge",
     "case",
@@ -38,9 +40,6 @@ PAGES = (
     "stories",
     "setting_up",
 )
-PAGES = ("front", "sign_in", "confirming", "mailed_links", "account", "second_step", "passkeys", "provider", "home", "lodge", "case",
-         "action", "commitments", "compacts", "procedures", "versions", "steering", "concerns", "figures", "log", "deadline", "operator",
-         "practice", "stories", "setting_up")
 
 
 def set_up_pages(app: Flask) -> None:
