@@ -19,7 +19,7 @@ from breachdesk.cli.output import json_option, long_moment, show
 from breachdesk.compacts.loading import load_scheme
 from breachdesk.resources import folder, text
 from breachdesk.settings import Settings, read_settings
-from breachdesk.store import reading
+from breachdesk.store import reading, rooms
 from breachdesk.store.session import Session
 
 
@@ -59,7 +59,7 @@ def findings() -> list[Finding]:
     found.append(_looked_at("database", lambda: _database(settings[0], desks)))
     for desk in desks:
         with desk.database.read() as session:
-            found += [*_running(session, desk), _messages(session, desk)]
+            found += [*_running(session, desk), _messages(session, desk), _uploads(session, desk)]
         desk.database.close()
     return found
 
@@ -106,6 +106,17 @@ def _running(session: Session, desk: Desk) -> list[Finding]:
     faults = [f"{reference}: {says}" for reference, says in checked.faults] if checked else []
     said = f"{checked.cases:,} cases, on {long_moment(checked.at)}" if checked else "not done yet"
     return [Finding("timers", not alarms, "\n".join(alarms) or timers), Finding("daily check", not faults, "\n".join(faults) or said)]
+
+
+def _uploads(session: Session, desk: Desk) -> Finding:
+    """Files that people added and nobody can fetch, because the scanner could not tell."""
+    waiting, tried = rooms.files_waiting(session)
+    if not desk.files.scanner and waiting:
+        return Finding("uploads", False, f"{waiting:,} are held back until they are scanned, and BREACHDESK_SCANNER is not set")
+    if tried:
+        return Finding("uploads", False, f"{tried:,} are held back because the scanner could not tell: does `{desk.files.scanner}` work?")
+    said = f"{waiting:,} wait for the scanner" if desk.files.scanner else "not scanned: BREACHDESK_SCANNER is not set"
+    return Finding("uploads", True, said)
 
 
 def _messages(session: Session, desk: Desk) -> Finding:

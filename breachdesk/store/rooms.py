@@ -191,6 +191,13 @@ def files_to_scan(session: Session, now: datetime, most: int) -> Sequence[Any]:
         .order_by(FILES.c.case_id, FILES.c.seq).limit(most))
 
 
+def files_waiting(session: Session) -> tuple[int, int]:
+    """How many files wait for the scanner, and of how many it could not tell when it was asked."""
+    waiting = FILES.c.state == "waiting"
+    return (int(session.value(select(func.count(FILES.c.stored.distinct())).where(waiting)) or 0),
+            int(session.value(select(func.count(FILES.c.stored.distinct())).where(waiting, FILES.c.tries > 0)) or 0))
+
+
 def note_scan(session: Session, stored: str, state: str, scan_after: datetime | None) -> bool:
     """Keep what the scanner said of a file, wherever it was let out to. False when another process was first."""
     return session.execute(update(FILES).where(FILES.c.stored == stored, FILES.c.state == "waiting").values(

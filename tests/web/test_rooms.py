@@ -12,6 +12,7 @@ from store.test_visibility import TO_THE_PANEL, take
 from breachdesk.casework.files import scan_waiting_files
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.store.cases import read_case
+from breachdesk.store.rooms import files_waiting
 
 PDF = b"%PDF-1.7\nA letter."
 FRIEND_NAMED = 5
@@ -142,7 +143,7 @@ def scanner(desk, app, tmp_path):
     return lambda answer: (tmp_path / "answer").write_text(answer) and scan_waiting_files(scanned)
 
 
-def test_a_file_is_held_back_until_the_scanner_has_found_it_clean(reader, reference, scanner, clock):
+def test_a_file_is_held_back_until_the_scanner_has_found_it_clean(desk, reader, reference, scanner, clock):
     path = f"/cases/{reference}/rooms/shared"
     page = say(reader("ruth"), path, "", ("letter.pdf", PDF))
     assert "held back until it has been scanned" in page.main
@@ -150,8 +151,10 @@ def test_a_file_is_held_back_until_the_scanner_has_found_it_clean(reader, refere
     seq = page.all(class_="desk-timeline__entry")[0]["id"].removeprefix("message-")
     file = f"/cases/{reference}/files/{seq}"
 
-    for answer in ("2", "127"):     # The scanner is down: nobody gets the file.
+    for answer in ("2", "127"):     # The scanner is down: nobody gets the file, and the operator is told.
         scanner(answer)
+        with desk.database.read() as session:
+            assert files_waiting(session) == (1, 1)
         clock.move(minutes=11)
         assert reader("omar").client.get(file).status_code == 409
     scanner("0")
