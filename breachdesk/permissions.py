@@ -11,11 +11,12 @@ from enum import Enum
 
 from breachdesk.compacts.schemes import PAPERS
 from breachdesk.errors import NotPermitted
-from breachdesk.identity import NOBODY, THE_CLOCK, Actor
+from breachdesk.identity import ACTS_FOR, COVERED, NOBODY, THE_CLOCK, THE_OPERATOR, Actor
 from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Action
 from breachdesk.workflow.facts import Appointment, Party
 
 Predicate = Callable[[Actor], bool]
+OFFICES = ("coordinator", "operator")
 # Somebody who acts for a party without belonging to it; and somebody whose organisation has left: they read, and take no step.
 REPRESENTATIVE, FORMER_PARTY = "representative", "former_party"
 # Somebody who serves in place of the coordinator in one case.
@@ -32,6 +33,14 @@ class Permission(Enum):
     LODGE = "Make a complaint"
     READ_CASES = "Read the cases one is part of"
     ACT = "Take a step in a case"
+    READ_TERMS = "Read and accept the terms of use"
+    SEE_PEOPLE = "See who is on this desk, and in which roles"
+    CHANGE_PEOPLE = "Change people's roles, memberships and accounts"
+    SEE_ORGANISATIONS = "See organisations and who belongs to them"
+    CHANGE_ORGANISATIONS = "Change what is known of organisations"
+    LOOK_AFTER_MEMBERS = "Invite people to an organisation, and end their membership"
+    SEE_ROSTER = "See the roster of critical friends and panel members"
+    NOTE_ABSENCES = "Say who is away from a role, and who covers"
     NOTE_CONCERNS = "Note a concern without a case"
     READ_LOG = "Read the desk's log"
     READ_HEALTH = "See how the desk runs"
@@ -62,6 +71,10 @@ def belongs_somewhere(actor: Actor) -> bool:
     return bool(actor.organisations)
 
 
+def administers_somewhere(actor: Actor) -> bool:
+    return bool(actor.administers)
+
+
 MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.READ_PUBLIC_PAGES: (anybody,),
     Permission.SIGN_IN: (anybody,),
@@ -70,8 +83,16 @@ MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.LODGE: (belongs_somewhere, _holds("coordinator")),
     Permission.READ_CASES: (is_signed_in,),
     Permission.ACT: (is_signed_in,),
+    Permission.READ_TERMS: (anybody,),
+    Permission.SEE_PEOPLE: (_holds(*OFFICES),),
+    Permission.CHANGE_PEOPLE: (_holds(*OFFICES),),
+    Permission.SEE_ORGANISATIONS: (_holds(*OFFICES), administers_somewhere),
+    Permission.CHANGE_ORGANISATIONS: (_holds("coordinator"),),
+    Permission.LOOK_AFTER_MEMBERS: (_holds(*OFFICES), administers_somewhere),
+    Permission.SEE_ROSTER: (_holds(*OFFICES, "steering_group"),),
+    Permission.NOTE_ABSENCES: (_holds(*OFFICES, *COVERED),),
     Permission.NOTE_CONCERNS: (is_signed_in,),
-    Permission.READ_LOG: (_holds("coordinator", "operator"),),
+    Permission.READ_LOG: (_holds(*OFFICES, "auditor"),),
     Permission.READ_HEALTH: (_holds("operator"),),
     Permission.READ_ESCALATED: (_holds("steering_group"),),
     Permission.READ_FIGURES: (anybody,),
@@ -168,3 +189,40 @@ def role_for_log(actor: Actor, parties: Iterable[Party], role: str, roles: froze
     if role not in PARTY_SIDES or any(party.side == role and party.organisation_id in actor.organisations for party in parties):
         return role
     return REPRESENTATIVE
+
+
+def office_in(actor: Actor, scheme_id: int | None) -> str:
+    """As what somebody changes people in a scheme (in any, without one). Raises NotPermitted when it is not theirs to do."""
+    if actor == THE_OPERATOR:
+        return "operator"
+    for role in OFFICES:
+        if actor.holds(role, scheme_id) if scheme_id is not None else any(held == role for _, held in actor.roles):
+            return role
+    raise NotPermitted("Only a coordinator or operator of the scheme does this. Ask one of them.")
+
+
+def require_role_change(actor: Actor, account_id: int, scheme_id: int, role: str) -> str:
+    """As what somebody gives or ends a role of somebody else in a scheme. Raises NotPermitted.
+
+    Nobody changes their own roles, and only an operator makes or unmakes one.
+    """
+    office = office_in(actor, scheme_id)
+    if actor.account_id == account_id:
+        raise NotPermitted("Nobody changes their own roles. Ask another coordinator, or the operator.")
+    if role == "operator" and actor != THE_OPERATOR and not actor.holds("operator", scheme_id):
+        raise NotPermitted("Only an operator makes somebody an operator, or ends that.")
+    return office
+
+
+def require_membership_change(actor: Actor, account_id: int | None, organisation_id: int, kind: str) -> str:
+    """As what somebody lets another one belong to an organisation, or ends that. Raises NotPermitted.
+
+    An organisation's administrator does so for those who act for it, and for nobody else. One's own employment anybody in office may note.
+    """
+    if actor == THE_OPERATOR or any(held in OFFICES for _, held in actor.roles):
+        if actor.account_id == account_id and kind != "employee":
+            raise NotPermitted("Nobody changes where they belong themselves. Ask another coordinator, or the operator.")
+        return office_in(actor, None)
+    if organisation_id in actor.administers and kind in ACTS_FOR and account_id != actor.account_id:
+        return "administrator"
+    raise NotPermitted("An organisation's administrator invites and ends those who act for it, and nobody else. Ask the coordinator.")

@@ -23,11 +23,13 @@ from breachdesk.casework.act import Step, act
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.setting_up import create_scheme
+from breachdesk.casework.terms import VERSION
 from breachdesk.clock import local_day
 from breachdesk.identity import Actor
 from breachdesk.resources import text
 from breachdesk.settings import Settings, read_settings
 from breachdesk.store import accounts, people
+from breachdesk.store.roles import note_terms
 from breachdesk.store.session import Session
 
 # How long one example takes says how busy the machine is, and nothing about what is tested.
@@ -89,7 +91,8 @@ def fill(desk: Desk) -> None:
             add_organisation(session, desk, BY_OPERATOR, name, sector)
         for name, place, role, sector in PEOPLE:
             new = NewAccount(f"{name}@desk.example", name.capitalize(), (place,) if place else (), (role,) if role else (), SCHEME, sector)
-            add_account_within(session, desk, BY_OPERATOR, new, HASHED)
+            # They have been here before: nobody asks them for the terms of use.
+            note_terms(session, add_account_within(session, desk, BY_OPERATOR, new, HASHED), VERSION, desk.now(session))
     desk.database.transact(work)
 
 

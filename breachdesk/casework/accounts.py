@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from breachdesk.audit.chain import Doer
@@ -12,11 +11,11 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.passwords import hash_password, require_good_password
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, Refused
+from breachdesk.identity import SCHEME_ROLES
 from breachdesk.store import accounts
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Session
 
-SCHEME_ROLES = ("coordinator", "critical_friend", "panel_member", "steering_group", "stand_in", "operator")
 SECTORS = ("statutory", "voluntary", "other")
 @dataclass(frozen=True, slots=True)
 class NewAccount:
@@ -95,21 +94,3 @@ def add_organisation(session: Session, desk: Desk, doer: Doer, name: str, sector
     added = accounts.insert_organisation(session, slug, name.strip(), sector, kind, area)
     record_for_desk(session, "organisation:added", desk.now(session), doer, {"organisation": added, "sector": sector})
     return slug
-
-
-@dataclass(frozen=True, slots=True)
-class AccountLine:
-    """An account in a list."""
-
-    email: str
-    name: str
-    active: bool
-    roles: tuple[str, ...]
-    organisations: tuple[str, ...]
-
-
-def list_accounts(session: Session) -> Sequence[AccountLine]:
-    """Every account with its hats, by name."""
-    roles, places = accounts.all_roles(session), accounts.all_memberships(session)
-    return [AccountLine(row.email, row.name, bool(row.active), tuple(one.role for one in roles if one.account_id == row.id),
-                        tuple(one.name for one in places if one.account_id == row.id)) for row in accounts.all_accounts(session)]

@@ -33,7 +33,7 @@ def changes_of(case_id: int, does: Consequences, seq: int, now: datetime) -> lis
         one = does.represented
         changes += holdings.represented(case_id, one.party, one.organisation.id, one.since, now)
     if does.succeeded:
-        changes += holdings.succeeded(does.succeeded.party, does.succeeded.organisation.id, local_day(now))
+        changes += holdings.succeeded(does.succeeded.party, does.succeeded.organisation.id, does.succeeded.since or local_day(now))
     if does.left:
         changes.append(holdings.left(does.left, local_day(now)))
     return changes

@@ -39,7 +39,8 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class PartyView:
-    """An organisation in the case; `mine` when the reader belongs to it, `unnamed` when its name is kept back from some."""
+    """An organisation in the case; `mine` when the reader belongs to it, `unnamed` when its name is kept back from some; `then` is its
+    name on the day of the event, when that was another."""
 
     id: int
     side: str
@@ -50,6 +51,7 @@ class PartyView:
     left: bool = False
     represented_by: str = ""
     unnamed: bool = False
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)

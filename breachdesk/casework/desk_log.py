@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from breachdesk.audit.chain import read_body
+from breachdesk.casework import people_in_log
 from breachdesk.casework.reading import said_day
 from breachdesk.clock import local_day
 from breachdesk.identity import THE_CLOCK, THE_OPERATOR
@@ -36,7 +37,8 @@ def desk_log(session: Session, before: int | None = None) -> tuple[list[LogLine]
     found = log_reading.desk_entries(session, before, PAGE + 1)
     entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body in found[:PAGE]]
     named = {one for _, _, content in entries
-             for one in (content["actor"], content["facts"].get("account", 0), content["facts"].get("proposed_by", 0))}
+             for one in (content["actor"], content["facts"].get("account", 0), content["facts"].get("cover", 0),
+                         content["facts"].get("proposed_by", 0))}
     organisations = {one[0]: one[2] for one in people.organisations(session)}
     names = {**people.names_of(session, sorted(named)), THE_CLOCK.account_id: THE_CLOCK.name, THE_OPERATOR.account_id: THE_OPERATOR.name}
     lines = [LogLine(seq, datetime.fromisoformat(content["at"]), event, names.get(content["actor"], "Somebody"),
@@ -71,6 +73,7 @@ _SETTLED = {"controller": "the data controller", "calendar": "the calendar", "wo
             "reviews": "what the steering group reviews"}
 # One sentence for each event of the desk itself; `events.EVENTS` says what each carries.
 _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
+    **people_in_log.SAYS,
     "desk:created": lambda facts, names, _: "This practice desk was made." if facts["practice"] else "This desk was made.",
     "desk:clock_moved": _clock_moved,
     "compact:adopted": lambda facts, names, _: f"The Compact “{facts['compact']}” was taken in (file {facts['file_digest'][:12]}…).",

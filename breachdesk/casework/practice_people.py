@@ -8,9 +8,12 @@ from breachdesk.audit.chain import Doer
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.passwords import hash_password
+from breachdesk.casework.people import begin_membership
 from breachdesk.casework.setting_up import create_scheme
+from breachdesk.clock import local_day
 from breachdesk.compacts.schemes import Scheme
 from breachdesk.errors import NotPermitted
+from breachdesk.identity import THE_OPERATOR
 from breachdesk.resources import text
 from breachdesk.store.session import Session
 
@@ -26,7 +29,8 @@ _SECTORS = dict(ORGANISATIONS)
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Somebody to sign in as. `role` is empty for a member who complains or answers for the organisation."""
+    """Somebody to sign in as. `role` is empty for a member who complains or answers for the organisation; `kind` says how else
+    somebody belongs to it."""
 
     email: str
     name: str
@@ -34,6 +38,12 @@ class SignIn:
     role: str = ""
     sector: str = ""
     area: str = ""
+    kind: str = "member"
+
+    @property
+    def what(self) -> str:
+        """What they are, in few words."""
+        return self.role.replace("_", " ") or f"{self.kind} of {self.organisation}"
 
 
 _PEOPLE = (
@@ -62,6 +72,8 @@ _PEOPLE = (
     SignIn("sian@amberdale.example", "Sian Cotterill", "Amberdale Council", "steering_group"),
     SignIn("iris@fernhollow.example", "Iris Dunstan", "Fernhollow Health Partnership", "stand_in"),
     SignIn("ivo@larkmoor.example", "Ivo Kestrel", "Larkmoor Voluntary Action", "stand_in"),
+    SignIn("ada@riverside.example", "Ada Finch", "Riverside Carers", kind="administrator"),
+    SignIn("audrey@desk.example", "Audrey Pell", role="auditor"),
 )
 
 
@@ -95,7 +107,11 @@ def put_people(session: Session, desk: Desk, doer: Doer, scheme: Scheme, passwor
     sectors = {**_SECTORS, **{one.organisation: one.sector for one in people if one.organisation not in _SECTORS}}
     slugs = {name: add_organisation(session, desk, doer, name, sector) for name, sector in sectors.items() if name}
     for one in people:
-        add_account_within(session, desk, doer, NewAccount(
-            one.email, one.name, (slugs[one.organisation],) if one.organisation else (), (one.role,) if one.role else (),
-            scheme.slug if one.role else "", one.sector or _SECTORS.get(one.organisation, ""), one.area), password)
+        account_id = add_account_within(session, desk, doer, NewAccount(
+            one.email, one.name, (slugs[one.organisation],) if one.organisation and one.kind == "member" else (),
+            (one.role,) if one.role else (), scheme.slug if one.role else "", one.sector or _SECTORS.get(one.organisation, ""), one.area),
+            password)
+        if one.kind != "member":
+            begin_membership(session, desk, THE_OPERATOR, account_id, {
+                "organisation": slugs[one.organisation], "kind": one.kind, "from_on": local_day(desk.now(session))})
     return people

@@ -34,7 +34,7 @@ from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import THE_OPERATOR, Actor
 from breachdesk.permissions import STAND_IN, role_used
-from breachdesk.store import notices, people, reading
+from breachdesk.store import notices, organisations, people, reading
 from breachdesk.store.audit_log import history_of
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.columns import as_day
@@ -165,7 +165,10 @@ class _PageMaker:
         return Reader(self.actor.account_id, compartments_of(self.roles, ours, [party.id for party in self.facts.parties]), ours, self.mask)
 
     def _parties(self) -> tuple[PartyView, ...]:
-        return tuple(self._party(party) for party in self.facts.parties)
+        """The parties, each with the name of the day of the event too. A name that is masked here says nothing of former ones."""
+        then = organisations.names_on(self.session, [party.organisation_id for party in self.facts.parties], self.row.event_on)
+        return tuple(replace(self._party(party), then=name if party.name == today else "") for party in self.facts.parties
+                     for name, today in [then.get(party.organisation_id, ("", ""))])
 
     def _party(self, party: Party) -> PartyView:
         acting = people.organisations(self.session, [party.represented_by])[0][2] if party.represented_by else ""

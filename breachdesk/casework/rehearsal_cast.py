@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from breachdesk.casework.accounts import SCHEME_ROLES, NewAccount, add_account_within
+from breachdesk.casework.accounts import NewAccount, add_account_within
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.rehearsal_desks import BY_REHEARSAL
 from breachdesk.clock import local_day
 from breachdesk.errors import BadRehearsal, Fault
-from breachdesk.identity import Actor
+from breachdesk.identity import SCHEME_ROLES, Actor
 from breachdesk.store import people
 from breachdesk.store.session import Session
 from breachdesk.workflow.facts import CaseFacts

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from breachdesk.casework.compacts_held import Held, all_held
 from breachdesk.casework.desk import Desk
@@ -15,7 +16,7 @@ from breachdesk.compacts.editions import Commitment, Compact, Edition
 from breachdesk.compacts.loading import load_scheme
 from breachdesk.compacts.schemes import NamedContact, Scheme
 from breachdesk.errors import NotFound
-from breachdesk.store import schemes
+from breachdesk.store import roles, schemes
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
 
@@ -47,10 +48,6 @@ class SchemeShown:
     def sector(self, name: str) -> str:
         return _words(self.compact, self.scheme).get(name, name.capitalize())
 
-    def helpers(self) -> tuple[tuple[str, tuple[NamedContact, ...]], ...]:
-        """The critical friends by area."""
-        return tuple((area, self.scheme.critical_friends_for(area)) for area in self.scheme.areas)
-
     def operated_from(self, label: str) -> date | None:
         """The first day on which the scheme operates an edition."""
         return min((one.from_on for one in self.scheme.operates if one.edition_label == label), default=None)
@@ -70,6 +67,33 @@ def all_shown(session: Session, desk: Desk) -> list[SchemeShown]:
     today, held = local_day(desk.now(session)), all_held(session)
     heads = schemes.all_schemes(session)
     return [_shown(session, head, today, held, several=len(heads) > 1) for head in heads]
+
+
+@dataclass(frozen=True, slots=True)
+class Helpers:
+    """Who can help in a scheme: its published critical friends, area by area."""
+
+    shown: SchemeShown
+    areas: tuple[tuple[str, tuple[NamedContact, ...]], ...]
+
+
+def helpers_shown(session: Session, desk: Desk) -> list[Helpers]:
+    """The critical friends of every scheme. The roster says who they are; a scheme's file only where the roster says nothing yet."""
+    today = local_day(desk.now(session))
+    listed = [row for row in roles.role_rows(session, roles=["critical_friend"]) if row.published is not None]
+    places = {one.account_id: one.organisation for one in roles.memberships_on(session, today)}
+    return [_helpers(shown, [row for row in listed if row.scheme == shown.slug], places, today) for shown in all_shown(session, desk)]
+
+
+def _helpers(shown: SchemeShown, listed: Sequence[Any], places: Mapping[int, str], today: date) -> Helpers:
+    there = [NamedContact(row.sector, row.area, row.post, places.get(row.account_id, ""), row.email, row.telephone, row.name)
+             for row in listed
+             if row.published and row.active and row.from_on <= today and (row.to_on is None or row.to_on >= today)]
+    known = {(row.area, row.sector) for row in listed}
+    named = sorted((*there, *(one for one in shown.scheme.critical_friends if (one.area, one.sector) not in known)),
+                   key=lambda one: (one.sector, one.name))
+    areas = dict.fromkeys((*shown.scheme.areas, *(one.area for one in named)))
+    return Helpers(shown, tuple((area, tuple(one for one in named if one.area == area)) for area in areas))
 
 
 def scheme_shown(session: Session, desk: Desk, slug: str = "") -> SchemeShown:

@@ -8,9 +8,12 @@ from dataclasses import asdict
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import SCHEME_ROLES, NewAccount, add_account, list_accounts
+from breachdesk.casework.accounts import NewAccount, add_account
+from breachdesk.casework.people_shown import everybody
+from breachdesk.cli import account_hats
 from breachdesk.cli.account_access import password, reset_second_factor, sessions
 from breachdesk.cli.output import json_option, show, table, the_desk, the_scheme
+from breachdesk.identity import SCHEME_ROLES
 
 
 @click.group()
@@ -18,7 +21,7 @@ def command() -> None:
     """People who can sign in."""
 
 
-for _one in (password, reset_second_factor, sessions):
+for _one in (password, reset_second_factor, sessions, *account_hats.ALL):
     command.add_command(_one)
 
 
@@ -55,7 +58,7 @@ def add(email: str, name: str, organisations: tuple[str, ...], roles: tuple[str,
 def list_them(as_json: bool) -> None:
     """Every account, with its roles and organisations."""
     with the_desk() as desk, desk.database.read() as session:
-        found = list_accounts(session)
+        found = everybody(session, desk)
     rows = [(one.email, one.name, ", ".join(one.organisations), ", ".join(role.replace("_", " ") for role in one.roles),
              "" if one.active else "deactivated") for one in found]
     lines = table(("Email", "Name", "Organisations", "Roles", ""), rows) if rows else ["There is no account yet."]

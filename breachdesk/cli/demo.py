@@ -13,6 +13,7 @@ from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.example_cases import first_day, play
 from breachdesk.casework.practice import advance
+from breachdesk.casework.practice_history import put_history
 from breachdesk.casework.practice_people import PASSWORD, SignIn, set_up_practice, sign_ins
 from breachdesk.casework.schemes_shown import all_shown
 from breachdesk.cli.output import table
@@ -70,6 +71,7 @@ def _fill(settings: Settings, whole: Path) -> None:
     with click.progressbar(length=1000, label="Three years of invented cases") as bar:
         play(desk, local_day(now), lambda done, of: bar.update(done * 1000 // of - bar.pos))
         advance(desk, now)
+    put_history(desk, BY_OPERATOR)
     desk.database.close()
     whole.touch()
 
@@ -82,7 +84,7 @@ def _welcome(settings: Settings) -> list[str]:
     desk.database.close()
     firsts: dict[str, SignIn] = {}
     for one in people:
-        firsts.setdefault(one.role or f"member of {one.organisation}", one)
-    rows = [(one.email, one.name, what.replace("_", " ")) for what, one in firsts.items()]
+        firsts.setdefault(one.what, one)
+    rows = [(one.email, one.name, what) for what, one in firsts.items()]
     return ["", *table(("Sign in as", "Name", "Who is"), rows), "", f"The password is the same for all: {PASSWORD}",
             f"Open {settings.base_url}", ""]

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, flash, redirect, request, url_for
 
+from breachdesk.casework.terms import must_accept
 from breachdesk.errors import NotPermitted, SignInNeeded
 from breachdesk.gate.addresses import page_behind_the_form
 from breachdesk.gate.current import the_actor, the_desk, the_presence
@@ -16,6 +17,8 @@ from breachdesk.permissions import Permission, may, require
 # What somebody may do who needs a second step of signing in and has not set it up yet: that, and sign out.
 _BEFORE_SET_UP = {Permission.OWN_ACCOUNT, Permission.SIGN_IN}
 View = TypeVar("View", bound=Callable[..., Any])
+# What somebody can do who has not accepted the terms of use: read what is open to everybody, look after the account, sign out.
+_BEFORE_THE_TERMS = (Permission.READ_PUBLIC_PAGES, Permission.READ_TERMS, Permission.SIGN_IN, Permission.OWN_ACCOUNT)
 
 
 def needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
@@ -47,6 +50,8 @@ def guard(app: Flask) -> None:
         if present and present.must_set_up and permission not in _BEFORE_SET_UP:
             return redirect(url_for("second_step.page"), code=303)
         require(the_actor(), permission)
+        if permission not in _BEFORE_THE_TERMS and must_accept(the_desk(), the_actor()):
+            return redirect(url_for("terms.page"), code=303)
         return _confirmation() if getattr(view, "fresh", False) else None
 
 

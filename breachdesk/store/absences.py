@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from breachdesk.store.columns import as_day
 from breachdesk.store.session import Prepared, Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import AccountRow
@@ -73,4 +72,9 @@ def absences_from(session: Session, day: date, account_id: int | None = None) ->
              .order_by(ABSENCES.c.from_on, ABSENCES.c.id))
     if account_id is not None:
         query = query.where((ABSENCES.c.account_id == account_id) | (ABSENCES.c.cover_id == account_id))
-    return [Absence(row[0], row[1], row[2], row[3], row[4], as_day(row[5]), as_day(row[6])) for row in session.all(query)]
+    return [Absence(*row) for row in session.all(query)]
+
+
+def absence(session: Session, absence_id: int) -> Absence | None:
+    row = session.first(select(*_COLUMNS).where(ABSENCES.c.id == absence_id))
+    return Absence(*row) if row else None

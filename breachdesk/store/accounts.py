@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from breachdesk.store.people import ACCOUNTS, MEMBERSHIPS, ORGANISATIONS, ROLES
+from breachdesk.store.people import ACCOUNTS, ORGANISATIONS
 from breachdesk.store.session import Session
 from breachdesk.store.tables_desk import AccountRow, MembershipRow, OrganisationRow, RoleRow
 
@@ -36,17 +36,6 @@ def account_exists(session: Session, email: str) -> bool:
 def all_accounts(session: Session) -> Sequence[Any]:
     """(id, email, name, active) of every account, by name."""
     return session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.email, ACCOUNTS.c.name, ACCOUNTS.c.active).order_by(ACCOUNTS.c.name))
-
-
-def all_roles(session: Session) -> Sequence[Any]:
-    """(account id, role, sector) of every role that has not ended."""
-    return session.all(select(ROLES.c.account_id, ROLES.c.role, ROLES.c.sector).where(ROLES.c.to_on.is_(None)).order_by(ROLES.c.role))
-
-
-def all_memberships(session: Session) -> Sequence[Any]:
-    """(account id, organisation's name) of every membership that has not ended."""
-    return session.all(select(MEMBERSHIPS.c.account_id, ORGANISATIONS.c.name)
-                       .join(ORGANISATIONS, ORGANISATIONS.c.id == MEMBERSHIPS.c.organisation_id).where(MEMBERSHIPS.c.to_on.is_(None)))
 
 
 def organisation_id(session: Session, slug: str) -> int | None:

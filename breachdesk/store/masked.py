@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from breachdesk.audit.chain import read_body
 from breachdesk.store.audit_log import entries_of
+from breachdesk.store.organisations import FORMER_NAMES
 from breachdesk.store.people import ACCOUNTS, MEMBERSHIPS, ORGANISATIONS
 from breachdesk.store.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An organisation's name and short name."""
+    """A name that an organisation has or had, and its short name."""
 
     id: int
     name: str
@@ -44,6 +45,9 @@ def names_of(session: Session, organisation_ids: Sequence[int], but: Collection[
     """Every name by which somebody would know these organisations; whoever has left them too, BUT for some accounts."""
     places = session.all(select(ORGANISATIONS.c.id, ORGANISATIONS.c.name, ORGANISATIONS.c.slug)
                          .where(ORGANISATIONS.c.id.in_(organisation_ids)).order_by(ORGANISATIONS.c.id))
+    places = [*places, *session.all(select(ORGANISATIONS.c.id, FORMER_NAMES.c.name, ORGANISATIONS.c.slug)
+                                    .join(ORGANISATIONS, ORGANISATIONS.c.id == FORMER_NAMES.c.organisation_id)
+                                    .where(ORGANISATIONS.c.id.in_(organisation_ids)).order_by(FORMER_NAMES.c.id))]
     members = session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email)
                           .where(ACCOUNTS.c.id.in_(select(MEMBERSHIPS.c.account_id).where(MEMBERSHIPS.c.organisation_id.in_(organisation_ids))))
                           .order_by(ACCOUNTS.c.id))

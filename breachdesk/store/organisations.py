@@ -22,6 +22,11 @@ def organisation_row(session: Session, slug: str) -> Any:
     return session.first(select(ORGANISATIONS).where(ORGANISATIONS.c.slug == slug))
 
 
+def organisation_rows(session: Session) -> Sequence[Any]:
+    """The rows of all organisations, by name."""
+    return session.all(select(ORGANISATIONS).order_by(ORGANISATIONS.c.name))
+
+
 def change_organisation(session: Session, organisation_id: int, **values: Any) -> None:
     session.execute(update(ORGANISATIONS).where(ORGANISATIONS.c.id == organisation_id).values(**values))
 
@@ -40,14 +45,15 @@ def drop_former_name(session: Session, organisation_id: int, until_on: date) -> 
     session.execute(delete(FORMER_NAMES).where(FORMER_NAMES.c.organisation_id == organisation_id, FORMER_NAMES.c.until_on == until_on))
 
 
-def names_on(session: Session, organisation_ids: Collection[int], day: date) -> dict[int, str]:
-    """The names on a day of those organisations that had another one then than today."""
+def names_on(session: Session, organisation_ids: Collection[int], day: date) -> dict[int, tuple[str, str]]:
+    """Id → (name on a day, name today) of those organisations that had another name then."""
     last = (select(FORMER_NAMES.c.organisation_id, func.min(FORMER_NAMES.c.until_on).label("until_on"))
             .where(FORMER_NAMES.c.organisation_id.in_(organisation_ids), FORMER_NAMES.c.until_on >= day)
             .group_by(FORMER_NAMES.c.organisation_id).subquery())
-    rows = session.all(select(FORMER_NAMES.c.organisation_id, FORMER_NAMES.c.name).join(
-        last, (last.c.organisation_id == FORMER_NAMES.c.organisation_id) & (last.c.until_on == FORMER_NAMES.c.until_on)))
-    return {row[0]: row[1] for row in rows}
+    of_the_day = (last.c.organisation_id == FORMER_NAMES.c.organisation_id) & (last.c.until_on == FORMER_NAMES.c.until_on)
+    rows = session.all(select(FORMER_NAMES.c.organisation_id, FORMER_NAMES.c.name, ORGANISATIONS.c.name).join(last, of_the_day)
+                       .join(ORGANISATIONS, ORGANISATIONS.c.id == FORMER_NAMES.c.organisation_id))
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def insert_succession(session: Session, predecessor_id: int, successor_id: int, from_on: date) -> None:
@@ -64,17 +70,17 @@ def all_successions(session: Session) -> list[tuple[int, int]]:
 
 
 def predecessors(session: Session, organisation_id: int) -> Sequence[Any]:
-    """(id, slug, name, from_on) of those it came after."""
+    """(id, other_id, slug, name, from_on) of those it came after."""
     return _linked(session, SUCCESSIONS.c.predecessor_id, SUCCESSIONS.c.successor_id, organisation_id)
 
 
 def successors(session: Session, organisation_id: int) -> Sequence[Any]:
-    """(id, slug, name, from_on) of those that came after it."""
+    """(id, other_id, slug, name, from_on) of those that came after it."""
     return _linked(session, SUCCESSIONS.c.successor_id, SUCCESSIONS.c.predecessor_id, organisation_id)
 
 
 def _linked(session: Session, theirs: Any, ours: Any, organisation_id: int) -> Sequence[Any]:
-    return session.all(select(SUCCESSIONS.c.id, ORGANISATIONS.c.slug, ORGANISATIONS.c.name, SUCCESSIONS.c.from_on)
+    return session.all(select(SUCCESSIONS.c.id, theirs.label("other_id"), ORGANISATIONS.c.slug, ORGANISATIONS.c.name, SUCCESSIONS.c.from_on)
                        .join(ORGANISATIONS, ORGANISATIONS.c.id == theirs).where(ours == organisation_id).order_by(SUCCESSIONS.c.from_on))
 
 
@@ -84,6 +90,10 @@ def insert_funding(session: Session, funder_id: int, funded_id: int, from_on: da
 
 def end_funding(session: Session, funding_id: int, to_on: date) -> None:
     session.execute(update(FUNDING).where(FUNDING.c.id == funding_id).values(to_on=to_on))
+
+
+def drop_funding(session: Session, funding_id: int) -> None:
+    session.execute(delete(FUNDING).where(FUNDING.c.id == funding_id))
 
 
 def funding_of(session: Session, organisation_id: int) -> Sequence[Any]:

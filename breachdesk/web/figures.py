@@ -20,7 +20,7 @@ from breachdesk.web.charts import bar_chart, chart_svg
 
 pages = Blueprint("figures", __name__)
 # Who sees real counts.
-_INSIDE = ("coordinator", "steering_group")
+_INSIDE = ("coordinator", "steering_group", "auditor")
 # One message a chart: what is drawn beside its table.
 _DRAWN = ("E2-E6", "E1", "F1", "A3")
 

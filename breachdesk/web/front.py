@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from breachdesk.casework.schemes_shown import SchemeShown, all_shown, scheme_shown
+from breachdesk.casework.schemes_shown import SchemeShown, all_shown, helpers_shown, scheme_shown
 from breachdesk.compacts.editions import Commitment
 from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_desk
@@ -55,7 +55,7 @@ def page() -> str:
 @needs(Permission.READ_PUBLIC_PAGES)
 def help_people() -> str:
     with reading() as session:
-        return render_template("front/help_people.html", schemes=all_shown(session, the_desk()))
+        return render_template("front/help_people.html", schemes=helpers_shown(session, the_desk()))
 
 
 @pages.get("/should-i-complain")

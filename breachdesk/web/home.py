@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from flask import Blueprint, render_template
 
+from breachdesk.casework.absences import can_be_away, covers_shown
 from breachdesk.casework.case_page import CaseLine
 from breachdesk.casework.drafts import drafts_waiting
 from breachdesk.casework.health import health_of
@@ -43,6 +44,7 @@ def page() -> str:
         closed, _ = list_cases(session, desk, actor, open_only=False, most=CLOSED_SHOWN)
         mine = [line for line in lines if line.mine]
         drafts = drafts_waiting(session, actor)
+        covers = covers_shown(session, desk, actor.account_id)
         health = health_of(session, desk) if _holds(actor, "operator") else None
         today = local_day(desk.now(session))
         setting_up, schemes = unfinished(session, desk, actor), set_up_by(session, actor)
@@ -50,7 +52,7 @@ def page() -> str:
     counts = count(lines, today, more=further is not None) if _holds(actor, "coordinator") else None
     return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], closed=closed, drafts=drafts,
                            counts=counts, health=health, reviews=_holds(actor, "steering_group"), setting_up=setting_up, schemes=schemes,
-                           truncated=max(len(mine), len(others)) > SHOWN)
+                           covers=covers, can_be_away=can_be_away(actor), truncated=max(len(mine), len(others)) > SHOWN)
 
 
 def late_first(lines: Sequence[CaseLine]) -> list[CaseLine]:

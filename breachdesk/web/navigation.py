@@ -23,6 +23,8 @@ _MENU = (
     ("Who can help", "front.help_people", Permission.READ_PUBLIC_PAGES, False),
     ("Concerns", "concerns.page", Permission.NOTE_CONCERNS, True),
     ("Escalated disputes", "steering.queue", Permission.READ_ESCALATED, True),
+    ("People", "people.listed", Permission.SEE_PEOPLE, True),
+    ("Organisations", "organisations.listed", Permission.SEE_ORGANISATIONS, True),
     ("Figures", "figures.page", Permission.READ_FIGURES, False),
     ("Health", "operator.page", Permission.READ_HEALTH, True),
     ("Log", "log.page", Permission.READ_LOG, True),

@@ -28,10 +28,11 @@ class Represented:
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """A party whose place another organisation takes."""
+    """A party whose place another organisation takes; `since` is the day, where the step asks for one."""
 
     party: int
     organisation: Organisation
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,8 @@ def _represented(action: Action, moment: Moment) -> Represented | None:
 
 def _succeeded(action: Action, moment: Moment) -> Succeeded | None:
     organisation = _newcomer(action.effects.succeeded_by, moment) if action.effects.succeeded_by else None
-    return Succeeded(moment.subject, organisation) if organisation else None
+    days = [answer for ask in action.asks if ask.type == "date" and isinstance(answer := moment.answers.get(ask.name), date)]
+    return Succeeded(moment.subject, organisation, days[0] if len(days) == 1 else None) if organisation else None
 
 
 def _others_stay(action: Action, moment: Moment) -> bool:

@@ -27,6 +27,7 @@ class Person:
     once_of: tuple[str, ...]
     once_held: tuple[str, ...]
     deactivated: bool
+    administers: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -77,6 +78,9 @@ class Matrix:
             return "" if roles & set(question.removeprefix("as ").split(" or ")) else FORBIDDEN
         if question == "gone":
             return GONE
+        if question.startswith("for "):
+            wanted = question.removeprefix("for ")
+            return "" if person.name in wanted.split(" or ") or self._among(person, wanted) else NOT_THERE
         if question in ("own", "not here"):
             return "" if question == "own" and person.name == "ruth" else NOT_THERE
         if question == "where they read" or self._among(person, question):
@@ -86,14 +90,15 @@ class Matrix:
     def _among(self, person: Person, groups: str) -> bool:
         """Whether somebody belongs to one of the groups, as in “member or coordinator”."""
         held = {*(person.roles if person.known else ()), "anybody", *(["signed in"] if person.known else []),
-                *(["member"] if person.known and person.organisations else [])}
+                *(["member"] if person.known and person.organisations else []),
+                *(["administrator"] if person.known and person.administers else [])}
         return bool(held & set(groups.split(" or ")))
 
 
 def _person(name: str, told: Mapping[str, Any]) -> Person:
     found = {key: tuple(told.get(key, ())) for key in ("of", "holds", "once of", "once held")}
     return Person(name, told["is"], found["of"], found["holds"], told.get("sector", "statutory"), found["once of"], found["once held"],
-                  told.get("deactivated", False))
+                  told.get("deactivated", False), tuple(told.get("administers", ())))
 
 
 @cache

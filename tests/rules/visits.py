@@ -23,7 +23,10 @@ THERE = {"<scheme>": "derby-and-derbyshire", "<role>": "own", "<organisation>": 
          "<label>": "V0.4", "<code>": "13.2", "<slug>": "derby-and-derbyshire", "<int:number>": "1", "<int:seq>": "1",
          "<procedure>": "compact-dispute", "<version>": "1", "<form>": "svg", "<name>": "withdraw", "<story>": "settled-between-the-two",
          "<any(link, password):what>": "link", "<token>": "x", "<key>": "0" * 16,
-         "<part>": "words"}
+         "<part>": "words",
+         "<place>": "greenway-youth-trust", "<int:membership>": "4", "<int:funding>": "1", "<int:person>": "6", "<int:role>": "2",
+         "<int:absence>": "1", "<any(change, rename, link, funding):what>": "rename", "<any(name, link, funding):what>": "funding",
+         "<any(membership, role):what>": "role", "<any(deactivate, reactivate):what>": "reactivate"}
 
 ROOM = "GET /cases/<reference>/rooms/<room>"
 THERE_IN_ROOMS = ("ruth", "omar", "stella", "hana", "maya", "petra")
@@ -84,6 +87,13 @@ class Visitors:
             if name != "nobody":
                 sign_in(world.desk, self.clients[name], name)
                 assert person.deactivated or self.clients[name].get("/home").status_code == 200, f"{name} is not signed in"
+
+    def come_in_again(self) -> None:
+        """Whoever was signed out because of what somebody did to them signs in once more."""
+        for name, client in self.clients.items():
+            if self.world.matrix.people[name].known and client.get("/home").status_code == 302:
+                self._tokens.pop(name, None)
+                sign_in(self.world.desk, client, name)
 
     def keys(self, method: str) -> list[str]:
         """The lines that the matrix should have for a method."""

@@ -16,6 +16,7 @@ from conftest import COMPLAINT, HASHED, SCHEME, Cast, StoppedClock
 from rules.matrix import Matrix, Person
 
 from breachdesk.bootstrap import BY_OPERATOR
+from breachdesk.casework.absences import note_absence
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.act import Step, act, case_roles
 from breachdesk.casework.concerns import note_concern
@@ -24,9 +25,14 @@ from breachdesk.casework.drafts import begin_draft, save_answers
 from breachdesk.casework.example_answers import ExampleAnswers
 from breachdesk.casework.files import Incoming
 from breachdesk.casework.open_case import lodging_form, open_case
+from breachdesk.casework.organisations import note_funding
+from breachdesk.casework.people import begin_membership
 from breachdesk.casework.rooms import say_in_room
+from breachdesk.casework.terms import VERSION
+from breachdesk.identity import THE_OPERATOR
 from breachdesk.permissions import role_used
 from breachdesk.store.cases import read_case
+from breachdesk.store.roles import account_row
 from breachdesk.store.session import Session
 from breachdesk.workflow.answers import applies
 
@@ -121,8 +127,16 @@ def _add_people(desk: Desk, matrix: Matrix) -> None:
         for one in matrix.people.values():
             if one.name != "nobody" and f"{one.name}@desk.example" not in known:
                 add_account_within(session, desk, BY_OPERATOR, _account(one), HASHED)
-        session.connection.exec_driver_sql("UPDATE accounts SET password_hash = ?", (HASHED,))
+        session.connection.exec_driver_sql("UPDATE accounts SET password_hash = ?, terms_version = ?", (HASHED, VERSION))
+        for one in matrix.people.values():
+            _let_administer(session, desk, one)
     desk.database.transact(work)
+
+
+def _let_administer(session: Session, desk: Desk, one: Person) -> None:
+    for place in one.administers:
+        row = account_row(session, email=f"{one.name}@desk.example")
+        begin_membership(session, desk, THE_OPERATOR, row.id, {"organisation": place, "kind": "administrator", "from_on": "2026-01-01"})
 
 
 def _account(one: Person) -> NewAccount:
@@ -175,7 +189,16 @@ def _plant_beside_cases(world: World, cast: Cast) -> None:
     world.draft = begin_draft(world.desk, cast.ruth, SCHEME)
     save_answers(world.desk, cast.ruth, world.draft, ("title",), {"title": draft})
     note_concern(world.desk, cast.rita, SCHEME, {"what": concern})
+    world.desk.database.transact(lambda session: _plant_beside_people(session, world.desk, cast))
     world.planted |= {draft: ("draft", "ruth", ""), concern: ("concern", "rita", "")}
+
+
+def _plant_beside_people(session: Session, desk: Desk, cast: Cast) -> None:
+    """What the addresses about people and organisations name: a funding, and an absence that is yet to come."""
+    note_funding(session, desk, THE_OPERATOR, "greenway-youth-trust",
+                 {"other": "amberdale-council", "which": "funder", "from_on": "2025-04-01"})
+    note_absence(session, desk, THE_OPERATOR, cast.maya.account_id, {
+        "role": f"{SCHEME}/critical_friend", "cover": str(cast.cara.account_id), "from_on": "2027-01-04", "to_on": "2027-01-08"})
 
 
 def _declare_interest(world: World, account_id: int) -> None:

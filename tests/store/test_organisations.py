@@ -27,7 +27,8 @@ def test_an_organisation_has_on_each_day_the_name_of_that_day(either_desk, counc
         organisations.insert_former_name(session, council, "Amberdale Borough", date(2023, 3, 31))
         organisations.insert_former_name(session, council, "Amberdale Urban District", date(2020, 3, 31))
 
-        assert organisations.names_on(session, [council], day).get(council) == name
+        found = organisations.names_on(session, [council], day)
+    assert found == ({council: (name, "Amberdale Council")} if name else {})
 
 
 def test_only_whoever_acts_for_an_organisation_meets_its_cases_and_gets_its_messages(either_desk, cast, council):
