@@ -12,9 +12,19 @@ from web.page_reader import PageReader
 from breachdesk.casework.desk import Desk
 
 
+@pytest.fixture(scope="session")
+def shared_apps() -> list[Flask]:
+    """The one application that the tests of pages are served by: making one takes longer than most of these tests."""
+    return []
+
+
 @pytest.fixture
-def app(desk: Desk) -> Flask:
-    return served(desk)
+def app(desk: Desk, shared_apps: list[Flask]) -> Flask:
+    """The application, which serves this test's desk now. A test that changes the application itself makes its own (`served`)."""
+    if not shared_apps:
+        shared_apps.append(served(desk))
+    shared_apps[0].extensions["breachdesk"] = desk
+    return shared_apps[0]
 
 
 @pytest.fixture

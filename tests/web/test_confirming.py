@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PASSWORD
+from conftest import PASSWORD, served
 from flask import render_template_string
 
 from breachdesk.gate.needs import needs
@@ -11,8 +11,9 @@ from breachdesk.permissions import Permission
 
 
 @pytest.fixture
-def app(app):
+def app(desk):
     """With a page that reaches far."""
+    app = served(desk)
     page = '{% extends "layout.html" %}{% set heading = "Far-reaching" %}{% block page %}<p>There.</p>{% endblock %}'
     app.add_url_rule("/far", "far", needs(Permission.USE_HOME, fresh=True)(lambda: render_template_string(page)))
     app.add_url_rule("/far", "far_done", needs(Permission.USE_HOME, fresh=True)(lambda: "done"), methods=["POST"])
