@@ -13,7 +13,7 @@ from breachdesk.casework.passwords import hash_password, matches, require_good_p
 from breachdesk.casework.sessions import Place, Presence
 from breachdesk.casework.trying import forget_tries, require_try
 from breachdesk.errors import Invalid
-from breachdesk.store import accounts
+from breachdesk.store import accounts, mailed_links
 from breachdesk.store import sessions as rows
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Session
@@ -41,6 +41,8 @@ def choose_password(desk: Desk, link: MailedLink, password: str) -> bool:
 
 def _keep_password(session: Session, desk: Desk, account_id: int, password_hash: str, *, but: str = "") -> None:
     rows.set_password(session, account_id, password_hash)
+    # An invitation that still lies in a mailbox would let whoever finds it choose another.
+    mailed_links.finish_all(session, account_id, desk.wall())
     sessions.end_sessions_of(session, account_id, "password changed", but=but)
     record_for_desk(session, "account:password_changed", desk.now(session), Doer(account_id, "account"), {"account": account_id})
 
@@ -102,6 +104,7 @@ def confirm_address(desk: Desk, link: MailedLink) -> bool:
         if accounts.account_exists(session, link.address) or not use_link(session, desk, link):
             return False
         rows.set_email(session, link.account_id, link.address)
+        mailed_links.finish_all(session, link.account_id, desk.wall())
         sessions.end_sessions_of(session, link.account_id, "address changed")
         record_for_desk(session, "account:address_changed", desk.now(session), Doer(link.account_id, "account"),
                         {"account": link.account_id})

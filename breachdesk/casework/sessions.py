@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+import structlog
+
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.one_time_codes import code_is_right
@@ -25,6 +27,7 @@ from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.second_factors import is_in_use
 from breachdesk.store.session import Session
 
+log = structlog.get_logger()
 LONGEST_SIGN_IN = timedelta(hours=12)
 # How long the second step may take after the first.
 LONGEST_HALFWAY = timedelta(minutes=10)
@@ -73,6 +76,7 @@ def sign_in(desk: Desk, email: str, password: str, place: Place | None = None) -
     place, email = place or Place(), email.strip().casefold()[:254]
     row = desk.database.transact(lambda session: _tried(session, desk, email, place))
     if not matches(row.password_hash if row else "", password):
+        log.warning("sign_in_refused", step="password", account=row.id if row else 0, place=place.address)
         return None
 
     def work(session: Session) -> str:
@@ -130,7 +134,9 @@ def take_second_step(desk: Desk, token: str, code: str, place: Place) -> str | N
         forget_tries(session, desk, "code", account=str(account_id), address=place.address)
         _note_began(session, desk, account_id)
         return new
-    return desk.database.transact(work)
+    if (new := desk.database.transact(work)) is None:
+        log.warning("sign_in_refused", step="code", account=account_id, place=place.address)
+    return new
 
 
 def presence(desk: Desk, token: str) -> Presence | None:

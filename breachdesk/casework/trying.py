@@ -12,11 +12,14 @@ from datetime import timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 
+import structlog
+
 from breachdesk.casework.desk import Desk
 from breachdesk.errors import TooManyTries
 from breachdesk.store import tries
 from breachdesk.store.session import Session
 
+log = structlog.get_logger()
 WINDOW = timedelta(minutes=15)
 # What is tried → how often within the window: (account from one place, account from anywhere, anybody from one place); 0: not counted.
 # A place is an address of the network: an office shares one.
@@ -40,6 +43,7 @@ def require_try(session: Session, desk: Desk, what: str, *, account: str = "", a
             count, since = tries.count_try(session, what, _keyed(desk, subject), WINDOW, now)
             wait = max(wait, since + WINDOW - now if count > most else timedelta())
     if wait:
+        log.warning("too_many_tries", what=what, place=address)
         raise TooManyTries(wait)
 
 

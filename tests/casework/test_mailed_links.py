@@ -132,6 +132,14 @@ def test_a_new_password_ends_every_sign_in_and_every_other_link_to_one(mailing, 
     assert sign_in(mailing, "ruth@desk.example", GOOD)
 
 
+def test_an_invitation_that_still_lies_in_a_mailbox_dies_with_the_first_password(mailing, post):
+    invitation, reset = sent(mailing, post, INVITATION), sent(mailing, post, "password")
+
+    assert own_account.choose_password(mailing, found(mailing, reset), GOOD)
+
+    assert found(mailing, invitation) is None
+
+
 def test_a_bad_password_does_not_use_the_link_up(mailing, post):
     link = found(mailing, sent(mailing, post, INVITATION))
 

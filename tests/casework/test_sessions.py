@@ -172,3 +172,12 @@ def test_confirming_makes_a_sign_in_fresh_again_under_a_new_token(desk, clock):
     assert presence(desk, old) is None
     sign_out(desk, new)
     assert presence(desk, new) is None
+
+
+def test_a_refused_sign_in_is_noted_without_what_was_typed(desk, capsys):
+    wrong(desk, "stranger@elsewhere.example")
+    wrong(desk)
+
+    said = capsys.readouterr().err
+    assert said.count('"event": "sign_in_refused"') == 2
+    assert not any(typed in said for typed in ("stranger", "ruth@", "not the password"))
