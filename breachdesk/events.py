@@ -9,7 +9,7 @@ Facts = Mapping[str, object]
 _STEP = frozenset({"action", "from", "to", "stage", "party", "answers", "limits", "effects"})
 EVENTS: Mapping[str, frozenset[str]] = {
     # A case. `party` is the id of the party whom a step was for, or 0. `limits` is {"started": [...], "ended": [...]}, each item
-    # {"limit", "party", "due_on"}, an ended one with "ending": met, late, moot or replaced. `answers` holds what is not words.
+    # {"limit", "party", "due_on"}, an ended one with "ending": met, late, moot, replaced or kept. `answers` holds what is not words.
     # `effects` holds what the step did to people, allegations, remedies and other cases, by name; nothing when it did nothing.
     "case:opened": _STEP | {"reference", "scheme", "procedure", "procedure_digest", "received_on", "event_on", "channel", "parties",
                             "allegations", "calendar_digest"},
@@ -38,6 +38,13 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "file:downloaded": frozenset({"of", "sha256"}),
     "limit:reminded": frozenset({"limit", "party", "rung", "due_on", "nominal_at"}),
     "limit:ran_out": frozenset({"limit", "party", "due_on", "nominal_at", "then", "refused"}),
+    # The name of a party that complained unnamed. `asked_by` is an account, 0 where the organisation showed it itself; `single_officer`:
+    # one person both asked and agreed, as the scheme allows.
+    "identity:unmask_asked": frozenset({"party"}),
+    "identity:unmasked": frozenset({"party", "asked_by", "single_officer"}),
+    "identity:unmask_refused": frozenset({"party", "asked_by"}),
+    # A message, by its name and the entry it tells of, went to a party as a letter.
+    "notice:posted": frozenset({"notice", "entry", "party", "posted_on"}),
     # The desk itself.
     "desk:created": frozenset({"practice"}),
     "desk:clock_moved": frozenset({"from", "to"}),

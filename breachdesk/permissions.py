@@ -14,6 +14,7 @@ from breachdesk.errors import NotPermitted
 from breachdesk.identity import ACTS_FOR, COVERED, NOBODY, THE_CLOCK, THE_OPERATOR, Actor
 from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Action
 from breachdesk.workflow.facts import Appointment, Party
+from breachdesk.workflow.on_behalf import recorded_for
 
 Predicate = Callable[[Actor], bool]
 OFFICES = ("coordinator", "operator")
@@ -170,15 +171,15 @@ def appoints_stand_in(action: Action) -> bool:
     return action.effects.appoints is not None and action.effects.appoints.role == STAND_IN
 
 
-def require_step(roles: frozenset[str], action: Action, said_roles: Mapping[str, str]) -> None:
-    """Raise NotPermitted unless one of these roles may take the step."""
-    if not roles.intersection(action.by):
+def require_step(roles: frozenset[str], action: Action, said_roles: Mapping[str, str], parties: Sequence[Party] = ()) -> None:
+    """Raise NotPermitted unless one of these roles may take the step, or enters it for one of the PARTIES that is on paper."""
+    if not roles.intersection(action.by) and not recorded_for(action, roles, parties):
         raise NotPermitted(f"“{action.title}” is for {' or '.join(said_roles[role] for role in action.by)}.")
 
 
-def role_used(roles: frozenset[str], action: Action) -> str:
-    """The role in which the step is taken: the first that the procedure names."""
-    return next(role for role in action.by if role in roles)
+def role_used(roles: frozenset[str], action: Action, parties: Sequence[Party] = ()) -> str:
+    """The role in which the step is taken: the first that the procedure names; otherwise that in which it is entered for a party."""
+    return next((role for role in action.by if role in roles), "") or recorded_for(action, roles, parties)
 
 
 def role_for_log(actor: Actor, parties: Iterable[Party], role: str, roles: frozenset[str]) -> str:

@@ -6,7 +6,7 @@ There is no rule about procedure here: those are in `workflow`. People, programs
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.carrying_out import carry_out
@@ -19,12 +19,15 @@ from breachdesk.identity import THE_CLOCK, Actor
 from breachdesk.permissions import REPRESENTATIVE, passes_on, require_step, role_for_log, role_used, roles_in_case
 from breachdesk.store import audit_log, people
 from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.paper import with_paper_marked
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.calendars import say as say_day
 from breachdesk.workflow.answers import read_answers
 from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.engine import Decision, decide
 from breachdesk.workflow.facts import CaseFacts, Party
 from breachdesk.workflow.guards import NEED_HISTORY
+from breachdesk.workflow.on_behalf import CAME_ON, SCRIBES, came_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, refere
         return Done(case.head.reference, seq, None)
     mask = mask_for(session, actor, case, roles)
     action = _action(procedure, step.action)
-    require_step(roles, action, procedure.roles)
+    if not roles.isdisjoint(SCRIBES) and roles.isdisjoint(action.by):
+        case = with_paper_marked(session, case, local_day(desk.now(session)))
+    require_step(roles, action, procedure.roles, case.parties)
     if step.seen_version is not None and step.seen_version != case.head.version:
         raise StaleCase(_what_changed(session, case, procedure, mask))
     if reasons := mask.why_not(action):
@@ -77,7 +82,7 @@ def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, refere
 
 def _take(session: Session, desk: Desk, actor: Actor, roles: frozenset[str], case: CaseRead, procedure: Procedure, action: Action,
           step: Step, mask: Mask) -> Done:
-    now, role = desk.now(session), role_used(roles, action)
+    now, role = desk.now(session), role_used(roles, action, case.parties)
     today = local_day(now)
     people = mask.candidates(candidates_for(session, case, action, now)) if actor != THE_CLOCK else {}
     places = organisations_for(session, action) if actor != THE_CLOCK else {}
@@ -88,6 +93,11 @@ def _take(session: Session, desk: Desk, actor: Actor, roles: frozenset[str], cas
     asks = offering.asks(action, facts, case_words(facts), role, (subject,))
     raw = about_these(action, asks, step.answers)
     answers = read_answers(asks, raw, offering.offered(action, facts, raw), today)
+    day = came_on(answers)
+    if day and day < facts.received_on:
+        raise Invalid({CAME_ON: f"It cannot have reached the desk before the complaint did, on {say_day(facts.received_on)}."})
+    if day and day < today:
+        facts = replace(facts, ran_out=audit_log.ran_out_in(session, case.head.id))
     decision = decide(procedure, facts, action.name, answers, subject, today, actor)
     doer = Doer(actor.account_id, role_for_log(actor, facts.parties, role, roles), subject)
     seq = carry_out(session, desk, case, procedure, facts, decision, asks, answers, doer, now, step.key)
@@ -126,7 +136,7 @@ def own_parties(facts: CaseFacts, action: Action, actor: Actor, role: str) -> li
     parties = facts.on(action.each)
     if role in ("complainant", "respondent", REPRESENTATIVE):
         return [party for party in parties if {party.organisation_id, party.represented_by} & actor.organisations]
-    return list(parties)
+    return list(parties) if role in action.by else [party for party in parties if party.on_paper]
 
 
 def _what_changed(session: Session, case: CaseRead, procedure: Procedure, mask: Mask) -> str:

@@ -40,7 +40,7 @@ class CaseLine:
 @dataclass(frozen=True, slots=True)
 class PartyView:
     """An organisation in the case; `mine` when the reader belongs to it, `unnamed` when its name is kept back from some; `then` is its
-    name on the day of the event, when that was another."""
+    name on the day of the event, when that was another; `on_paper` when no mail reaches it (only whoever coordinates is told)."""
 
     id: int
     side: str
@@ -52,6 +52,7 @@ class PartyView:
     represented_by: str = ""
     unnamed: bool = False
     then: str = ""
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +218,14 @@ class ActionView:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A message about the case, and whether it arrived."""
+    """A message about the case, and whether it arrived. `letter` is the entry whose letters are to be posted instead; 0: none."""
 
     subject: str
     queued_at: datetime
     to: str
     sent_at: datetime | None
     trouble: str
+    letter: int = 0
 
 
 @dataclass(frozen=True, slots=True)

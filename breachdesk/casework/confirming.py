@@ -100,7 +100,7 @@ def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision) 
     starts = tuple(LimitSaid(_limit_title(procedure, facts, one.limit, one.subject, words), one.due_on) for one in decision.clocks.started)
     begun = {(one.limit, one.subject) for one in decision.clocks.started}
     ends = tuple(_limit_title(procedure, facts, one.limit, one.subject, words) for one in decision.clocks.ended
-                 if (one.limit, one.subject) not in begun)
+                 if (one.limit, one.subject) not in begun and facts.limit(one.limit, one.subject))
     return Foretold(status.title if decision.moved else "", say(status.says, words), decision.closed, starts, ends,
                     told_by(procedure, decision.action.tells, words, _name(facts, decision.subject)))
 

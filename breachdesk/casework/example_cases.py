@@ -9,7 +9,18 @@ from datetime import date, datetime, timedelta
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.example_stories import HISTORY, LETTER, MATTERS, ROADS, SAID_AFTER, STANDING, Matter, RoadStep
+from breachdesk.casework.example_stories import (
+    HISTORY,
+    LETTER,
+    MATTERS,
+    ON_PAPER,
+    ROADS,
+    SAID_AFTER,
+    STANDING,
+    UNNAMED,
+    Matter,
+    RoadStep,
+)
 from breachdesk.casework.files import Incoming
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.practice import advance
@@ -93,6 +104,8 @@ class _Stage:
         # Nobody has looked at this one, and this one has had its second notice.
         yield Story(MATTERS[2], self.calendar.shifted(last, -8), ())
         yield Story(MATTERS[4], self.calendar.shifted(last, -20), ROADS["settled by the panel"][:2])
+        yield Story(UNNAMED, self.calendar.shifted(last, -19), ROADS["settled by the panel"][:7])
+        yield Story(ON_PAPER, self.calendar.shifted(last, -6), ROADS["on paper"])
 
     def moments(self, story: Story) -> Iterator[datetime]:
         """When the complaint is made, and each step taken: during the day, in order."""
@@ -125,17 +138,24 @@ class _Stage:
 
     def _lodge(self, played: Played) -> str:
         matter, day = played.story.matter, played.story.lodged_on
-        person = played.cast["complainant"]
-        answers = {"complainant": matter.complainant, "contact": f"{person.name}, 01632 960250", "respondents": [matter.respondent],
-                   "event_on": day - timedelta(days=9), "commitments": list(matter.commitments), "title": matter.title,
-                   "what_happened": matter.what_happened, "tried": "no", "outcome_sought": matter.sought, "notice_read": True,
-                   "required": matter.required, "happened": matter.happened}
+        person = played.cast["coordinator" if matter.on_paper else "complainant"]
+        answers: dict[str, object] = {
+            "complainant": matter.complainant, "contact": f"{person.name}, 01632 960250", "respondents": [matter.respondent],
+            "event_on": day - timedelta(days=9), "commitments": list(matter.commitments), "title": matter.title,
+            "what_happened": matter.what_happened, "tried": "no", "outcome_sought": matter.sought, "notice_read": True,
+            "required": matter.required, "happened": matter.happened}
+        if matter.identity:
+            answers["identity"] = matter.identity
+        if matter.on_paper:
+            answers |= {"contact": "Mrs Dale, 4 Mill Lane, Harcastle", "received_on": day, "channel": "post", "read_back": "Mrs Dale"}
         return open_case(self.desk, person, SCHEME, answers).reference
 
     def _cast(self, matter: Matter) -> dict[str, Actor]:
         """Who plays whom: nobody who belongs to a party helps or judges."""
         parties = {self.places[matter.complainant], self.places[matter.respondent]}
-        cast = {"complainant": self._member(matter.complainant), "respondent": self._member(matter.respondent)}
+        cast = {"respondent": self._member(matter.respondent)}
+        if not matter.on_paper:
+            cast["complainant"] = self._member(matter.complainant)
         for role, pool in self.pools.items():
             free = [one for one in pool if not parties & one.organisations]
             cast[role] = self._actor(free[0].email)

@@ -14,7 +14,10 @@ RoadStep = tuple[int, str, str, Answers]
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A dispute that could have happened: between whom, about which commitments, in the words of the one who complains."""
+    """A dispute that could have happened: between whom, about which commitments, in the words of the one who complains.
+
+    `identity`: who may see the name; `on_paper`: the complaint came by letter, and nobody there has an account.
+    """
 
     complainant: str
     respondent: str
@@ -24,6 +27,8 @@ class Matter:
     sought: str
     required: str = ""
     happened: str = ""
+    identity: str = ""
+    on_paper: bool = False
 
 
 MATTERS = (
@@ -65,6 +70,16 @@ MATTERS = (
            "The decision to end the room grant was taken before anybody asked what it would do to the playgroup.",
            "To be heard before it is final."),
 )
+
+# Somebody who does not wish to be named, and somebody without a computer.
+UNNAMED = Matter(
+    "hillfoot-community-network", "amberdale-council", ("11.2",), "A grant that came weeks late, again",
+    "The second part of a grant came weeks after the agreed day, for the third year. We have said so twice and heard nothing. We do not "
+    "wish to be the ones who complain.", "Payment on the agreed day, for everybody.", identity="shielded")
+ON_PAPER = Matter(
+    "mossbank-lunch-club", "harcastle-borough-council", ("13.2",), "The end of the kitchen grant",
+    "The letter came on a Friday. From the first of the month there is no money for the kitchen.", "Three months, so that we can look "
+    "for another kitchen.", "three months", "two weeks", on_paper=True)
 
 _LETTER: Answers = {"person": "The head of partnerships", "contacted_on": "today", "how": "letter"}
 _BEGIN: tuple[RoadStep, ...] = (
@@ -119,7 +134,12 @@ _REFUSED: tuple[RoadStep, ...] = (
         "It is about the decision itself. The way in which it was made kept to the Compact. The council's own complaints "
         "procedure is open to you.")}))
 
+_BY_LETTER: Answers = {"behalf": "side", "behalf_said_by": "Mrs Dale, who keeps the books", "behalf_channel": "post",
+                       "behalf_came_on": "today", "behalf_read_back": "yes", "behalf_read_back_to": "Mrs Dale"}
+
 ROADS: Mapping[str, tuple[RoadStep, ...]] = {
+    "on paper": (_BEGIN[0], (2, "coordinator", "record_direct_contact", {**_LETTER, **_BY_LETTER}),
+                 (4, "respondent", "respond", {"answer": "We can give you until the end of the quarter.", "position": "partly"})),
     "settled between the two": (*_ANSWERED, (14, "complainant", "say_resolved", _SETTLED), (16, "respondent", "say_resolved", _SETTLED)),
     "settled with a critical friend": (*_TO_FRIEND, (27, "critical_friend", "record_resolution", {
         "agreed": "The notice is extended to three months; the reasons are put in writing.",

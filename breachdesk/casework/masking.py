@@ -76,7 +76,7 @@ class Mask:
         """Who did something, by the role in which they did it: an office that everybody knows stays known."""
         if not self or role not in _SIDES or (account_id in self.others and account_id not in self.people):
             return name
-        return f"Somebody of {_small(next(iter(self.parties.values())))}"
+        return "Somebody"
 
     def candidates(self, found: dict[str, Candidate]) -> dict[str, Candidate]:
         """Those who can be named, without whoever would be barred for a reason that gives a name away."""

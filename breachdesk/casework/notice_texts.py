@@ -14,14 +14,32 @@ from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import say
 
 NEW_DAYS, NEW_CALENDAR = NEW_DAY_MESSAGES = "new-days", "new-calendar"
+# What stands beside a message for which nobody has an account.
+NOBODY_TO_TELL = "nobody to tell"
 SHARED_MESSAGE, ROOM_MESSAGE, PANEL_MESSAGE = "message-to-all", "message-in-a-room", "message-of-the-panel"
 # Messages about what was said in a room: they go to those who read there, and never hold the words.
 OF_ROOMS = (SHARED_MESSAGE, ROOM_MESSAGE, PANEL_MESSAGE)
 # Who speaks to whom when in rooms that the coordinator does not read is not the coordinator's to see.
 NOT_THE_COORDINATORS = (ROOM_MESSAGE, PANEL_MESSAGE)
 _THERE = "Read it on the case's page, under “Rooms”. What was said is not in this message."
+NAME_MAY_BE_SHOWN, NAME_TO_DECIDE, NAME_SHOWN, NAME_STAYS_BACK = "name-may-be-shown", "name-to-decide", "name-shown", "name-stays-back"
 # What no procedure's file can say, because it is about a change of the file or the calendar, or beside the procedure.
 _OWN = {
+    NAME_MAY_BE_SHOWN: Notice(
+        NAME_MAY_BE_SHOWN, ("subject",), "Your name may be shown ({reference})",
+        "The coordinator has asked that the name of {complainant} be shown to everybody in the case. Somebody else decides about that, "
+        "from {decide_from} on. Until then you can say what you think of it: write to the coordinator. Why it was asked for stands on the "
+        "page “Who may see the name” of the case."),
+    NAME_TO_DECIDE: Notice(
+        NAME_TO_DECIDE, ("coordinator", "steering_group"), "Shall a name be shown? ({reference})",
+        "It was asked that the name of the organisation that complains be shown to everybody in the case. Whoever did not ask for it "
+        "decides, from {decide_from} on, on the page “Who may see the name” of the case."),
+    NAME_SHOWN: Notice(
+        NAME_SHOWN, ("complainant", "respondent"), "The organisation that complains is named now ({reference})",
+        "From now on everybody in the case sees the name of {complainant}."),
+    NAME_STAYS_BACK: Notice(
+        NAME_STAYS_BACK, ("subject",), "Your name is not shown ({reference})",
+        "It was asked that the name of {complainant} be shown. That was refused: it stays as it was."),
     SHARED_MESSAGE: Notice(SHARED_MESSAGE, (), "A new message in your case ({reference})",
                            f"There is a new message in the shared room of the case {{reference}}. {_THERE}"),
     ROOM_MESSAGE: Notice(ROOM_MESSAGE, (), "A new message in your case ({reference})",

@@ -23,7 +23,7 @@ from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.mailed_links import send_waiting_links
 from breachdesk.casework.masking import mask_for
-from breachdesk.casework.notice_texts import NEW_DAY_MESSAGES, OF_ROOMS, new_days, notice_named
+from breachdesk.casework.notice_texts import NEW_DAY_MESSAGES, NOBODY_TO_TELL, OF_ROOMS, new_days, notice_named
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import list_cases, said_day
 from breachdesk.casework.rooms_told import told_of_message
@@ -47,7 +47,6 @@ PATIENCE = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 10, 30, 60, 18
 REST = timedelta(minutes=10)
 FAILURES_IN_A_ROW = 3
 WINDOW = 1000
-NOBODY = "nobody to tell"
 
 
 def send_waiting_notices(desk: Desk, most: int = 50) -> int:
@@ -99,7 +98,7 @@ class _Run:
         if any(not failure.permanent for failure in failed):
             self._mark(row, None, f"tried {row.tries + 1} times: {failed[0]}" if row.tries else str(failed[0]))
         else:
-            self._mark(row, self.desk.wall(), str(failed[0]) if failed else None if messages else NOBODY)
+            self._mark(row, self.desk.wall(), str(failed[0]) if failed else None if messages else NOBODY_TO_TELL)
 
     def _deliver(self, row: Any, account_id: int, message: Message) -> DeliveryFailed | None:
         """Send one message and keep what became of it, at once: whoever has it does not get it again because of somebody else."""
@@ -212,7 +211,7 @@ def _recipients(session: Session, desk: Desk, row: Any, read: CaseRead, to: Sequ
     day = local_day(desk.now(session))
     if row.name in OF_ROOMS:
         return told_of_message(session, read, row, day)
-    meant = [party for party in read.parties if _is_meant(party, row, to)]
+    meant = [party for party in read.parties if is_meant(party, row, to)]
     sides = [place for party in meant for place in (party.organisation_id, party.represented_by) if place]
     roles = {*to, *([STAND_IN] if "coordinator" in to else ())}
     named = [one.account_id for one in read.appointments if one.role in roles and not one.ended]
@@ -221,7 +220,8 @@ def _recipients(session: Session, desk: Desk, row: Any, read: CaseRead, to: Sequ
     return [one for one in found if _meets(session, one[0], day, read, row, to)]
 
 
-def _is_meant(party: Party, row: Any, to: Sequence[str]) -> bool:
+def is_meant(party: Party, row: Any, to: Sequence[str]) -> bool:
+    """Whether a message to these roles is for a party."""
     return not party.left and (party.side in to or ("subject" in to and party.id == row.subject))
 
 
@@ -229,7 +229,7 @@ def _meets(session: Session, account_id: int, day: date, read: CaseRead, row: An
     """Whether somebody meets the case in one of the roles: for a side, as one of those whom the message is for."""
     actor = people.actor_by_id(session, account_id, day)
     roles = case_roles(actor, read) if actor else frozenset()
-    theirs = {party.side for party in read.parties if actor and _is_meant(party, row, to)
+    theirs = {party.side for party in read.parties if actor and is_meant(party, row, to)
               and {party.organisation_id, party.represented_by} & actor.organisations}
     return not roles.isdisjoint((set(to) - set(PARTY_SIDES)) | theirs)
 

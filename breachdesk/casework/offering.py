@@ -22,6 +22,7 @@ from breachdesk.workflow.consequences import asked_about, each_name
 from breachdesk.workflow.definition import PARTY_SIDES, Action, Ask, LimitRule, Procedure
 from breachdesk.workflow.facts import Candidate, CaseFacts, Organisation
 from breachdesk.workflow.more_time import Room, rooms
+from breachdesk.workflow.on_behalf import behalf_asks
 from breachdesk.workflow.wording import filled_ask, listed, say
 
 LONGEST_REFERENCE = 40
@@ -67,7 +68,8 @@ class Offering:
     def asks(self, action: Action, facts: CaseFacts, words: Mapping[str, str], role: str, subjects: Collection[int]) -> tuple[Ask, ...]:
         """The questions that somebody in a role meets, in this case's words; those about SUBJECTS' allegations once for each."""
         mine = (filled_ask(ask, words) for ask in action.asks if not role or ask.asked_of(frozenset({role})))
-        return tuple(one for ask in mine for one in (self._for_each(ask, facts, subjects) if ask.for_each else (ask,)))
+        asked = (one for ask in mine for one in (self._for_each(ask, facts, subjects) if ask.for_each else (ask,)))
+        return (*behalf_asks(action, role), *asked)
 
     def _for_each(self, ask: Ask, facts: CaseFacts, subjects: Collection[int]) -> Iterator[Ask]:
         labels = self._allegations()

@@ -23,7 +23,7 @@ ORGANISATIONS = (
     ("Amberdale Council", "statutory"), ("Fernhollow Health Partnership", "statutory"), ("Harcastle Borough Council", "statutory"),
     ("Coldwater Constabulary", "statutory"), ("Riverside Carers", "voluntary"), ("Greenway Youth Trust", "voluntary"),
     ("Mossley Food Share", "voluntary"), ("Larkmoor Voluntary Action", "voluntary"), ("Hillfoot Community Network", "voluntary"),
-    ("Tansy Lane Playgroup", "voluntary"))
+    ("Tansy Lane Playgroup", "voluntary"), ("Mossbank Lunch Club", "voluntary"))
 _SECTORS = dict(ORGANISATIONS)
 
 

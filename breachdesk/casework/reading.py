@@ -25,7 +25,7 @@ from breachdesk.casework.deadlines_shown import deadlines_of, is_pause, only_sho
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.holdings_shown import links_shown, position_labels, remedies_shown, standing_of
 from breachdesk.casework.masking import NO_MASK, Mask, linked_in_secret, mask_for
-from breachdesk.casework.notice_texts import NOT_THE_COORDINATORS, notice_named
+from breachdesk.casework.notice_texts import NOBODY_TO_TELL, NOT_THE_COORDINATORS, notice_named
 from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
 from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
@@ -38,6 +38,7 @@ from breachdesk.store import notices, organisations, people, reading
 from breachdesk.store.audit_log import history_of
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.columns import as_day
+from breachdesk.store.paper import with_paper_marked
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import compartments_of, excluded, parties_of, visible_to
 from breachdesk.timekeeping.calendars import Calendar
@@ -47,6 +48,7 @@ from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.engine import why_not
 from breachdesk.workflow.facts import CaseFacts, Party
 from breachdesk.workflow.identity_modes import OPEN
+from breachdesk.workflow.on_behalf import SCRIBES
 from breachdesk.workflow.wording import fill, listed, say, words_in
 
 NO_WORDS = "(the words are shown only to people in the case)"
@@ -130,6 +132,8 @@ class _PageMaker:
         self.roles = case_roles(actor, read)
         mask = mask_for(session, actor, read, self.roles)
         self.mask = replace(mask, cases=linked_in_secret(session, actor, read, mask, case_roles))
+        if not self.roles.isdisjoint(SCRIBES):
+            read = with_paper_marked(session, read, local_day(desk.now(session)))
         self.read = read = self.mask.case(read)
         self.facts: CaseFacts = desk.facts(session, read, history=history_of(session, row.id))
         self.now = desk.now(session)
@@ -175,7 +179,7 @@ class _PageMaker:
         mine = bool({party.organisation_id, party.represented_by} & self.actor.organisations)
         joint = sum(one.side == party.side for one in self.facts.parties) > 1 and party.side == "complainant"
         return PartyView(party.id, party.side, party.name, party.sector, mine, party.lead and joint, party.left, acting,
-                         party.identity != OPEN)
+                         party.identity != OPEN, on_paper=party.on_paper)
 
     def _people(self) -> tuple[PersonView, ...]:
         names = people.names_of(self.session, [one.account_id for one in self.facts.appointments])
@@ -212,8 +216,8 @@ class _PageMaker:
         return tuple(self._action(action) for action in self.procedure.actions_from(self.row.status))
 
     def _action(self, action: Action) -> ActionView:
-        mine = self.roles.intersection(action.by)
-        role = role_used(self.roles, action) if mine else ""
+        role = role_used(self.roles, action, self.read.parties)
+        mine = bool(role)
         able = own_parties(self.facts, action, self.actor, role) if mine and action.each else []
         waiting = [party for party in able if action.name not in party.taken]
         subject = waiting[0].id if len(waiting) == 1 else 0
@@ -229,13 +233,16 @@ class _PageMaker:
         asks = offering.asks(action, self.facts, self.words, role, tuple(party.id for party in waiting))
         return ActionView(
             action.name, say(action.title, self.words), say(action.help, self.words), say(action.button, self.words), action.letter,
-            bool(mine) and not reasons, action.by, reasons, asks, tuple(self._party(party) for party in waiting),
+            mine and not reasons, action.by, reasons, asks, tuple(self._party(party) for party in waiting),
             tuple(fill_known(self.procedure.notices[one].subject, self.words) for one in action.tells),
             self.procedure.statuses[action.target].title if action.target else "", action.by_clock_only, action.group == "rare",
             offering.offered(action, asked, {}) if mine else Offered())
 
     def _notices(self) -> tuple[NoticeView, ...]:
-        return tuple(NoticeView(self._subject(row), row.queued_at, row.person or "", row.sent_at, row.trouble or row.notice_trouble or "")
+        by_post = any(party.on_paper for party in self.read.parties)
+        return tuple(NoticeView(self._subject(row), row.queued_at, row.person or "", row.sent_at,
+                                "" if by_post and row.notice_trouble == NOBODY_TO_TELL else row.trouble or row.notice_trouble or "",
+                                row.seq if by_post and not row.person else 0)
                      for row in notices.of_case(self.session, self.row.id) if row.name not in NOT_THE_COORDINATORS)
 
     def _subject(self, row: Any) -> str:

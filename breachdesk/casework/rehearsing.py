@@ -203,7 +203,7 @@ class _Play:
             actor = self._actor(scene.who, read)
             roles = case_roles(actor, read)
             # Whoever may not take the step is refused by `act`, in its own words.
-            role = role_used(roles, action) if roles.intersection(action.by) else action.by[0]
+            role = role_used(roles, action, read.parties) or action.by[0]
             step = self.answering.step(session, read, action, scene, role)
         act(self.desk, actor, reference, step)
         if scene.begins:

@@ -16,16 +16,24 @@ from breachdesk.clock import local_day
 from breachdesk.store import audit_log, people, reading
 from breachdesk.store.audit_log import CHANGES_OF_VERSION, MIGRATED, RECOUNTED
 from breachdesk.store.session import Session
+from breachdesk.store.visibility import STEERING_GROUP
 from breachdesk.workflow.consequences import each_name
 from breachdesk.workflow.definition import Action, Ask, Procedure
 from breachdesk.workflow.effects import LINK_KINDS
-from breachdesk.workflow.facts import CaseFacts
+from breachdesk.workflow.facts import CaseFacts, Party
+from breachdesk.workflow.on_behalf import READ_BACK, READ_BACK_ON, READ_BACK_TO, SAID_BY, how_it_came
 from breachdesk.workflow.recounting import KEPT
-from breachdesk.workflow.wording import say
+from breachdesk.workflow.wording import fill, say
 
 _CLOCK = "The clock"
 # What is said beside the steps has pages of its own.
 BESIDE_STEPS = ("room:", "note:", "file:")
+# What is noted of a name that was kept back, and of letters; not all of it is for everybody.
+ABOUT_PARTIES = {"identity:unmask_asked": "Asked that everybody in the case see the name of {name}",
+               "identity:unmasked": "Everybody in the case sees the name of {name} now",
+               "identity:unmask_refused": "The name of {name} stays kept back",
+               "notice:posted": "Posted a letter to {name}"}
+KNOWN_TO_FEW = ("identity:unmask_asked", "identity:unmask_refused", "notice:posted")
 
 
 Find = Callable[[str], Procedure]
@@ -42,6 +50,8 @@ class Reader:
 
     def may_know_of(self, procedure: Procedure, content: Any) -> bool:
         """What was told to the coordinator alone is known to the coordinator and to those who told it."""
+        if content["event"] in KNOWN_TO_FEW:
+            return content["facts"]["party"] in self.parties or STEERING_GROUP in self.compartments
         action = procedure.actions.get(content["facts"].get("action", ""))
         if action is None or action.seen_by == "shared" or action.seen_by in self.compartments:
             return True
@@ -126,14 +136,40 @@ class _Telling:
                             self.procedure.roles.get(content["role"], content["role"]), "", "", ())
         if event in CHANGES_OF_VERSION or event == RECOUNTED:
             return self._moved(seq, at, event, content)
+        if event in ABOUT_PARTIES:
+            return self._about_party(seq, at, event, content, party)
         action = self.procedure.actions[facts["action"]]
         other, kind = facts.get("effects", {}).get("linked") or ("", "")
         parted = event == "case:opened" and kind == "split" and other not in self.mask.cases
         title = f"{LINK_KINDS[kind]} {other}" if parted else say(action.title, words)
         return StepView(seq, at, event, action.name, title, self._who(content),
                         self.procedure.roles.get(content["role"], content["role"]), party.name if party else "",
-                        self.procedure.statuses[facts["to"]].title, self._texts(seq, action, facts["answers"], words),
+                        self.procedure.statuses[facts["to"]].title,
+                        (*self._behalf(seq, at, facts), *self._texts(seq, action, facts["answers"], words)),
                         source=facts["from"] or "", target=facts["to"])
+
+    def _behalf(self, seq: int, at: datetime, facts: Any) -> tuple[tuple[str, str], ...]:
+        """How a step that was entered for somebody reached the desk, and what that means for a limit that had run out."""
+        answers = facts["answers"]
+        told = [("How it reached the desk", how_it_came(answers, local_day(at)))]
+        told += [("Who said it", self.texts[seq, SAID_BY])] if (seq, SAID_BY) in self.texts else []
+        if answers.get(READ_BACK) == "yes":
+            to, on = self.texts.get((seq, READ_BACK_TO), ""), answers.get(READ_BACK_ON)
+            words = f"Yes{f', to {to}' if to else ''}{f', on {_long(on)}' if on else ''}"
+            told.append(("Read back", words))
+        told += [("In time", f"{self._limit_title(one)}: by {_long(one['due_on'])}. It reached the desk in time and counts so; the clock "
+                             "had run out before it was entered.") for one in facts["limits"]["ended"] if one.get("ending") == "kept"]
+        return tuple((label, words) for label, words in told if words)
+
+    def _about_party(self, seq: int, at: datetime, event: str, content: Any, party: Party | None) -> StepView:
+        title = fill(ABOUT_PARTIES[event], {"name": party.name if party else "an organisation"})
+        texts = [("Why", self.texts[seq, "reason"])] if (seq, "reason") in self.texts else []
+        if posted_on := content["facts"].get("posted_on"):
+            texts += [("Posted on", _long(posted_on)), ("About", f"Entry {content['facts']['entry']}")]
+        if content["facts"].get("single_officer"):
+            texts.append(("Decided by one person alone", "The scheme lets one officer do what otherwise takes two."))
+        return StepView(seq, at, event, "", title, self._who(content), self.procedure.roles.get(content["role"], content["role"]), "", "",
+                        tuple(texts))
 
     def _limit(self, seq: int, at: datetime, event: str, facts: Any, words: Mapping[str, str], party: str) -> StepView:
         rule = self.procedure.limits[facts["limit"]]
@@ -195,6 +231,10 @@ class _Telling:
         if ask.type == "party" and (party := self.facts.party(int(answer))):
             return party.name
         return say(ask.choices[answer], words) if answer in ask.choices else str(answer).capitalize()
+
+
+def _long(day: str) -> str:
+    return date.fromisoformat(day).strftime("%A %-d %B %Y")
 
 
 def _days(old: str | None, new: str | None) -> str:

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.example_answers import ExampleAnswers
+from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
 from breachdesk.permissions import require_step, role_used
 from breachdesk.store.cases import read_case
+from breachdesk.store.paper import with_paper_marked
 from breachdesk.store.session import Session
 from breachdesk.strict_yaml import did_you_mean
 
@@ -46,11 +48,12 @@ def step_example(session: Session, desk: Desk, actor: Actor | None, reference: s
     read = read_case(session, reference=reference, to_change=False)
     if read is None or (actor and not case_roles(actor, read)):
         raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    read = with_paper_marked(session, read, local_day(desk.now(session)))
     procedure = desk.procedure(session, read.head.procedure_digest)
     action = procedure.actions.get(name)
     if action is None or action.opens:
         raise NotFound(f"The procedure “{procedure.title}” has no step “{name[:40]}” in a case{did_you_mean(name, procedure.actions)}")
     if actor:
-        require_step(case_roles(actor, read), action, procedure.roles)
-    role = role_used(case_roles(actor, read), action) if actor else action.by[0]
+        require_step(case_roles(actor, read), action, procedure.roles, read.parties)
+    role = role_used(case_roles(actor, read), action, read.parties) if actor else action.by[0]
     return ExampleAnswers(session, desk, read, action).answers(role)

@@ -109,6 +109,10 @@ class _Limits:
         for item in limits["ended"]:
             if item["ending"] in ("met", "late"):
                 self.end(item, on, in_time=item["ending"] == "met")
+            elif item["ending"] == "kept":
+                # It came in time, on paper, and was entered after the clock had run out: what the log said then was not so.
+                self.ends.pop(self._first(item), None)
+                self.end(item, on, in_time=True)
             elif item["ending"] == "replaced":
                 replaced[item["limit"], item["party"]] = self._first(item)
         for item in limits["started"]:

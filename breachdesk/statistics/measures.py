@@ -106,7 +106,8 @@ def _limits(among: _YearsCases) -> tuple[Measure, ...]:
               "Of the acknowledgements that were due in the year, those that the coordinator gave within the limit of the procedure."),
         _kept(among, "respond", "C2", "Answers of respondents given in time", "answers",
               "Of the answers that were due in the year, those that the organisation complained about gave within its limit, with the time "
-              "that was added to it. Each organisation counts. An answer after the limit counts as late, also when it came later on."),
+              "that was added to it. Each organisation counts. An answer after the limit counts as late, also when it came later on. "
+              "One on paper counts by the day on which it reached the desk, not by the day on which it was entered."),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
 from breachdesk.store.tables_desk import DeskRow
 from breachdesk.store.visibility import SHARED
-from breachdesk.workflow.facts import Taken
+from breachdesk.workflow.facts import RanOut, Taken
 
 ENTRIES, DETAILS, CASES, DESK = map(table_of, (EntryRow, DetailRow, CaseRow, DeskRow))
 _ADD_ENTRY = PreparedInsert(ENTRIES, "subject", "seq", "event", "at", "body", "prev_hash", "hash", "request_key")
@@ -132,6 +133,20 @@ def history_of(session: Session, subject: int) -> dict[str, Taken]:
             moved = content["facts"]["from"] != content["facts"]["to"]
             found[action] = Taken(before.times + 1, before.moves + moved, content["actor"])
     return found
+
+
+def ran_out_in(session: Session, subject: int) -> tuple[RanOut, ...]:
+    """The limits of a case that ran out and that nobody has met since, those that began anew left out."""
+    found: dict[tuple[str, int], RanOut] = {}
+    for _, event, body, _ in entries_of(session, subject):
+        facts: Any = read_body(body)["facts"]
+        if event == "limit:ran_out" and facts["due_on"]:
+            one = RanOut(facts["limit"], facts["party"], date.fromisoformat(facts["due_on"]))
+            found[one.limit, one.subject] = one
+        for item in facts["limits"]["started"] + facts["limits"]["ended"] if event.startswith("case:") else ():
+            if item.get("ending") not in ("moot", "replaced"):
+                found.pop((item["limit"], item["party"]), None)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,9 @@ def counts(session: Session) -> tuple[int, int]:
 
 
 def of_case(session: Session, case_id: int) -> Sequence[Any]:
-    """(name, days, queued_at, person, sent_at, trouble) of a case's messages, newest first."""
-    return session.all(select(NOTICES.c.name, NOTICES.c.days, NOTICES.c.queued_at, ACCOUNTS.c.name.label("person"), DELIVERIES.c.sent_at,
-                              DELIVERIES.c.trouble, NOTICES.c.trouble.label("notice_trouble"))
+    """(name, seq, days, queued_at, person, sent_at, trouble) of a case's messages, newest first."""
+    return session.all(select(NOTICES.c.name, NOTICES.c.seq, NOTICES.c.days, NOTICES.c.queued_at, ACCOUNTS.c.name.label("person"),
+                              DELIVERIES.c.sent_at, DELIVERIES.c.trouble, NOTICES.c.trouble.label("notice_trouble"))
                        .select_from(NOTICES).outerjoin(DELIVERIES, DELIVERIES.c.notice_id == NOTICES.c.id)
                        .outerjoin(ACCOUNTS, ACCOUNTS.c.id == DELIVERIES.c.account_id)
                        .where(NOTICES.c.case_id == case_id).order_by(NOTICES.c.id.desc(), DELIVERIES.c.id))

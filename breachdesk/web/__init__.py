@@ -25,6 +25,8 @@ PAGES = (
     "case",
     "rooms",
     "action",
+    "identity",
+    "letters",
     "commitments",
     "compacts",
     "procedures",

@@ -12,6 +12,7 @@ from breachdesk.casework.absences import can_be_away, covers_shown
 from breachdesk.casework.case_page import CaseLine
 from breachdesk.casework.drafts import drafts_waiting
 from breachdesk.casework.health import health_of
+from breachdesk.casework.letters import to_be_posted
 from breachdesk.casework.reading import list_cases
 from breachdesk.casework.scheme_checklist import set_up_by, unfinished
 from breachdesk.clock import local_day
@@ -48,11 +49,12 @@ def page() -> str:
         health = health_of(session, desk) if _holds(actor, "operator") else None
         today = local_day(desk.now(session))
         setting_up, schemes = unfinished(session, desk, actor), set_up_by(session, actor)
+        letters = to_be_posted(session, desk, actor) if _holds(actor, "coordinator") or _holds(actor, "stand_in") else []
     others = [line for line in lines if line not in mine]
     counts = count(lines, today, more=further is not None) if _holds(actor, "coordinator") else None
     return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], closed=closed, drafts=drafts,
                            counts=counts, health=health, reviews=_holds(actor, "steering_group"), setting_up=setting_up, schemes=schemes,
-                           covers=covers, can_be_away=can_be_away(actor), truncated=max(len(mine), len(others)) > SHOWN)
+                           letters=letters, covers=covers, can_be_away=can_be_away(actor), truncated=max(len(mine), len(others)) > SHOWN)
 
 
 def late_first(lines: Sequence[CaseLine]) -> list[CaseLine]:

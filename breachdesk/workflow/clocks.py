@@ -23,7 +23,8 @@ _AT_ONCE = CalendarDays(0)
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A limit that no longer runs, and how it ended: `met`, `late` (met after its day), `moot` or `replaced`."""
+    """A limit that no longer runs, and how it ended: `met`, `late` (met after its day), `moot`, `replaced`, or `kept`: met in time by
+    what reached the desk on paper and was entered only after the clock had run out."""
 
     limit: str
     subject: int
@@ -78,6 +79,7 @@ def clocks_after(procedure: Procedure, turn: Turn) -> ClockChanges:
     ended, running = _ended(procedure, turn, {(one.limit, one.subject) for one in starting})
     moved, kept = _moved(procedure, turn, running, ended)
     started = (*starting, *moved)
+    ended += _kept(procedure, turn)
     standing = tuple((one.limit, one.subject, one.due_on) for one in kept) + tuple((one.limit, one.subject, one.due_on) for one in started)
     return ClockChanges(tuple(ended), started, standing)
 
@@ -209,8 +211,22 @@ def _ending(rule: LimitRule, one: Running, turn: Turn) -> str:
         waits = bool(action.moves_when) and turn.source == turn.target
         about = turn.remedy if rule.each == "remedy" else moment.subject
         if one.subject == about if one.subject else not waits:
-            return "late" if one.due_on is not None and moment.today > one.due_on else "met"
+            return _how_met(one.due_on, moment)
     return "moot" if turn.target not in rule.statuses or _gone(rule, one, turn) else ""
+
+
+def _how_met(due_on: date | None, moment: Moment) -> str:
+    if due_on is None or moment.today <= due_on:
+        return "met"
+    return "kept" if moment.counts_on <= due_on else "late"
+
+
+def _kept(procedure: Procedure, turn: Turn) -> list[Ended]:
+    """The limits that ran out and that the case has left since, which were met in time all the same: it was only entered late."""
+    moment, running = turn.moment, {(one.limit, one.subject) for one in turn.moment.facts.running}
+    return [Ended(one.limit, one.subject, "kept", one.due_on) for one in moment.facts.ran_out
+            if moment.came_on and moment.came_on <= one.due_on and one.subject in (0, moment.subject)
+            and (one.limit, one.subject) not in running and turn.action.name in procedure.limits[one.limit].met_by]
 
 
 def _gone(rule: LimitRule, one: Running, turn: Turn) -> bool:
@@ -225,7 +241,7 @@ def _moved(procedure: Procedure, turn: Turn, running: list[Running], ended: list
     """Limits that go on: those that moved, with their new due day, and those that did not."""
     if not (ended or turn.moment.facts.pauses or turn.longer):
         return [], running
-    met = {(one.limit, one.subject) for one in ended if one.ending in ("met", "late")}
+    met = {(one.limit, one.subject) for one in ended if one.ending in ("met", "late", "kept")}
     # A pause that this step began or ended; one that ends under a clock that was set back ends on the day on which it began.
     held = {name for one in turn.moment.facts.pauses for name in one.limits
             if one.id == 0 or (one.pause.to_on is not None and one.pause.to_on >= turn.moment.today)}
@@ -236,7 +252,7 @@ def _moved(procedure: Procedure, turn: Turn, running: list[Running], ended: list
     # One that begins after another comes after it: when that one's day moves, so does its beginning.
     for one in sorted(running, key=lambda one: bool(procedure.limits[one.limit].after)):
         rule, key = rule_of(procedure, one), (one.limit, one.subject)
-        begins = _beginning(rule, one, turn.moment.today, met, moved)
+        begins = _beginning(rule, one, turn.moment.counts_on, met, moved)
         # Only a ledger that changed is counted again: a newer calendar does not move a day that nobody touched.
         if begins != one.started_on or key == turn.longer or one.limit in held or (rule.after, one.subject) in met:
             again = replace(count_again(rule, one, begins, turn.moment.facts, turn.moment.today), lasts=one.lasts)

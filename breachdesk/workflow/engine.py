@@ -21,6 +21,7 @@ from breachdesk.workflow.facts import Answers, CaseFacts, ExtensionFact, PauseFa
 from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN, Guard, Moment
 from breachdesk.workflow.machine import move
 from breachdesk.workflow.more_time import extension_by, why_not_extended
+from breachdesk.workflow.on_behalf import came_on
 
 ENDED = "ended"
 
@@ -76,7 +77,7 @@ def decide(procedure: Procedure, facts: CaseFacts, action_name: str, answers: An
     action = procedure.actions.get(action_name)
     if action is None:
         raise Refused(f"The procedure “{procedure.title}” has no action “{action_name}”.")
-    moment = Moment(facts, answers, subject, today, action.name, actor)
+    moment = Moment(facts, answers, subject, today, action.name, actor, came_on(answers))
     if reasons := _reasons(procedure, action, moment):
         raise Refused(*reasons)
     does = consequences_of(procedure, action, moment)

@@ -20,7 +20,8 @@ class Party:
     """An organisation in the case. `taken` holds the actions it has taken in this visit to the stage.
 
     `represented_by` is the organisation that acts for it (0: none); one that has `left` the case for good is only remembered.
-    `identity` says who sees its name: everybody in the case, or only some (`identity_modes`).
+    `identity` says who sees its name: everybody in the case, or only some (`identity_modes`). `on_paper`: nobody with an account acts
+    for it; known only where whoever coordinates asks.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Party:
     represented_by: int = 0
     left: bool = False
     identity: str = OPEN
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,15 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class RanOut:
+    """A limit that ran out, and that nobody has met since: the log's word, also after the case went on without it."""
+
+    limit: str
+    subject: int
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PauseFact:
     """A pause of the case: which limits stand still in it. NAME is the status that holds it open, or what an action called it.
 
@@ -189,6 +200,7 @@ class CaseFacts:
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
     outcome: str = ""
     history: Mapping[str, Taken] = field(default_factory=dict)
+    ran_out: tuple[RanOut, ...] = ()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     snapshots: Mapping[str, Calendar] = field(default_factory=dict)
 

@@ -14,7 +14,8 @@ Reason = str | None
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A step that is taken or thought of. `actor` is who takes it; nobody, when it is only asked what could be done."""
+    """A step that is taken or thought of. `actor` is who takes it; nobody, when it is only asked what could be done. `came_on` is the
+    day on which a step that is entered for somebody reached the desk: by that day a limit is met in time, or late."""
 
     facts: CaseFacts
     answers: Answers
@@ -22,6 +23,12 @@ class Moment:
     today: date
     taking: str = ""
     actor: Actor = NOBODY
+    came_on: date | None = None
+
+    @property
+    def counts_on(self) -> date:
+        """The day that counts for whoever takes the step."""
+        return self.came_on or self.today
 
     def took(self, party: Party, actions: Collection[str]) -> bool:
         """Whether the party has taken one of the steps; the one that is being taken counts already."""

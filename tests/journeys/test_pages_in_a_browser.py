@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from breachdesk.bootstrap import BY_OPERATOR, create_desk
+from breachdesk.casework.accounts import add_organisation
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.practice import moment_after, move_clock
 from breachdesk.settings import read_settings
@@ -43,6 +44,7 @@ PAGES = [
     ("ruth", "/account/passkeys"),
     ("", "/complain"), ("", "/nowhere"), ("", "/procedure/stories"), ("", "/procedure/stories/settled-between-the-two"),
     ("ruth", "/home"), ("ruth", "/cases"), ("ruth", "/cases/DD-2026-0001"), ("ruth", "/cases/DD-2026-0001/do/withdraw"),
+    ("ruth", "/cases/DD-2026-0002/identity"), ("olive", "/cases/DD-2026-0002/identity"), ("olive", "/cases/DD-2026-0003/letters/1"),
     ("olive", "/concerns"), ("ops", "/operator"), ("olive", "/calendars"), ("olive", "/calendars/derby-and-derbyshire/own"),
     ("", "/terms"), ("olive", "/people"), ("olive", "/people/6"), ("olive", "/people/6/role"), ("olive", "/roster"),
     ("olive", "/people/6/deactivate"), ("olive", "/organisations/amberdale-council"), ("olive", "/organisations/amberdale-council/funding"),
@@ -56,6 +58,9 @@ def made(folder: Path) -> Desk:
     desk = create_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), practice=True, start=clock.now, wall=clock)
     fill(desk)
     lodge(desk, Cast(desk).ruth)
+    lodge(desk, Cast(desk).ruth, identity="shielded")
+    desk.database.transact(lambda session: add_organisation(session, desk, BY_OPERATOR, "Mossbank Lunch Club", "voluntary"))
+    lodge(desk, Cast(desk).olive, complainant="mossbank-lunch-club", received_on="2026-03-02", channel="post")
     move_clock(desk, moment_after(desk, "90 working days"), BY_OPERATOR)
     return desk
 

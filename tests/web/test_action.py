@@ -199,7 +199,8 @@ def test_the_coordinator_says_for_which_of_several_organisations_it_is(reader, d
     olive = reader("olive")
     form = olive.open(f"/cases/{reference}/do/acknowledge_notice").form()
 
-    unsaid = olive.send(form, {"who_answers": "The chief executive"}, expect=422)
+    unsaid = olive.send(form, {"who_answers": "The chief executive", "behalf_said_by": "Ann Archer", "behalf_channel": "phone",
+                               "behalf_came_on-day": "2", "behalf_came_on-month": "3", "behalf_came_on-year": "2026"}, expect=422)
     party = form.all("input", name="party")[1]["value"]
     done = olive.send(olive.send(unsaid.form(), {"party": party}).form())
 

@@ -1,0 +1,173 @@
+"""Letters to those whom no mail reaches: the words of the mail, what was written, what they can do and how. Printed, posted, noted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from breachdesk.audit.chain import Doer
+from breachdesk.casework.act import case_roles
+from breachdesk.casework.case_notes import note_in_case
+from breachdesk.casework.case_page import CasePage
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.masking import mask_for
+from breachdesk.casework.notice_texts import NOT_THE_COORDINATORS, notice_named
+from breachdesk.casework.notices import MissingWord, is_meant, written
+from breachdesk.casework.reading import case_page
+from breachdesk.clock import local_day
+from breachdesk.errors import Invalid, NotFound, NotPermitted
+from breachdesk.identity import Actor
+from breachdesk.permissions import STAND_IN
+from breachdesk.store import people, postings, reading, schemes
+from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.paper import with_paper_marked
+from breachdesk.store.session import Session
+from breachdesk.store.visibility import visible_to
+from breachdesk.workflow.answers import Offered, read_answers
+from breachdesk.workflow.definition import Ask
+from breachdesk.workflow.facts import Party
+from breachdesk.workflow.on_behalf import SCRIBES
+
+POSTED_ON = Ask("posted_on", "When was it posted?", "date", not_after="today")
+
+
+@dataclass(frozen=True, slots=True)
+class ToPost:
+    """A letter that waits to be printed and posted."""
+
+    reference: str
+    seq: int
+    to: str
+    subject: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter, in words, about the message `name` that has waited `since`. `address` is what the organisation gave as contact;
+    `written` what somebody wrote with the step, as (question, words); `can_do` what the party can do now. `posted_on` is empty until
+    it was posted."""
+
+    notice: int
+    party: int
+    to: str
+    address: str
+    subject: str
+    says: str
+    written: tuple[tuple[str, str], ...]
+    can_do: tuple[str, ...]
+    posted_on: date | None
+    name: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of one entry of a case, and who signs them."""
+
+    reference: str
+    seq: int
+    scheme: str
+    coordinators: tuple[tuple[str, str], ...]
+    on: date
+    letters: tuple[Letter, ...]
+
+
+def to_be_posted(session: Session, desk: Desk, actor: Actor) -> list[ToPost]:
+    """What waits to be posted in the cases that somebody coordinates, the oldest first."""
+    day, known, found = local_day(desk.now(session)), {}, []
+    for one in postings.waiting_for_post(session, visible_to(actor), day):
+        reference = one.notice.reference
+        if reference not in known:
+            read = read_case(session, reference=reference, to_change=False)
+            known[reference] = read if read and not case_roles(actor, read).isdisjoint(SCRIBES) else None
+        read = known[reference]
+        party = _addressed(session, desk, read, one.notice, one.party_id) if read else None
+        if read and party:
+            subject = _words(session, desk, one.notice, read, party)[0]
+            found.append(ToPost(reference, one.notice.seq, party.name, subject, local_day(one.notice.queued_at)))
+    return found
+
+
+def _addressed(session: Session, desk: Desk, read: CaseRead, row: Any, party_id: int) -> Party | None:
+    """The party, when the message is for it and the coordinator may read it."""
+    notice = notice_named(session, desk, row.case_id, row.procedure_digest, row.name)
+    party = next((one for one in read.parties if one.id == party_id), None)
+    return party if party and notice and row.name not in NOT_THE_COORDINATORS and is_meant(party, row, notice.to) else None
+
+
+def _words(session: Session, desk: Desk, row: Any, read: CaseRead, party: Party) -> tuple[str, str]:
+    """Subject and words of a message as the party reads it: it may not know every name in the case."""
+    known = mask_for(session, _as(party), read, case_roles(_as(party), read)).case(read)
+    try:
+        return written(session, desk, row, known)[2:]
+    except MissingWord as missing:
+        return f"({row.name})", f"The text of this message needs “{missing.args[0]}”, which is not known in this case."
+
+
+def _as(party: Party) -> Actor:
+    """Whoever opens the letter: somebody of the organisation, and nobody in particular."""
+    return Actor(0, party.name, organisations=frozenset({party.organisation_id}))
+
+
+def letters_of(session: Session, desk: Desk, actor: Actor, reference: str, seq: int) -> Letters:
+    """The letters of one entry. Raises NotFound for the case or an entry without any, NotPermitted unless somebody coordinates it."""
+    read = _coordinated(session, desk, actor, reference, to_change=False)
+    scheme, today = schemes.scheme_by_id(session, read.head.scheme_id), local_day(desk.now(session))
+    sent = postings.posted_of_case(session, read.head.id)
+    found = [_letter(session, desk, actor, read, row, party, sent.get((row.id, party.id)))
+             for row in postings.notices_of_entry(session, read.head.id, seq) for one in read.parties if one.on_paper
+             if (party := _addressed(session, desk, read, row, one.id))]
+    if not found:
+        raise NotFound(f"Entry {seq} of {read.head.reference} has no letter: nobody whom it tells of it is on paper.")
+    offices = people.recipients(session, read.head.scheme_id, today, roles=["coordinator"])
+    return Letters(read.head.reference, seq, scheme.title if scheme else "", tuple((name, email) for _, name, email in offices), today,
+                   tuple(found))
+
+
+def _coordinated(session: Session, desk: Desk, actor: Actor, reference: str, *, to_change: bool) -> CaseRead:
+    seen = reading.case_row(session, visible_to(actor), reference)
+    read = read_case(session, reference=reference, to_change=to_change) if seen else None
+    if read is None:
+        raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    if case_roles(actor, read).isdisjoint(SCRIBES):
+        raise NotPermitted("Letters are printed and posted by the coordinator.")
+    return with_paper_marked(session, read, local_day(desk.now(session)))
+
+
+def _letter(session: Session, desk: Desk, actor: Actor, read: CaseRead, row: Any, party: Party, posted_on: date | None) -> Letter:
+    subject, says = _words(session, desk, row, read, party)
+    page = case_page(session, desk, _as(party), read.head.reference)
+    step = next((one for one in page.timeline if one.seq == row.seq), None)
+    can_do = tuple(one.title for one in page.actions if one.allowed and not one.rare)
+    return Letter(row.id, party.id, party.name, _contact(session, desk, actor, read, party), subject, says,
+                  step.texts if step else (), can_do, posted_on, row.name, local_day(row.queued_at))
+
+
+def _contact(session: Session, desk: Desk, actor: Actor, read: CaseRead, party: Party) -> str:
+    """Whom the complaint named to talk to; for the other side nobody knows yet."""
+    page: CasePage = case_page(session, desk, actor, read.head.reference)
+    opened = next((one for one in page.timeline if one.event == "case:opened"), None)
+    label = next((ask.label for ask in desk.procedure(session, read.head.procedure_digest).opening.asks if ask.name == "contact"), "")
+    return dict(opened.texts).get(label, "") if opened and party.side == "complainant" else ""
+
+
+def note_posted(desk: Desk, actor: Actor, reference: str, seq: int, posted_on: object) -> None:
+    """Note that the letters of an entry were posted. Raises NotFound, NotPermitted or Invalid; once noted, it stays so."""
+    def work(session: Session) -> None:
+        day = read_answers((POSTED_ON,), {POSTED_ON.name: posted_on}, Offered(), local_day(desk.now(session)))[POSTED_ON.name]
+        for letter in letters_of(session, desk, actor, reference, seq).letters:
+            if letter.posted_on is None and isinstance(day, date):
+                _note_one(session, desk, actor, reference, seq, letter, day)
+    desk.database.transact(work)
+
+
+def _note_one(session: Session, desk: Desk, actor: Actor, reference: str, seq: int, letter: Letter, day: date) -> None:
+    read = _coordinated(session, desk, actor, reference, to_change=True)
+    if day < letter.since:
+        raise Invalid({POSTED_ON.name: "It cannot have been posted before it was written. Check the day."})
+    role = STAND_IN if STAND_IN in case_roles(actor, read) else "coordinator"
+    entry = note_in_case(session, read, "notice:posted", Doer(actor.account_id, role),
+                         {"notice": letter.name, "entry": seq, "party": letter.party, "posted_on": day.isoformat()}, desk.now(session))
+    postings.posted(session, letter.notice, letter.party, day, actor.account_id, entry)

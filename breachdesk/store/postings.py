@@ -1,0 +1,66 @@
+"""Messages to parties whom no mail reaches: which are to be posted, and which were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
+
+from breachdesk.identity import ACTS_FOR
+from breachdesk.store.cases import CASES, PARTIES
+from breachdesk.store.holdings import REPRESENTATIONS
+from breachdesk.store.notices import DELIVERIES, NOTICES
+from breachdesk.store.people import ACCOUNTS, MEMBERSHIPS, holds_on
+from breachdesk.store.session import Session
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_identity import PostingRow
+
+POSTINGS = table_of(PostingRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message of a case, and a party in it whom no mail reaches. Whether it is meant for that party, the procedure says."""
+
+    notice: Any
+    party_id: int
+
+
+def waiting_for_post(session: Session, seen: ColumnElement[bool], day: date, case_id: int | None = None) -> list[Waiting]:
+    """The messages of cases that the reader may see that could be for a party on paper, and were neither mailed nor posted to it."""
+    reached = select(MEMBERSHIPS.c.organisation_id).join(ACCOUNTS, ACCOUNTS.c.id == MEMBERSHIPS.c.account_id).where(
+        MEMBERSHIPS.c.kind.in_(ACTS_FOR), ACCOUNTS.c.active, holds_on(MEMBERSHIPS, day))
+    acted_for = select(REPRESENTATIONS.c.party_id).where(REPRESENTATIONS.c.ended_at.is_(None),
+                                                         REPRESENTATIONS.c.organisation_id.in_(reached))
+    members = select(MEMBERSHIPS.c.account_id).where(MEMBERSHIPS.c.organisation_id == PARTIES.c.organisation_id)
+    mailed = exists(select(DELIVERIES.c.id).where(DELIVERIES.c.notice_id == NOTICES.c.id, DELIVERIES.c.sent_at.is_not(None),
+                                                  DELIVERIES.c.account_id.in_(members)))
+    query = (select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id, PARTIES.c.id.label("party_id"))
+             .join(CASES, CASES.c.id == NOTICES.c.case_id).join(PARTIES, PARTIES.c.case_id == CASES.c.id)
+             .outerjoin(POSTINGS, and_(POSTINGS.c.notice_id == NOTICES.c.id, POSTINGS.c.party_id == PARTIES.c.id))
+             .where(seen, PARTIES.c.left_on.is_(None), PARTIES.c.organisation_id.not_in(reached), PARTIES.c.id.not_in(acted_for),
+                    POSTINGS.c.notice_id.is_(None), ~mailed, or_(PARTIES.c.side == "complainant", CASES.c.respondents_told)))
+    if case_id is not None:
+        query = query.where(CASES.c.id == case_id)
+    return [Waiting(row, row.party_id) for row in session.all(query.order_by(NOTICES.c.id))]
+
+
+def notices_of_entry(session: Session, case_id: int, seq: int) -> Sequence[Any]:
+    """The messages that one entry of a case sent, as `store.notices.waiting` gives them."""
+    return session.all(select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
+                       .join(CASES, CASES.c.id == NOTICES.c.case_id).where(NOTICES.c.case_id == case_id, NOTICES.c.seq == seq)
+                       .order_by(NOTICES.c.id))
+
+
+def posted_of_case(session: Session, case_id: int) -> Mapping[tuple[int, int], date]:
+    """(message, party) → the day on which it was posted."""
+    rows = session.all(select(POSTINGS.c.notice_id, POSTINGS.c.party_id, POSTINGS.c.posted_on)
+                       .join(NOTICES, NOTICES.c.id == POSTINGS.c.notice_id).where(NOTICES.c.case_id == case_id))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def posted(session: Session, notice_id: int, party_id: int, on: date, by: int, seq: int) -> None:
+    session.execute(insert(POSTINGS).values(notice_id=notice_id, party_id=party_id, posted_on=on, posted_by=by, seq=seq))
