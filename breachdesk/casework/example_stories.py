@@ -199,9 +199,9 @@ SAID_AFTER: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "record_meeting": (("critical_friend", "notes", "Both speak well of each other. The budget day may be the way out."),),
     "open_panel": (("panel_member", "panel", "I suggest that we hear both sides on the same day, each for half an hour."),)}
 # A file that the complainant adds to the complaint, once the other side knows of it.
-LETTER = ("letter-of-notice.txt", """Dear colleagues,
+LETTER = ("letter-of-decision.txt", """Dear colleagues,
 
-we regret to tell you that the grant for the helpline ends in one month.
+we have decided about your grant as we told you on the telephone. The reasons follow.
 
 This letter is invented, like everything on this desk.
 """)

@@ -166,8 +166,8 @@ class _Rooms:
         if compartment == FRIEND:
             return ("Who can read this: you alone. It is deleted 20 working days after the case has closed; the record then says only "
                     "that there was a note.")
-        return ("Who can read this: everybody in this case, which is both sides, the coordinator, the critical friend, the panel once "
-                "there is one, and the steering group once it has reached the panel.")
+        return ("Who can read this: everybody in this case, which is both sides (the one complained about once it has been told), the "
+                "coordinator, the critical friend, the panel once there is one, and the steering group once it has reached the panel.")
 
     def _partys_door(self, party: int) -> str:
         mine = party in self.meeting.access.own
