@@ -181,6 +181,9 @@ def _careful(kind: str, edit: Callable[[Calendar], Calendar]) -> Callable[[Calen
 
 
 def _kind(place: Place) -> str:
+    """How the calendar is to change. Whose it is not is told first that it is not there, whatever they sent."""
+    with reading() as session:
+        place.held(session)
     kind = request.form.get("kind", "")
     if kind not in place.kinds:
         raise Invalid({"kind": "Say how the calendar is to change: go back to it, and choose one of the ways there."})
