@@ -32,6 +32,16 @@ class NotPermitted(BreachdeskError):
     code = "not-permitted"
 
 
+class DeclarationNeeded(NotPermitted):
+    """Before you read the papers of a case, say whether you have an interest in it."""
+
+    code = "declaration-needed"
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(f"Before you read the papers of {reference}, say whether you have an interest in it.")
+
+
 class SignInNeeded(BreachdeskError):
     """Sign in first; then you come back to this page."""
 

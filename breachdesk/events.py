@@ -36,6 +36,10 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "note:gone": frozenset({"notes"}),
     "file:scanned": frozenset({"of", "found"}),
     "file:downloaded": frozenset({"of", "sha256"}),
+    # Somebody has said whether they have an interest in the case, outside a step of the procedure.
+    "interest:declared": frozenset({"nature"}),
+    # Somebody who is not part of the case opened its shared papers in an emergency, until a moment.
+    "access:broken_glass": frozenset({"until"}),
     "limit:reminded": frozenset({"limit", "party", "rung", "due_on", "nominal_at"}),
     "limit:ran_out": frozenset({"limit", "party", "due_on", "nominal_at", "then", "refused"}),
     # The name of a party that complained unnamed. `asked_by` is an account, 0 where the organisation showed it itself; `single_officer`:

@@ -22,6 +22,7 @@ OFFICES = ("coordinator", "operator")
 REPRESENTATIVE, FORMER_PARTY = "representative", "former_party"
 # Somebody who serves in place of the coordinator in one case.
 STAND_IN = "stand_in"
+NAMED_OR_REVIEWING = ("critical_friend", "panel_member", STAND_IN, "steering_group")
 
 
 class Permission(Enum):
@@ -47,6 +48,7 @@ class Permission(Enum):
     READ_HEALTH = "See how the desk runs"
     READ_ESCALATED = "See the disputes that reached the panel"
     READ_FIGURES = "See the year's figures"
+    BREAK_GLASS = "Open a sealed case's shared papers in an emergency"
     CHANGE_PROCEDURES = "Publish a version of a procedure and let cases go by it"
     SET_UP = "Set a scheme up"
     CHANGE_CALENDARS = "Change which days are worked"
@@ -97,6 +99,7 @@ MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.READ_HEALTH: (_holds("operator"),),
     Permission.READ_ESCALATED: (_holds("steering_group"),),
     Permission.READ_FIGURES: (anybody,),
+    Permission.BREAK_GLASS: (_holds("coordinator", "operator"),),
     Permission.CHANGE_PROCEDURES: (_holds("coordinator", "operator"),),
     Permission.SET_UP: (_holds("coordinator", "operator"),),
     Permission.CHANGE_CALENDARS: (_holds("coordinator"),),
@@ -160,6 +163,16 @@ def _granted(actor: Actor, scheme_id: int, appointments: Iterable[Appointment], 
     if actor.holds("steering_group", scheme_id) and reviewed:
         roles.add("steering_group")
     return roles
+
+
+def declares_first(actor: Actor, scheme_id: int, roles: frozenset[str]) -> bool:
+    """Whether somebody must say that they have no interest before the papers open: all who are named in the case or review it."""
+    return not roles.isdisjoint(NAMED_OR_REVIEWING) and not actor.holds("coordinator", scheme_id)
+
+
+def may_declare(roles: frozenset[str]) -> bool:
+    """Whether somebody has a role in the case that an interest would take away."""
+    return not roles.isdisjoint({*NAMED_OR_REVIEWING, "coordinator"})
 
 
 def passes_on(actor: Actor, scheme_id: int, roles: frozenset[str], action: Action) -> bool:

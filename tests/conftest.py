@@ -20,6 +20,7 @@ from breachdesk.app import create_app
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.setting_up import create_scheme
@@ -236,6 +237,12 @@ CONTACT = Step("record_direct_contact", {"person": "The head of grants", "contac
 def tell(desk: Desk, actor: Actor, reference: str) -> str:
     """Record the direct contact, on the day of the complaint: from then on the respondent knows of the case. Its reference."""
     act(desk, actor, reference, CONTACT)
+    return reference
+
+
+def declare_none(desk: Desk, actor: Actor, reference: str) -> str:
+    """Say as somebody who is named in a case, or reviews it, that they have no interest: then its papers open to them. Its reference."""
+    declare(desk, actor, reference, NONE)
     return reference
 
 

@@ -12,11 +12,12 @@ from breachdesk.audit.chain import Doer
 from breachdesk.casework.carrying_out import carry_out
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import Mask, mask_for
-from breachdesk.casework.offering import Offering, about_these, candidates_for, case_words, organisations_for
+from breachdesk.casework.naming import candidates_for, without_names
+from breachdesk.casework.offering import Offering, about_these, case_words, organisations_for
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.identity import THE_CLOCK, Actor
-from breachdesk.permissions import REPRESENTATIVE, passes_on, require_step, role_for_log, role_used, roles_in_case
+from breachdesk.permissions import REPRESENTATIVE, STAND_IN, passes_on, require_step, role_for_log, role_used, roles_in_case
 from breachdesk.store import audit_log, people
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.paper import with_paper_marked
@@ -62,7 +63,7 @@ def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, refere
     roles = case_roles(actor, case) if case else frozenset()
     procedure = desk.procedure(session, case.head.procedure_digest) if case else None
     action = procedure.actions.get(step.action) if procedure else None
-    if case and action and passes_on(actor, case.head.scheme_id, roles, action):
+    if case and action and passes_on(actor, case.head.scheme_id, roles, action) and not _has_stand_in(case):
         roles |= {"coordinator"}
     if case is None or procedure is None or not roles:
         raise NotFound(f"There is no case {reference} that you can see.")
@@ -84,10 +85,12 @@ def _take(session: Session, desk: Desk, actor: Actor, roles: frozenset[str], cas
           step: Step, mask: Mask) -> Done:
     now, role = desk.now(session), role_used(roles, action, case.parties)
     today = local_day(now)
-    people = mask.candidates(candidates_for(session, case, action, now)) if actor != THE_CLOCK else {}
+    people = mask.candidates(candidates_for(session, case, action, now, step.answers)) if actor != THE_CLOCK else {}
     places = organisations_for(session, action) if actor != THE_CLOCK else {}
     history = {} if NEED_HISTORY.isdisjoint(action.guards) else audit_log.history_of(session, case.head.id)
     facts = desk.facts(session, case, people, history, places)
+    if "coordinator" in roles - case_roles(actor, case):
+        facts = without_names(facts)
     subject = _subject(facts, action, actor, role, step.party)
     offering = Offering(session, actor, case.head.id, procedure, today, mask)
     asks = offering.asks(action, facts, case_words(facts), role, (subject,))
@@ -109,6 +112,11 @@ def case_roles(actor: Actor, case: CaseRead) -> frozenset[str]:
     return roles_in_case(actor, case.head.scheme_id, case.parties, case.appointments, respondents_told=case.head.respondents_told,
                          reached_panel=case.head.reached_panel, received_on=case.head.received_on, interested=case.holdings.interested,
                          acted_for_a_side=case.holdings.acted_for_a_side, reviews=case.head.reviews)
+
+
+def _has_stand_in(case: CaseRead) -> bool:
+    """Whether somebody without an interest stands in for the coordinator now."""
+    return any(one.role == STAND_IN and not one.ended and one.account_id not in case.holdings.interested for one in case.appointments)
 
 
 def _action(procedure: Procedure, name: str) -> Action:

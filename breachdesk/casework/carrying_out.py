@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
-from breachdesk.casework.carrying_out_effects import changes_of, effect_facts, needs_holdings
+from breachdesk.casework.carrying_out_effects import changes_of, declared_when_named, effect_facts, needs_holdings
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, split_off
 from breachdesk.clock import local_day
@@ -61,6 +61,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     changes += _ledger_changes(head.id, facts, decision, doer, today)
     changes += _people_changes(head.id, facts, decision, stage_visit, seq, now)
     changes += changes_of(head.id, decision.does, seq, now)
+    changes += declared_when_named(head.id, decision.does, asks, answers, seq, today)
     if decision.does.linked:
         changes += link_changes(session, head.id, head.reference, decision.does.linked, doer, now)
     if decision.closed:

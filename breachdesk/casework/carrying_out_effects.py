@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from breachdesk.clock import local_day
 from breachdesk.store import holdings
 from breachdesk.store.cases import Change
+from breachdesk.store.declarations import TOLD, declared
 from breachdesk.workflow.consequences import NONE, Consequences
-from breachdesk.workflow.facts import Appointment, Remedy
+from breachdesk.workflow.definition import Ask
+from breachdesk.workflow.facts import Answers, Appointment, Remedy
 
 
 def needs_holdings(does: Consequences) -> bool:
     """Whether the case holds, from now on, something that is read only when its row says so."""
-    return bool(does.added or does.interested or does.linked or does.represented or does.split)
+    return bool(does.added or does.interested or does.objected or does.linked or does.represented or does.split)
 
 
 def changes_of(case_id: int, does: Consequences, seq: int, now: datetime) -> list[Change]:
@@ -28,7 +31,8 @@ def changes_of(case_id: int, does: Consequences, seq: int, now: datetime) -> lis
     if does.settled:
         changes.append(holdings.remedy_settled(case_id, does.settled, seq))
     if does.interested:
-        changes.append(holdings.interest_declared(case_id, does.interested, seq))
+        changes.append(holdings.excluded(case_id, does.interested, seq, holdings.DECLARED))
+    changes += [holdings.excluded(case_id, account, seq, holdings.OBJECTION) for account in does.objected]
     if does.represented:
         one = does.represented
         changes += holdings.represented(case_id, one.party, one.organisation.id, one.since, now)
@@ -37,6 +41,12 @@ def changes_of(case_id: int, does: Consequences, seq: int, now: datetime) -> lis
     if does.left:
         changes.append(holdings.left(does.left, local_day(now)))
     return changes
+
+
+def declared_when_named(case_id: int, does: Consequences, asks: Sequence[Ask], answers: Answers, seq: int, day: date) -> list[Change]:
+    """The declarations of those who are named in a step that asks for a confirmation: they have told whoever names them of no interest."""
+    confirmed = does.appointed and any(ask.type == "confirmation" and answers.get(ask.name) for ask in asks)
+    return [declared(case_id, one.account_id, day, TOLD, seq) for one in does.appointed] if confirmed else []
 
 
 def effect_facts(does: Consequences, part: str = "") -> dict[str, object]:
@@ -48,7 +58,8 @@ def effect_facts(does: Consequences, part: str = "") -> dict[str, object]:
         return {}
     told: dict[str, object] = {
         "appointed": [_appointment(one) for one in does.appointed], "released": [_appointment(one) for one in does.released],
-        "interested": does.interested, "decided": [list(one) for one in does.decided], "positions": [list(one) for one in does.positions],
+        "interested": does.interested, "objected": list(does.objected),
+        "decided": [list(one) for one in does.decided], "positions": [list(one) for one in does.positions],
         "remedy_added": _remedy(does.added) if does.added else None, "remedy_settled": _remedy(does.settled) if does.settled else None,
         "linked": [does.linked.reference, does.linked.kind] if does.linked else None, "split": list(does.split), "part": part,
         "left": does.left,

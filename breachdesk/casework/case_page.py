@@ -229,6 +229,15 @@ class NoticeView:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredView:
+    """A line of the register of declared interests."""
+
+    name: str
+    says: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything that one reader sees of one case."""
 
@@ -268,6 +277,8 @@ class CasePage:
     remedies: tuple[RemedyView, ...] = ()
     links: tuple[LinkView, ...] = ()
     names_kept_back: bool = False
+    declarations: tuple[DeclaredView, ...] = ()
+    declares: bool = False
 
     def action(self, name: str) -> ActionView | None:
         return next((one for one in self.actions if one.name == name), None)

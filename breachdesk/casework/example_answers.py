@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.offering import Offering, about_these, candidates_for, case_words, organisations_for
+from breachdesk.casework.naming import candidates_for
+from breachdesk.casework.offering import Offering, about_these, case_words, organisations_for
 from breachdesk.clock import local_day
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.store.cases import CaseRead

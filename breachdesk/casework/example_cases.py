@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.example_stories import (
     HISTORY,
@@ -27,6 +28,7 @@ from breachdesk.casework.practice import advance
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.clock import LOCAL, local_day
 from breachdesk.identity import Actor
+from breachdesk.permissions import NAMED_OR_REVIEWING
 from breachdesk.store import people
 from breachdesk.store.cases import read_case
 from breachdesk.timekeeping.calendars import Calendar
@@ -54,6 +56,7 @@ class Played:
     story: Story
     reference: str = ""
     cast: dict[str, Actor] = field(default_factory=dict)
+    declared: set[int] = field(default_factory=set)
 
 
 def first_day(today: date) -> date:
@@ -121,6 +124,9 @@ class _Stage:
             return
         _, who, action, answers = played.story.steps[number - 1]
         actor = played.cast[who]
+        if who in NAMED_OR_REVIEWING and actor.account_id not in played.declared:
+            declare(self.desk, actor, played.reference, NONE)
+            played.declared.add(actor.account_id)
         act(self.desk, actor, played.reference, Step(action, {name: self._answer(played, value) for name, value in answers.items()}))
         if played.story.talks:
             self._talk(played, action)

@@ -13,6 +13,7 @@ from breachdesk.workflow.definition import Notice, Procedure
 from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import say
 
+GLASS_BROKEN = "glass-broken"
 NEW_DAYS, NEW_CALENDAR = NEW_DAY_MESSAGES = "new-days", "new-calendar"
 # What stands beside a message for which nobody has an account.
 NOBODY_TO_TELL = "nobody to tell"
@@ -40,6 +41,9 @@ _OWN = {
     NAME_STAYS_BACK: Notice(
         NAME_STAYS_BACK, ("subject",), "Your name is not shown ({reference})",
         "It was asked that the name of {complainant} be shown. That was refused: it stays as it was."),
+    GLASS_BROKEN: Notice(GLASS_BROKEN, ("complainant", "respondent"), "Your case's papers were opened in an emergency ({reference})",
+                         "Somebody who is not part of the case of {complainant} and {respondent} has opened its shared papers for one "
+                         "hour. Who it was, and why, is on the case page. If you do not understand why, ask the coordinator."),
     SHARED_MESSAGE: Notice(SHARED_MESSAGE, (), "A new message in your case ({reference})",
                            f"There is a new message in the shared room of the case {{reference}}. {_THERE}"),
     ROOM_MESSAGE: Notice(ROOM_MESSAGE, (), "A new message in your case ({reference})",

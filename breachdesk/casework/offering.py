@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from breachdesk.casework.masking import NO_MASK, Mask
-from breachdesk.clock import local_day
+from breachdesk.casework.naming import against, appointed_to
 from breachdesk.identity import Actor
 from breachdesk.store import audit_log, people, reading
-from breachdesk.store.cases import CaseRead
 from breachdesk.store.holdings import remedy_rows
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
@@ -21,6 +20,7 @@ from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.consequences import asked_about, each_name
 from breachdesk.workflow.definition import PARTY_SIDES, Action, Ask, LimitRule, Procedure
 from breachdesk.workflow.facts import Candidate, CaseFacts, Organisation
+from breachdesk.workflow.interests import stakes_of
 from breachdesk.workflow.more_time import Room, rooms
 from breachdesk.workflow.on_behalf import behalf_asks
 from breachdesk.workflow.wording import filled_ask, listed, say
@@ -31,20 +31,6 @@ LONGEST_REFERENCE = 40
 def case_words(facts: CaseFacts) -> dict[str, str]:
     """The words that can stand in braces in any sentence about a case."""
     return {**{side: listed([party.name for party in facts.on(side)]) for side in PARTY_SIDES}, "reference": facts.reference}
-
-
-def candidates_for(session: Session, case: CaseRead, action: Action, now: datetime) -> dict[str, Candidate]:
-    """Everybody whom the step's questions can name, by address: those who hold a role in the scheme, or serve in the case."""
-    found: dict[str, Candidate] = {}
-    for pool in sorted({ask.holding for ask in action.asks if ask.holding}):
-        found |= people.candidates(session, case.head.scheme_id, pool, local_day(now))
-    if serving := _serving(case, {ask.serving for ask in action.asks if ask.serving}):
-        found |= people.candidates_among(session, serving, local_day(now))
-    return found
-
-
-def _serving(case: CaseRead, roles: Collection[str]) -> list[int]:
-    return [one.account_id for one in case.appointments if one.role in roles and not one.ended]
 
 
 def organisations_for(session: Session, action: Action) -> dict[str, Organisation]:
@@ -78,10 +64,11 @@ class Offering:
 
     def offered(self, action: Action, facts: CaseFacts, raw: Mapping[str, object]) -> Offered:
         """What each question can be answered with. RAW names the other case that is meant: cases are not listed here."""
-        shown = {email: _shown(one, facts) for email, one in facts.candidates.items()}
+        shown = {email: _shown(one) for email, one in facts.candidates.items()}
         pools = {ask.holding: shown for ask in action.asks if ask.holding}
         places = {slug: one.name for slug, one in facts.organisations.items()}
-        return Offered(organisations=places, people=pools,
+        known = against(facts.candidates, stakes_of(facts), appointed_to(action)) if action.effects.appoints else {}
+        return Offered(organisations=places, people=pools, against=known,
                        by_ask={ask.name: dict(found) for ask in action.asks if (found := self._choices(ask, facts, raw)) is not None})
 
     def _choices(self, ask: Ask, facts: CaseFacts, raw: Mapping[str, object]) -> Mapping[str, str] | None:
@@ -151,9 +138,5 @@ def remedy_words(session: Session, case_id: int, procedure: Procedure) -> dict[i
             for row in remedy_rows(session, case_id)}
 
 
-def _shown(one: Candidate, facts: CaseFacts) -> str:
-    words = [one.name, *one.places, *([f"{one.sector} sector"] if one.sector else [])]
-    theirs = [party.name for party in facts.parties if party.organisation_id in one.organisations]
-    why = f"{theirs[0]} is a side in this case" if theirs else (
-        "they have declared an interest in this case" if one.account_id in facts.interested else "")
-    return ", ".join(words) + (f": cannot be named, because {why}" if why else "")
+def _shown(one: Candidate) -> str:
+    return ", ".join([one.name, *one.places, *([f"{one.sector} sector"] if one.sector else []), *([one.area] if one.area else [])])

@@ -22,19 +22,21 @@ from breachdesk.casework.case_page import (
     StageView,
 )
 from breachdesk.casework.deadlines_shown import deadlines_of, is_pause, only_shown, pauses_of, seen_plainly
+from breachdesk.casework.declaring import register_of, require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.holdings_shown import links_shown, position_labels, remedies_shown, standing_of
 from breachdesk.casework.masking import NO_MASK, Mask, linked_in_secret, mask_for
+from breachdesk.casework.naming import candidates_for
 from breachdesk.casework.notice_texts import NOBODY_TO_TELL, NOT_THE_COORDINATORS, notice_named
-from breachdesk.casework.offering import Offering, candidates_for, case_words, organisations_for
+from breachdesk.casework.offering import Offering, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
 from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
 from breachdesk.casework.wordings_shown import allegations_against_today, editions_of
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import THE_OPERATOR, Actor
-from breachdesk.permissions import STAND_IN, role_used
-from breachdesk.store import notices, organisations, people, reading
+from breachdesk.permissions import NAMED_OR_REVIEWING, STAND_IN, may_declare, role_used
+from breachdesk.store import declarations, notices, organisations, people, reading
 from breachdesk.store.audit_log import history_of
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.columns import as_day
@@ -51,6 +53,7 @@ from breachdesk.workflow.identity_modes import OPEN
 from breachdesk.workflow.on_behalf import SCRIBES
 from breachdesk.workflow.wording import fill, listed, say, words_in
 
+SEALED = "Say first whether you have an interest"
 NO_WORDS = "(the words are shown only to people in the case)"
 _OWED = {"statutory": {"statutory"}, "voluntary": {"voluntary"}, "jointly": {"statutory", "voluntary"}}
 
@@ -73,12 +76,20 @@ def _lines(session: Session, desk: Desk, actor: Actor, rows: Sequence[Any]) -> l
     today, held = local_day(desk.now(session)), reading.pauses_open(session, ids)
     barred = reading.those_of(session, ids, excluded(actor))
     granted = {row.id: _granted(actor, row, named) if row.id not in barred else frozenset() for row in rows}
+    sealed = _sealed(session, actor, rows, granted)
     masks = {row.id: _mask_of(session, actor, row.reference) for row in rows
              if any(one.case_id == row.id and one.identity != OPEN for one in parties)}
     return [_line(row, desk.procedure(session, row.procedure_digest), desk.calendar(session, row.calendar_id), actor, today,
                   [one for one in parties if one.case_id == row.id], [one for one in limits if one.case_id == row.id],
-                  granted[row.id], {one.kind for one in held if one.case_id == row.id}, masks.get(row.id, NO_MASK))
+                  granted[row.id], {one.kind for one in held if one.case_id == row.id}, masks.get(row.id, NO_MASK), row.id in sealed)
             for row in rows]
+
+
+def _sealed(session: Session, actor: Actor, rows: Sequence[Any], granted: Mapping[int, frozenset[str]]) -> set[int]:
+    """The cases of a list whose papers are not open to the reader until they have declared their interests."""
+    asked = {row.id for row in rows if not actor.holds("coordinator", row.scheme_id)
+             and (granted[row.id].intersection(NAMED_OR_REVIEWING) or (actor.holds("steering_group", row.scheme_id) and row.reached_panel))}
+    return asked - declarations.declared_by(session, actor.account_id, asked) if asked else set()
 
 
 def _mask_of(session: Session, actor: Actor, reference: str) -> Mask:
@@ -96,7 +107,7 @@ def _granted(actor: Actor, row: Any, named: Sequence[Any]) -> frozenset[str]:
 
 
 def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, today: date, parties: Sequence[Any], limits: Sequence[Any],
-          granted: frozenset[str], pauses: set[str], mask: Mask) -> CaseLine:
+          granted: frozenset[str], pauses: set[str], mask: Mask, sealed: bool) -> CaseLine:
     status, paused = procedure.statuses[row.status], any(is_pause(procedure, one) for one in pauses)
     names = {side: listed([mask.parties.get(one.id, one.name) for one in parties if one.side == side])
              for side in ("complainant", "respondent")}
@@ -106,7 +117,8 @@ def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, toda
     due = [say(procedure.limits[one.kind].title, names) for one in limits
            if one.due_on and one.due_on == row.next_due_on and one.kind != WHOLE and procedure.limits[one.kind].is_somebodys]
     return CaseLine(
-        row.reference, mask.text(row.title) if actor != THE_OPERATOR else NO_WORDS, row.status, status.title, procedure.stages[row.stage],
+        row.reference, NO_WORDS if actor == THE_OPERATOR else SEALED if sealed else mask.text(row.title), row.status, status.title,
+        procedure.stages[row.stage],
         seen_plainly(procedure, row.status, paused, mine), say(status.says, {**names, **days, "reference": row.reference}),
         names["complainant"], names["respondent"], row.next_due_on,
         working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None, mine, any(one.ran_out for one in limits),
@@ -120,6 +132,7 @@ def case_page(session: Session, desk: Desk, actor: Actor, reference: str) -> Cas
     read = read_case(session, reference=reference, to_change=False) if row else None
     if row is None or read is None:
         raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    require_declared(session, actor, read, case_roles(actor, read))
     return _PageMaker(session, desk, actor, row, read).page()
 
 
@@ -162,7 +175,8 @@ class _PageMaker:
             deadlines_of(self.procedure, self.facts, timeline, self.words, self.today), self._track(), timeline, self._actions(),
             self._notices() if "coordinator" in self.roles else (), texts.get("required", ""), texts.get("happened", ""),
             remedies_shown(self.session, self.procedure, self.facts, row.id, self.today, self.mask),
-            links_shown(self.session, self.actor, self.facts, self.mask), bool(self.mask))
+            links_shown(self.session, self.actor, self.facts, self.mask), bool(self.mask),
+            declarations=register_of(self.session, row.id), declares=may_declare(self.roles))
 
     def _reader(self) -> Reader:
         ours = parties_of(self.actor, self.facts.parties)
@@ -184,10 +198,16 @@ class _PageMaker:
     def _people(self) -> tuple[PersonView, ...]:
         names = people.names_of(self.session, [one.account_id for one in self.facts.appointments])
         serving = {(one.account_id, one.role) for one in self.facts.appointments if not one.ended}
-        coordinators = people.recipients(self.session, self.row.scheme_id, self.today, roles=["coordinator"])
+        coordinators = [one for one in people.recipients(self.session, self.row.scheme_id, self.today, roles=["coordinator"])
+                        if self._coordinates(one[0])]
         return (*(PersonView("coordinator", name, False, False, email) for _, name, email in coordinators),
                 *(PersonView(one.role, names.get(one.account_id, "?"), one.chair, one.ended) for one in self.facts.appointments
                   if not one.ended or (one.account_id, one.role) not in serving))
+
+    def _coordinates(self, account_id: int) -> bool:
+        """Whether somebody who holds the office is coordinator in this case too: an interest takes it away."""
+        actor = people.actor_by_id(self.session, account_id, self.today)
+        return actor is not None and "coordinator" in case_roles(actor, self.read)
 
     def _allegations(self) -> tuple[AllegationView, ...]:
         found = []

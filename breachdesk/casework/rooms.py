@@ -15,6 +15,7 @@ from typing import Any
 from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.carrying_out import SALT_BYTES
+from breachdesk.casework.declaring import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.files import Incoming, Taken, drop, taken_in
 from breachdesk.casework.notice_texts import message_notice
@@ -103,6 +104,7 @@ def meet(session: Session, actor: Actor, reference: str, *, to_change: bool = Fa
     roles = case_roles(actor, case) if case else frozenset()
     if case is None or not roles:
         raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    require_declared(session, actor, case, roles)
     return Meeting(actor, case, roles, rooms.access_of(session, actor, case, roles))
 
 

@@ -27,7 +27,7 @@ from breachdesk.workflow.wording import fill, say
 
 _CLOCK = "The clock"
 # What is said beside the steps has pages of its own.
-BESIDE_STEPS = ("room:", "note:", "file:")
+BESIDE_STEPS = ("room:", "note:", "file:", "interest:")
 # What is noted of a name that was kept back, and of letters; not all of it is for everybody.
 ABOUT_PARTIES = {"identity:unmask_asked": "Asked that everybody in the case see the name of {name}",
                "identity:unmasked": "Everybody in the case sees the name of {name} now",
@@ -131,6 +131,10 @@ class _Telling:
         words = {**self.words, **({party.side: party.name} if party else {})}
         if event.startswith("limit:"):
             return self._limit(seq, at, event, facts, words, party.name if party else "")
+        if event == "access:broken_glass":
+            why = (("Why", self.texts[seq, "why"]),) if (seq, "why") in self.texts else ()
+            return StepView(seq, at, event, "", "The shared papers were opened in an emergency, for an hour", self._who(content),
+                            self.procedure.roles.get(content["role"], f"the {content['role']}"), "", "", why)
         if event == "link:made":
             return StepView(seq, at, event, "", f"{LINK_KINDS[facts['kind']]} {facts['case']}", self._who(content),
                             self.procedure.roles.get(content["role"], content["role"]), "", "", ())

@@ -12,6 +12,7 @@ from breachdesk.casework import mailed_links
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.health import database_kind, health_of
 from breachdesk.casework.notices import in_trouble
+from breachdesk.casework.passing_on import not_passed_on
 from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
 from breachdesk.cli.faults import said
 from breachdesk.cli.files import read_text
@@ -59,7 +60,8 @@ def findings() -> list[Finding]:
     found.append(_looked_at("database", lambda: _database(settings[0], desks)))
     for desk in desks:
         with desk.database.read() as session:
-            found += [*_running(session, desk), _messages(session, desk), _uploads(session, desk)]
+            found += [*_running(session, desk), _messages(session, desk), _uploads(session, desk),
+                      _interests(session, desk)]
         desk.database.close()
     return found
 
@@ -124,3 +126,11 @@ def _messages(session: Session, desk: Desk) -> Finding:
     lines = [f"{one.reference}, {one.name}{f' to {one.person}' if one.person else ''}: {one.trouble}" for one in found]
     lines += links
     return Finding("messages", not lines, "\n".join(lines) or "none in trouble")
+
+
+def _interests(session: Session, desk: Desk) -> Finding:
+    """Cases whose coordinator has an interest in them and has not passed them on. Only their references: the operator reads no case."""
+    found = list(not_passed_on(session, desk))
+    lines = [f"{one.reference}: {one.coordinator} has an interest in it and has not passed it to a stand-in"
+             f"{'; another coordinator can act in it' if one.another_coordinates else ''}" for one in found]
+    return Finding("interests", all(one.another_coordinates for one in found), "\n".join(lines) or "no case waits to be passed on")

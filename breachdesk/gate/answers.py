@@ -21,6 +21,7 @@ Answer = tuple[str, int] | Any
 STATUS: Mapping[type[errors.BreachdeskError], tuple[int, str]] = {
     errors.NotFound: (404, "Page not found"),
     errors.NotPermitted: (403, "This is not yours to do"),
+    errors.DeclarationNeeded: (403, "Say first whether you have an interest"),
     errors.SignInNeeded: (401, "Sign in"),
     errors.Refused: (409, "This cannot be done now"),
     errors.StaleCase: (409, "Somebody else was first"),
@@ -57,6 +58,8 @@ def _page(status: int, heading: str, *paragraphs: str) -> Answer:
 def _known(error: errors.BreachdeskError) -> Answer:
     if isinstance(error, errors.SignInNeeded) and request.method == "GET":
         return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+    if isinstance(error, errors.DeclarationNeeded):
+        return redirect(url_for("declare.form", reference=error.reference), code=303)
     found = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), None)
     if found is None:
         return _unknown(error)

@@ -51,7 +51,7 @@ def figures_for(events: Iterable[LoggedEvent], year: Year, *, stages: Mapping[st
                 _resolved_at(among, stages), _outcomes(among, outcomes), *_reached(among, stages), _moved_by_clock(among)]
     if themes is not None:
         measures.append(_by_theme(among, themes))
-    measures.append(_concerns(read, year))
+    measures += [_concerns(read, year), _emergencies(read, year)]
     measures += held_measures(held_cases(read), year, words or Words())
     as_at = data_as_at or max((entry.on for entry in read), default=None)
     return Figures(year, as_at, tuple(measures), _balance_fault(among))
@@ -195,6 +195,12 @@ def _concerns(read: Iterable[LoggedEvent], year: Year) -> Measure:
     noted = sum(entry.event == "concern:noted" and entry.on in year for entry in read)
     return Measure("A7", "Concerns noted without a case", "concerns", "Concerns that were noted in the year without a dispute. None of "
                    "them counts as a case.", noted)
+
+
+def _emergencies(read: Iterable[LoggedEvent], year: Year) -> Measure:
+    opened = sum(entry.event == "access:broken_glass" and entry.on in year for entry in read)
+    return Measure("J5", "Papers opened in an emergency", "times", "How often in the year somebody who was not part of a case opened its "
+                   "shared papers for an hour. Both sides were told each time.", opened)
 
 
 def _by_theme(among: _YearsCases, themes: Mapping[int, str]) -> Measure:

@@ -127,7 +127,7 @@ class CaseRead:
                          self.pauses, self.extensions, self.appointments, candidates or {}, head.tried_directly, head.reached_panel,
                          event_on=head.event_on, calendars=calendars or {}, snapshots=snapshots or {},
                          allegations=self.allegations, remedies=self.holdings.remedies, links=self.holdings.links,
-                         interested=self.holdings.interested, organisations=organisations or {},
+                         interested=self.holdings.interested, objected=self.holdings.objected, organisations=organisations or {},
                          outcome=head.outcome or "", history=history or {})
 
 
@@ -203,7 +203,7 @@ def log_moved(head: CaseHead, seq: int, last_hash: str) -> Change:
 
 
 def linked_from(head: CaseHead, seq: int, last_hash: str) -> Change:
-    """The same for a case that another one was linked with."""
+    """The same for a case that holds something from now on: another one was linked with it, or somebody has declared an interest."""
     return _LINKED, {"case_id": head.id, "seen_seq": head.last_seq, "seq": seq, "head_hash": last_hash, "held": True}
 
 

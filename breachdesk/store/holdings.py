@@ -22,6 +22,8 @@ from breachdesk.workflow.facts import Allegation, Link, Party, Remedy
 CASES, PARTIES, ALLEGATIONS, REMEDIES, INTERESTS, REPRESENTATIONS, LINKS = map(
     table_of, (CaseRow, PartyRow, AllegationRow, RemedyRow, InterestRow, RepresentationRow, LinkRow))
 Change = tuple[Prepared, Params]
+# Why somebody is excluded from a case.
+DECLARED, OBJECTION = "declared", "objection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Holdings:
     links: tuple[Link, ...] = ()
     represented: tuple[tuple[int, int], ...] = ()
     acted_for_a_side: frozenset[int] = frozenset()
+    objected: frozenset[int] = frozenset()
 
     def with_representatives(self, parties: tuple[Party, ...]) -> tuple[Party, ...]:
         acting = dict(self.represented)
@@ -55,7 +58,7 @@ def allegations_read(rows: Sequence[tuple[Any, ...]]) -> tuple[Allegation, ...]:
 
 _REMEDIES = Prepared(select(REMEDIES.c.number, REMEDIES.c.kind, REMEDIES.c.owner_id, REMEDIES.c.due_on, REMEDIES.c.state)
                      .where(REMEDIES.c.case_id == bindparam("case_id")).order_by(REMEDIES.c.number))
-_INTERESTS = Prepared(select(INTERESTS.c.account_id).where(INTERESTS.c.case_id == bindparam("case_id")))
+_INTERESTS = Prepared(select(INTERESTS.c.account_id, INTERESTS.c.because).where(INTERESTS.c.case_id == bindparam("case_id")))
 _REPRESENTATIONS = Prepared(select(REPRESENTATIONS.c.party_id, REPRESENTATIONS.c.organisation_id, REPRESENTATIONS.c.ended_at)
                             .where(REPRESENTATIONS.c.case_id == bindparam("case_id")))
 _OUT = LINKS.c.case_id == bindparam("case_id")
@@ -71,7 +74,8 @@ def read_holdings(session: Session, case_id: int) -> Holdings:
     return Holdings(
         tuple(Remedy(row[0], row[1], row[2], as_day(row[3]) if row[3] else None, row[4]) for row in remedies),
         frozenset(row[0] for row in interests), tuple(Link(row[0], row[1], row[2] == case_id) for row in links),
-        tuple((row[0], row[1]) for row in represented if row[2] is None), frozenset(row[1] for row in represented))
+        tuple((row[0], row[1]) for row in represented if row[2] is None), frozenset(row[1] for row in represented),
+        frozenset(row[0] for row in interests if row[1] == OBJECTION))
 
 
 def remedy_rows(session: Session, case_id: int) -> Sequence[Any]:
@@ -92,7 +96,7 @@ _PART = Prepared(update(ALLEGATIONS).where(ALLEGATIONS.c.id == bindparam("allega
 _ADD_REMEDY = PreparedInsert(REMEDIES, "case_id", "number", "kind", "owner_id", "due_on", "state", "added_seq")
 _SETTLE = Prepared(update(REMEDIES).where(REMEDIES.c.case_id == bindparam("of_case"), REMEDIES.c.number == bindparam("remedy"))
                    .values(state=bindparam("now"), settled_seq=bindparam("at_seq")))
-_DECLARE = PreparedInsert(INTERESTS, "case_id", "account_id", "seq")
+_EXCLUDE = PreparedInsert(INTERESTS, "case_id", "account_id", "seq", "because")
 _REPRESENT = PreparedInsert(REPRESENTATIONS, "case_id", "party_id", "organisation_id", "consent_on")
 _STOP_REPRESENTING = Prepared(update(REPRESENTATIONS).where(REPRESENTATIONS.c.party_id == bindparam("of_party"),
                                                             REPRESENTATIONS.c.ended_at.is_(None)).values(ended_at=bindparam("at")))
@@ -130,8 +134,8 @@ def remedy_settled(case_id: int, remedy: Remedy, seq: int) -> Change:
     return _SETTLE, {"of_case": case_id, "remedy": remedy.number, "now": remedy.state, "at_seq": seq}
 
 
-def interest_declared(case_id: int, account_id: int, seq: int) -> Change:
-    return _DECLARE, {"case_id": case_id, "account_id": account_id, "seq": seq}
+def excluded(case_id: int, account_id: int, seq: int, because: str) -> Change:
+    return _EXCLUDE, {"case_id": case_id, "account_id": account_id, "seq": seq, "because": because}
 
 
 def represented(case_id: int, party_id: int, organisation_id: int, since: date, at: Any) -> list[Change]:

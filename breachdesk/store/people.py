@@ -14,6 +14,7 @@ from breachdesk.store.columns import as_day
 from breachdesk.store.session import Prepared, Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import AccountRow, MembershipRow, OrganisationRow, RoleRow
+from breachdesk.store.tables_people import SuccessionRow
 from breachdesk.workflow.facts import Candidate
 
 ACCOUNTS, MEMBERSHIPS, ORGANISATIONS, ROLES = map(table_of, (AccountRow, MembershipRow, OrganisationRow, RoleRow))
@@ -35,6 +36,19 @@ def actor_by_id(session: Session, account_id: int, day: date) -> Actor | None:
     return _actor(session, row, day) if row else None
 
 
+SUCCESSIONS = Prepared(select(table_of(SuccessionRow).c.predecessor_id, table_of(SuccessionRow).c.successor_id))
+
+
+def became(successions: Sequence[Sequence[Any]], place: int) -> frozenset[int]:
+    """The organisations that came after one, and after those: (predecessor, successor) are all that are known."""
+    found: set[int] = set()
+    waiting = {place}
+    while waiting:
+        waiting = {after for before, after in successions if before in waiting} - found
+        found |= waiting
+    return frozenset(found - {place})
+
+
 _ACTIVE = select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email, ACCOUNTS.c.terms_version).where(ACCOUNTS.c.active)
 _HELD = Prepared(select(ROLES.c.scheme_id, ROLES.c.role).where(ROLES.c.account_id == bindparam("account_id"),
                                                               holds_on(ROLES, bindparam("day"))))
@@ -45,11 +59,13 @@ _BELONGS = Prepared(select(MEMBERSHIPS.c.organisation_id, MEMBERSHIPS.c.kind, ME
 def _actor(session: Session, row: Any, day: date) -> Actor:
     """Somebody with what they hold on the day, and what they do for those who are away."""
     of = {"account_id": row.id, "day": day}
-    held, places, away = session.ask((_HELD, of), (_BELONGS, of), (AWAY_ON, {"day": day}))
+    held, places, away, successions = session.ask((_HELD, of), (_BELONGS, of), (AWAY_ON, {"day": day}), (SUCCESSIONS, {}))
     roles = {(one[0], one[1]) for one in held}
     if covering := [absence for absence, cover in followed(away).items() if cover == row.id]:
         roles |= _still_held(session, covering, day)
     belongs = [(place, kind, as_day(until) if until else date.max) for place, kind, until in places]
+    # Whoever belongs to an organisation that became another has an interest in the other's cases, and acts for it only as its member.
+    belongs += [(other, "", until) for place, _, until in belongs for other in became(successions, place)]
     return Actor(row.id, row.name, row.email, frozenset(roles),
                  frozenset(place for place, kind, until in belongs if kind in ACTS_FOR and until >= day),
                  frozenset((place, until) for place, kind, until in belongs if kind not in ACTS_FOR or until < day),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,7 +31,7 @@ class Place:
 
 
 _LINE = (CASES.c.id, CASES.c.reference, CASES.c.title, CASES.c.status, CASES.c.stage, CASES.c.procedure_digest, CASES.c.scheme_id,
-         SCHEMES.c.calendar_id, CASES.c.next_due_on, CASES.c.outcome, CASES.c.received_on, CASES.c.closed_on)
+         SCHEMES.c.calendar_id, CASES.c.next_due_on, CASES.c.outcome, CASES.c.received_on, CASES.c.closed_on, CASES.c.reached_panel)
 
 
 def case_rows(session: Session, seen: ColumnElement[bool], *, open_only: bool | None, after: Place | None = None,
@@ -73,6 +73,17 @@ def named_in(session: Session, actor: Actor, case_ids: Sequence[int]) -> Sequenc
     return session.all(select(APPOINTMENTS.c.case_id, APPOINTMENTS.c.role)
                        .where(APPOINTMENTS.c.case_id.in_(case_ids), APPOINTMENTS.c.account_id == actor.account_id,
                               APPOINTMENTS.c.ended_at.is_(None)))
+
+
+def bare_rows(session: Session, condition: ColumnElement[bool]) -> Sequence[Any]:
+    """(id, reference, received_on, scheme_id) of cases for which a condition on `cases` holds: all that whoever asks may know of them."""
+    return session.all(select(CASES.c.id, CASES.c.reference, CASES.c.received_on, CASES.c.scheme_id).where(condition).order_by(CASES.c.id))
+
+
+def with_somebody_serving(session: Session, references: Collection[str]) -> list[str]:
+    """Those of the cases in which somebody serves who was named to a role."""
+    return [row[0] for row in session.all(select(CASES.c.reference).join(APPOINTMENTS, APPOINTMENTS.c.case_id == CASES.c.id)
+                                          .where(CASES.c.reference.in_(references), APPOINTMENTS.c.ended_at.is_(None)).distinct())]
 
 
 def those_of(session: Session, case_ids: Sequence[int], condition: ColumnElement[bool]) -> set[int]:

@@ -28,11 +28,39 @@ class RemedyRow(SQLModel, table=True):
 
 
 class InterestRow(SQLModel, table=True):
-    """Somebody has declared an interest in a case, and can no longer be named in it."""
+    """Somebody has an interest in a case: they are excluded from it, and can no longer be named in it.
+
+    They have `declared` it, or left because an `objection` to them was agreed to; entry `seq` says so.
+    """
 
     __tablename__ = "interests"
     case_id: int = refers_to("cases.id", primary_key=True)
     account_id: int = refers_to("accounts.id", primary_key=True)
+    seq: int
+    because: str = Field(default="declared", sa_column_kwargs={"server_default": "declared"})
+
+
+class DeclarationRow(SQLModel, table=True):
+    """What somebody has said about their own interests in a case: `none`, or of which kind. The words are those of the entry `seq`."""
+
+    __tablename__ = "declarations"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = refers_to("cases.id")
+    account_id: int = refers_to("accounts.id")
+    declared_on: date
+    nature: str
+    seq: int
+
+
+class BrokenGlassRow(SQLModel, table=True):
+    """An hour in which somebody who is not part of a case reads its shared papers in an emergency. Entry `seq` says who and when."""
+
+    __tablename__ = "broken_glass"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = refers_to("cases.id")
+    account_id: int = refers_to("accounts.id")
+    from_at: datetime = moment()
+    until_at: datetime = moment()
     seq: int
 
 

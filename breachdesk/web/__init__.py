@@ -46,11 +46,14 @@ PAGES = (
     "setting_up",
 )
 
+# Interests in a case: who must stay out of it, and who can sit on a panel.
+ABOUT_INTERESTS = ("passing_on", "panel", "declare", "breaking_glass")
+
 
 def set_up_pages(app: Flask) -> None:
     """Give the application its templates and every page."""
     set_up_templates(app)
     set_up_display(app)
     set_up_navigation(app)
-    for name in PAGES:
+    for name in (*PAGES, *ABOUT_INTERESTS):
         app.register_blueprint(import_module(f"breachdesk.web.{name}").pages)

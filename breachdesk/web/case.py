@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 
 from breachdesk.casework.case_page import ActionView, CasePage, StageView
 from breachdesk.casework.confirming import procedure_of
+from breachdesk.casework.panel_building import names_a_panel
 from breachdesk.casework.reading import case_page, list_cases, said_day
 from breachdesk.casework.rooms_shown import files_beside_steps, rooms_of
 from breachdesk.casework.timeline import texts_named
@@ -76,6 +77,7 @@ def page(reference: str) -> str:
         by_clock=[one for one in case.actions if one.by_clock], everything=bool(request.args.get("everything")),
         way=way_shown(case, procedure), has_letter=has_letter(case), named=named_roles(case, procedure), moved_on=moved_on(case),
         rooms=rooms, files=files,
+        panel_to_name=any(one.allowed and names_a_panel(one, procedure.actions) for one in case.actions),
         story=[one for one in case.timeline if one.event != REMINDED], reminders=[one for one in case.timeline if one.event == REMINDED])
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from breachdesk.casework.reading import said_day
-from breachdesk.workflow.answers import ONE_OF, SEVERAL, Offered, applies, date_text
+from breachdesk.workflow.answers import ONE_OF, SEVERAL, Against, Offered, applies, date_text
 from breachdesk.workflow.definition import Ask
 
 DAY_BOXES = ("day", "month", "year")
@@ -27,7 +27,8 @@ READERS = {"shared": "Everybody in this case reads this.", "coordinator": "Only 
 class Field:
     """A question as it stands on a page: with what was answered so far, what is wrong with it, and who reads the answer.
 
-    `only_when` is set when it is asked only after a certain answer to another question of the same page.
+    `only_when` is set when it is asked only after a certain answer to another question of the same page. `against`: what is known of
+    the people who can be named.
     """
 
     ask: Ask
@@ -41,6 +42,7 @@ class Field:
     day: Day
     readers: str
     only_when: str
+    against: Mapping[str, Against]
 
     @property
     def first_id(self) -> str:
@@ -100,7 +102,7 @@ def _field(ask: Ask, raw: object, offered: Offered, error: str, typed: Day | Non
     label = ask.label if ask.required or ask.type == "confirmation" else f"{ask.label} (optional)"
     readers = READERS.get(ask.seen_by, "") if ask.personal else ""
     return Field(ask, ask.name, label, ask.hint, text, values, offered.for_ask(ask), error, typed or _day(ask, text), readers,
-                 _only_when(ask, here, offered))
+                 _only_when(ask, here, offered), offered.against if ask.holding else {})
 
 
 def _day(ask: Ask, text: str) -> Day:
@@ -156,5 +158,11 @@ def new_key() -> str:
 
 def choices_of(field: Field) -> list[dict[str, object]]:
     """A field's choices as the GOV.UK components want them. Nothing is chosen that was not chosen by a person."""
-    return [{"value": value, "text": text, "checked": value in field.values, "selected": value in field.values}
+    return [{"value": value, "text": text, "checked": value in field.values, "selected": value in field.values, **_known(field, value)}
             for value, text in field.choices.items()]
+
+
+def _known(field: Field, value: str) -> dict[str, object]:
+    """What is said beside somebody who could be named; whoever is barred cannot be chosen."""
+    known = field.against.get(value)
+    return {"hint": {"text": known.says}, "disabled": known.bars} if known else {}

@@ -13,6 +13,8 @@ from breachdesk.casework.case_page import CaseLine
 from breachdesk.casework.drafts import drafts_waiting
 from breachdesk.casework.health import health_of
 from breachdesk.casework.letters import to_be_posted
+from breachdesk.casework.new_interests import newly_bound
+from breachdesk.casework.passing_on import left_to_pass, not_passed_on
 from breachdesk.casework.reading import list_cases
 from breachdesk.casework.scheme_checklist import set_up_by, unfinished
 from breachdesk.clock import local_day
@@ -24,6 +26,8 @@ from breachdesk.permissions import Permission
 pages = Blueprint("home", __name__)
 # Open cases looked at, by what is due next, and how many of them a list shows before it leads to all cases.
 LOOKED_AT, SHOWN, CLOSED_SHOWN = 200, 25, 5
+# Of how many of them, by what is due next, it is asked who has an interest in them by now.
+LOOKED_AT_CLOSELY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,19 @@ def page() -> str:
         mine = [line for line in lines if line.mine]
         drafts = drafts_waiting(session, actor)
         covers = covers_shown(session, desk, actor.account_id)
+        counted = _holds(actor, "coordinator")
         health = health_of(session, desk) if _holds(actor, "operator") else None
         today = local_day(desk.now(session))
         setting_up, schemes = unfinished(session, desk, actor), set_up_by(session, actor)
         letters = to_be_posted(session, desk, actor) if _holds(actor, "coordinator") or _holds(actor, "stand_in") else []
+        to_pass = left_to_pass(session, actor)
+        bound = newly_bound(session, desk, [line.reference for line in lines[:LOOKED_AT_CLOSELY]]) if counted else []
+        not_passed = [one for one in not_passed_on(session, desk) if one.reference in {line.reference for line in lines}] if counted else []
     others = [line for line in lines if line not in mine]
-    counts = count(lines, today, more=further is not None) if _holds(actor, "coordinator") else None
+    counts = count(lines, today, more=further is not None) if counted else None
     return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], closed=closed, drafts=drafts,
                            counts=counts, health=health, reviews=_holds(actor, "steering_group"), setting_up=setting_up, schemes=schemes,
+                           to_pass=to_pass, not_passed=not_passed, bound=bound,
                            letters=letters, covers=covers, can_be_away=can_be_away(actor), truncated=max(len(mine), len(others)) > SHOWN)
 
 

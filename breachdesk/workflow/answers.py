@@ -25,6 +25,14 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """What is known for and against somebody who could be named, in sentences; whether it `bars` them."""
+
+    bars: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offered:
     """What can be chosen here: the values (with what people read) for each type of question that names things."""
 
@@ -32,6 +40,7 @@ class Offered:
     commitments: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_ask: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    against: Mapping[str, Against] = field(default_factory=dict)
 
     def for_ask(self, ask: Ask) -> Mapping[str, str]:
         if ask.name in self.by_ask:

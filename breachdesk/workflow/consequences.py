@@ -14,7 +14,8 @@ from breachdesk.timekeeping.ledger import Ledger, due_on
 from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.effects import NOTHING, AddsRemedy
 from breachdesk.workflow.facts import Allegation, Answer, Appointment, CaseFacts, Link, Organisation, Party, Remedy
-from breachdesk.workflow.guards import Moment
+from breachdesk.workflow.guards import OBJECTION_WAITS, Moment
+from breachdesk.workflow.interests import interests_of, stakes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,15 @@ class Succeeded:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """Everything that an action does to what a case holds. `interested` is an account, `left` a party; 0 for none."""
+    """Everything that an action does to what a case holds. `interested` is an account, `left` a party; 0 for none.
+
+    `objected`: the accounts of those who leave because an objection to them is agreed to.
+    """
 
     appointed: tuple[Appointment, ...] = ()
     released: tuple[Appointment, ...] = ()
     interested: int = 0
+    objected: tuple[int, ...] = ()
     decided: tuple[tuple[int, bool], ...] = ()
     positions: tuple[tuple[int, str], ...] = ()
     added: Remedy | None = None
@@ -69,7 +74,8 @@ def consequences_of(procedure: Procedure, action: Action, moment: Moment) -> Con
     effects = action.effects
     return Consequences(
         appointed=_appointed(action, moment), released=_released(action, moment),
-        interested=_interested(action, moment), decided=_decided(action, moment), positions=_positions(action, moment),
+        interested=_interested(action, moment), objected=_objected(action, moment), decided=_decided(action, moment),
+        positions=_positions(action, moment),
         added=_added(procedure, effects.adds_remedy, moment) if effects.adds_remedy else None, settled=_settled(action, moment),
         linked=_linked(action, moment), split=_split(effects.splits, moment),
         represented=_represented(action, moment), succeeded=_succeeded(action, moment),
@@ -88,7 +94,8 @@ def facts_after(facts: CaseFacts, done: Consequences) -> CaseFacts:
         remedies=(*(done.settled if done.settled and one.number == done.settled.number else one for one in facts.remedies),
                   *((done.added,) if done.added else ())),
         links=facts.links + ((done.linked,) if done.linked else ()),
-        interested=facts.interested | ({done.interested} if done.interested else frozenset()))
+        interested=facts.interested | {*done.objected, *([done.interested] if done.interested else ())},
+        objected=facts.objected | frozenset(done.objected))
 
 
 def _party_after(party: Party, done: Consequences) -> Party:
@@ -122,8 +129,11 @@ def _appointed(action: Action, moment: Moment) -> tuple[Appointment, ...]:
     rule = action.effects.appoints
     if rule is None:
         return ()
-    chair = {one.account_id for one in moment.named(rule.chair)} if rule.chair else set()
     named = [one for name in rule.answers for one in moment.named(name)]
+    if barred := [f"{one.name} {interest.says}" for one in named for interest in interests_of(one, stakes_of(moment.facts), rule.role)
+                  if interest.bars]:
+        raise Refused(f"{'; '.join(barred)}. Choose somebody else.")
+    chair = {one.account_id for one in moment.named(rule.chair)} if rule.chair else set()
     if not _names_all(action):
         serving = {one.account_id for one in moment.facts.serving(rule.role)}
         if known := [one.name for one in named if one.account_id in serving]:
@@ -156,6 +166,13 @@ def _interested(action: Action, moment: Moment) -> int:
     told = [one for ask in action.asks if ask.type == "person" and ask.serving for one in moment.named(ask.name)]
     account = told[0].account_id if told else max(moment.actor.account_id, 0)
     return 0 if account in moment.facts.interested else account
+
+
+def _objected(action: Action, moment: Moment) -> tuple[int, ...]:
+    """Whom a step releases that can only be taken while an objection waits: it agrees with the objection, and that excludes them."""
+    if action.effects.releases is None or OBJECTION_WAITS.isdisjoint(action.guards):
+        return ()
+    return tuple({one.account_id for one in _released(action, moment)} - moment.facts.interested)
 
 
 def _decided(action: Action, moment: Moment) -> tuple[tuple[int, bool], ...]:

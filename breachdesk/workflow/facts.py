@@ -98,8 +98,33 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """That somebody belongs to an organisation, or belonged to it `until` a day. It `became` others: its successors, theirs too."""
+
+    organisation: int
+    name: str
+    since: date
+    until: date | None
+    became: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """That one organisation funds another now. `other` is the name of the one of the two that is no side of the case asked about."""
+
+    funder: int
+    funded: int
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who could be named: where they work, and their sector."""
+    """Somebody who could be named: where they work, and their sector.
+
+    What is known beside that: all their `memberships`, the money that flows between their organisations and the sides, the
+    organisations that theirs `acted_for` and (role, organisation) of cases in which they `served`, how many open cases they serve
+    in, their area, and `beyond`: the scheme from which they come, when it is another one.
+    """
 
     account_id: int
     name: str
@@ -107,6 +132,13 @@ class Candidate:
     sector: str
     organisations: frozenset[int]
     places: tuple[str, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    funding: tuple[Funding, ...] = ()
+    acted_for: frozenset[int] = frozenset()
+    served: frozenset[tuple[str, int]] = frozenset()
+    load: int = 0
+    area: str = ""
+    beyond: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +229,7 @@ class CaseFacts:
     remedies: tuple[Remedy, ...] = ()
     links: tuple[Link, ...] = ()
     interested: frozenset[int] = frozenset()
+    objected: frozenset[int] = frozenset()
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
     outcome: str = ""
     history: Mapping[str, Taken] = field(default_factory=dict)

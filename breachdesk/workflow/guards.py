@@ -12,7 +12,9 @@ from breachdesk.workflow.guards_about_people import ABOUT_WHO_ACTS, ABOUT_WHO_IS
 from breachdesk.workflow.guards_about_the_road import ABOUT_ITS_ANSWERS, ABOUT_THE_ROAD, NEED_HISTORY
 from breachdesk.workflow.moment import Guard, Moment, Reason, by_name
 
-__all__ = ["ANSWER_GUARDS", "CASE_GUARDS", "GUARDS", "MOVES_WHEN", "NEED_HISTORY", "Guard", "Moment"]
+__all__ = ["ANSWER_GUARDS", "CASE_GUARDS", "GUARDS", "MOVES_WHEN", "NEED_HISTORY", "OBJECTION_WAITS", "Guard", "Moment"]
+# Under these a step answers an objection to somebody.
+OBJECTION_WAITS = frozenset({"an-objection-waits", "a-panel-objection-waits"})
 
 
 def acknowledgement_is_due(moment: Moment) -> Reason:

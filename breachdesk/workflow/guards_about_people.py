@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from breachdesk.workflow.facts import Candidate
+from breachdesk.workflow.interests import SAID_IN_THE_CASE, SIDE, interests_of, stakes_of
 from breachdesk.workflow.moment import Moment, Reason, by_name
 
 
@@ -35,8 +36,8 @@ def panel_has_been_named(moment: Moment) -> Reason:
 
 
 def _from_a_party(moment: Moment, people: tuple[Candidate, ...], what: str) -> Reason:
-    parties = {party.organisation_id: party.name for party in moment.facts.parties}
-    found = [f"{one.name} belongs to {parties[place]}" for one in people for place in one.organisations if place in parties]
+    found = [f"{one.name} {interest.says}" for one in people for interest in interests_of(one, stakes_of(moment.facts))
+             if interest.kind == SIDE]
     return f"{'; '.join(found)}, so cannot {what}. Choose somebody else." if found else None
 
 
@@ -89,9 +90,11 @@ def deputy_is_of_the_other_sector(moment: Moment) -> Reason:
 
 def nobody_named_has_declared_an_interest(moment: Moment) -> Reason:
     """The duty to declare goes on for as long as the case does, so this is asked whenever somebody is named."""
-    named = {one.account_id: one.name for answer in moment.answers for one in moment.named(answer)}
-    if found := [name for account_id, name in named.items() if account_id in moment.facts.interested]:
-        return f"{', '.join(found)} has declared an interest in this case. Choose somebody else."
+    named = {one.account_id: one for answer in moment.answers for one in moment.named(answer)}
+    found = [f"{one.name} {interest.says}" for one in named.values() for interest in interests_of(one, stakes_of(moment.facts))
+             if interest.kind in SAID_IN_THE_CASE]
+    if found:
+        return f"{'; '.join(found)}. Choose somebody else."
     return None
 
 

@@ -230,8 +230,10 @@ def test_those_who_can_be_named_are_offered_with_where_they_work_and_whether_tha
     act(desk, cast.olive, reference, Step("admit", {"reasons": "It names 13.2."}))
 
     with desk.database.read() as session:
-        offered = case_page(session, desk, cast.olive, reference).action("appoint_critical_friend").offered.people["critical_friend"]
+        offered = case_page(session, desk, cast.olive, reference).action("appoint_critical_friend").offered
 
-    assert offered["maya@desk.example"] == "Maya, statutory sector"
-    assert offered["alma@desk.example"] == (
-        "Alma, Amberdale Council, statutory sector: cannot be named, because Amberdale Council is a side in this case")
+    assert offered.people["critical_friend"] == {
+        "maya@desk.example": "Maya, statutory sector", "alma@desk.example": "Alma, Amberdale Council, statutory sector"}
+    maya, alma = (offered.against[f"{name}@desk.example"] for name in ("maya", "alma"))
+    assert (maya.bars, maya.says) == (False, "The desk knows of no interest. Serves in no open case.")
+    assert (alma.bars, alma.says) == (True, "Cannot be named: belongs to Amberdale Council. Serves in no open case.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import COMPLAINT, SCHEME, Cast, StoppedClock, lodge, tell
+from conftest import COMPLAINT, SCHEME, Cast, StoppedClock, declare_none, lodge, tell
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.case_page import CasePage
@@ -69,6 +69,7 @@ def test_the_other_side_the_panel_and_the_steering_group_read_other_words_in_pla
     for _ in range(20):
         clock.move(days=7)
         fire_due_timers(desk)
+    declare_none(desk, cast.sid, reference)
 
     for actor in (cast.omar, cast.sid, THE_OPERATOR):
         assert named_in(told(desk, actor, reference)) == [], actor.name

@@ -81,7 +81,7 @@ class Matrix:
         if question.startswith("for "):
             wanted = question.removeprefix("for ")
             return "" if person.name in wanted.split(" or ") or self._among(person, wanted) else NOT_THERE
-        if question in ("own", "not here"):
+        if question in ("own", "not here", "to pass on", "panel to name"):
             return "" if question == "own" and person.name == "ruth" else NOT_THERE
         if question == "where they read" or self._among(person, question):
             return ""

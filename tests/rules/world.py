@@ -20,6 +20,7 @@ from breachdesk.casework.absences import note_absence
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.act import Step, act, case_roles
 from breachdesk.casework.concerns import note_concern
+from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.drafts import begin_draft, save_answers
 from breachdesk.casework.example_answers import ExampleAnswers
@@ -30,7 +31,7 @@ from breachdesk.casework.people import begin_membership
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.casework.terms import VERSION
 from breachdesk.identity import THE_OPERATOR
-from breachdesk.permissions import role_used
+from breachdesk.permissions import NAMED_OR_REVIEWING, role_used
 from breachdesk.store.cases import read_case
 from breachdesk.store.roles import account_row
 from breachdesk.store.session import Session
@@ -113,6 +114,7 @@ def build(desk: Desk, matrix: Matrix, clock: StoppedClock) -> World:
         for who, action, answers in ROADS[case]:
             swapped = {"ruth": "stella", "omar": "hana"}.get(who, who) if other else who
             (_say if action == SAY else _take)(world, getattr(cast, swapped), case, action, answers)
+    _declare_none(world, cast)
     _plant_beside_cases(world, cast)
     _declare_interest(world, cast.sana.account_id)
     _end_what_is_over(desk, matrix)
@@ -181,6 +183,14 @@ def _say(world: World, actor: Any, case: str, _: str, given: Mapping[str, Any]) 
     said = say_in_room(world.desk, actor, world.references[case], world.rooms[case, room], world.canary(case), file=file)
     if file:
         world.files[case, room] = said.seq
+
+
+def _declare_none(world: World, cast: Cast) -> None:
+    """Everybody who is named in a case or reviews it says that they have no interest in it: before, they read nothing of it."""
+    for name in world.matrix.people:
+        for case in world.matrix.cases:
+            if world.matrix.roles(name, case) & set(NAMED_OR_REVIEWING):
+                declare(world.desk, getattr(cast, name), world.references[case], NONE)
 
 
 def _plant_beside_cases(world: World, cast: Cast) -> None:

@@ -40,7 +40,7 @@ def test_the_ids_are_a_promise(figures: Figures) -> None:
 
     assert [measure["id"] for measure in as_json(figures)["measures"]] == [
         "A1", "A2", "A4", "A5", "A6", "A3", "C1", "C2", "C7", *times, "E1", "E2-E6", "J1",
-        "A7", "B1", "E2", "E3", "F1.commitment", "F2", "F3", "F7", "G1", "G2", "G3", "G4", "H1.complainant", "H1.respondent",
+        "A7", "J5", "B1", "E2", "E3", "F1.commitment", "F2", "F3", "F7", "G1", "G2", "G3", "G4", "H1.complainant", "H1.respondent",
         "H2.complainant", "H2.respondent", "H3", "I1.declared", "I1.recused", "I1.replaced"]
 
 

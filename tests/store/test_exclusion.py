@@ -17,11 +17,14 @@ from breachdesk.compacts.schemes import REVIEWS
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
 from breachdesk.permissions import is_excluded
+from breachdesk.store.accounts import organisation_id
 from breachdesk.store.audit_log import entries_of
 from breachdesk.store.cases import APPOINTMENTS, CASES, PARTIES, SCHEMES, read_case
 from breachdesk.store.holdings import INTERESTS, REPRESENTATIONS
 from breachdesk.store.schemes import settle
 from breachdesk.store.session import Session
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_people import SuccessionRow
 from breachdesk.store.visibility import excluded, summarised_for, visible_to
 
 SOMEBODY, ORGANISATIONS, DAYS = 5, (1, 2, 3, 4), (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
@@ -130,3 +133,16 @@ def test_the_log_says_who_stood_in_for_the_coordinator(desk, cast, joins):
     with desk.database.read() as session:
         roles = {seq: read_body(body)["role"] for seq, _, body, _ in entries_of(session, 1)}
     assert roles[done.seq] == "stand_in"
+
+
+def test_whoever_belongs_to_an_organisation_that_became_a_side_is_kept_out(desk, cast, joins):
+    joins("olive", "larkmoor-voluntary-action")
+    reference = lodge(desk, cast.ruth)
+    assert seen_by(desk, cast.olive) == [reference]
+
+    with desk.database.begin() as session:
+        larkmoor, riverside = (organisation_id(session, slug) for slug in ("larkmoor-voluntary-action", "riverside-carers"))
+        session.execute(insert(table_of(SuccessionRow)).values(predecessor_id=larkmoor, successor_id=riverside, from_on=date(2026, 1, 1)))
+
+    assert seen_by(desk, cast.olive) == []
+    assert riverside not in cast.olive.organisations, "an interest, and no membership"

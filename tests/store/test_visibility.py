@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import lodge
+from conftest import declare_none, lodge
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.reading import case_page, list_cases
@@ -56,6 +56,7 @@ def test_the_steering_group_reviews_no_dispute_of_its_own_members(desk, cast):
     reference = lodge(desk, cast.ruth)
     take(desk, cast, reference, TO_THE_PANEL)
 
+    declare_none(desk, cast.sid, reference)
     with desk.database.begin() as session:
         assert "steering_group" in case_page(session, desk, cast.sid, reference).roles
         assert "steering_group" not in case_page(session, desk, cast.sara, reference).roles

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Cast, StoppedClock, lodge
+from conftest import Cast, StoppedClock, declare_none, lodge
 from web.page_reader import PageReader
 
 from breachdesk.casework.act import Step, act
@@ -23,7 +23,7 @@ def escalated(desk: Desk, cast: Cast, clock: StoppedClock) -> str:
     for _ in range(20):
         clock.move(days=7)
         fire_due_timers(desk)
-    return reference
+    return declare_none(desk, cast.sid, reference)
 
 
 def test_a_dispute_that_reached_the_panel_waits_for_a_review(reader: Reader, escalated: str, desk: Desk, cast: Cast) -> None:

@@ -1,0 +1,142 @@
+"""Declaring interests: whoever helps, judges, stands in or reviews says for each case whether they have one, before its papers open.
+
+Where the step that names somebody has the coordinator confirm that they have told of no interest, that is their declaration.
+The duty goes on: anybody who has declared none can add one later. A declared interest ends the part that they take, through the
+procedure's own step where there is one in the case's status, and otherwise by the row that excludes them from the case.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
+from breachdesk.casework.act import Step, act_within, case_roles
+from breachdesk.casework.carrying_out import SALT_BYTES
+from breachdesk.casework.case_page import DeclaredView
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.masking import mask_for
+from breachdesk.clock import local_day
+from breachdesk.errors import DeclarationNeeded, Invalid, NotFound, NotPermitted, StaleCase
+from breachdesk.identity import Actor
+from breachdesk.permissions import STAND_IN, declares_first, may_declare
+from breachdesk.store import cases, declarations, holdings, reading
+from breachdesk.store.audit_log import entry_changes
+from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.session import Session
+from breachdesk.workflow.answers import LONGEST_TEXT
+from breachdesk.workflow.definition import Action, Procedure
+from breachdesk.workflow.facts import Appointment
+from breachdesk.workflow.wording import listed
+
+NONE = "none"
+# What somebody says of themselves, and what the register says of them.
+NATURES = {NONE: ("I have no interest in this case", "declared no interest"),
+           "works": ("I work or have worked for one side", "has declared that they work or have worked for one side"),
+           "relation": ("I am related or close to somebody on one side", "has declared that they are close to somebody on one side"),
+           "money": ("I stand to gain or lose by it", "has declared that they stand to gain or lose by it"),
+           "acted": ("I have acted in the matter before", "has declared that they have acted in the matter before"),
+           "other": ("I have another interest", "has declared an interest")}
+
+_SAID = {**NATURES, declarations.TOLD: ("I have told the coordinator that I have no interest", "has told the coordinator of no interest")}
+
+
+@dataclass(frozen=True, slots=True)
+class ToDeclare:
+    """All that somebody sees of a case before they have declared: its sides, and the numbers of its commitments."""
+
+    reference: str
+    complainant: str
+    respondent: str
+    commitments: tuple[str, ...]
+    before: tuple[str, ...]
+    first: bool
+
+
+def require_declared(session: Session, actor: Actor, case: CaseRead, roles: frozenset[str]) -> None:
+    """Raise DeclarationNeeded while somebody must say first whether they have an interest in the case."""
+    if declares_first(actor, case.head.scheme_id, roles) and not declarations.declared_by(session, actor.account_id, [case.head.id]):
+        raise DeclarationNeeded(case.head.reference)
+
+
+def to_declare(session: Session, actor: Actor, reference: str) -> ToDeclare:
+    """What somebody needs to see for declaring. Raises NotFound, or NotPermitted for those who have nothing to declare."""
+    case, roles = _met(session, actor, reference, to_change=False)
+    known = mask_for(session, actor, case, roles).case(case)
+    sides = {side: listed([party.name for party in known.parties if party.side == side and not party.left])
+             for side in ("complainant", "respondent")}
+    codes = tuple(dict.fromkeys(row.code for row in reading.allegations_of(session, case.head.id)))
+    before = [one for one in declarations.declarations_of(session, case.head.id) if one.account_id == actor.account_id]
+    said = (f"{_SAID[one.nature][0]} ({one.declared_on:%-d %B %Y})" for one in before)
+    return ToDeclare(case.head.reference, sides["complainant"], sides["respondent"], codes,
+                     tuple(dict.fromkeys(said)),
+                     not before and declares_first(actor, case.head.scheme_id, roles))
+
+
+def register_of(session: Session, case_id: int) -> tuple[DeclaredView, ...]:
+    """What was declared in a case, for both sides to read."""
+    found = (DeclaredView(row.name, _SAID[row.nature][1], row.declared_on) for row in declarations.declarations_of(session, case_id))
+    return tuple(dict.fromkeys(found))
+
+
+def declare(desk: Desk, actor: Actor, reference: str, nature: str, why: str = "") -> None:
+    """Declare an interest in a case, or that there is none. Raises NotFound, NotPermitted, or Invalid by field."""
+    if nature not in NATURES:
+        raise Invalid({"nature": "Say whether you have an interest in this case"})
+    if len(why) > LONGEST_TEXT:
+        raise Invalid({"why": f"Write at most {LONGEST_TEXT:,} characters"})
+    desk.database.transact(lambda session: _declare(session, desk, actor, reference, nature, why.strip()))
+
+
+def _declare(session: Session, desk: Desk, actor: Actor, reference: str, nature: str, why: str) -> None:
+    case, roles = _met(session, actor, reference, to_change=True)
+    procedure, today = desk.procedure(session, case.head.procedure_digest), local_day(desk.now(session))
+    step = _step(procedure, case, roles) if nature != NONE else None
+    if step:
+        role = next(one for one in step.by if one in roles)
+        seq = act_within(session, desk, actor, Step(step.name, _answers(step, role, nature, why)), reference=reference).seq
+    else:
+        seq = _write(session, desk, actor, case, roles, nature, why)
+    session.run(declarations.declared(case.head.id, actor.account_id, today, nature, seq))
+
+
+def _met(session: Session, actor: Actor, reference: str, *, to_change: bool) -> tuple[CaseRead, frozenset[str]]:
+    case = read_case(session, reference=reference, to_change=to_change)
+    roles = case_roles(actor, case) if case else frozenset()
+    if case is None or not roles:
+        raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    if not may_declare(roles):
+        raise NotPermitted("Interests are declared by those who help, judge, coordinate or review. You are a side in this case.")
+    return case, roles
+
+
+def _step(procedure: Procedure, case: CaseRead, roles: frozenset[str]) -> Action | None:
+    """The procedure's own step by which somebody in one of these roles declares an interest and leaves, where the case stands now."""
+    return next((one for one in procedure.actions_from(case.head.status) if one.effects.declares_interest
+                 and one.effects.releases and one.effects.releases.role in roles.intersection(one.by)), None)
+
+
+def _answers(step: Action, role: str, nature: str, why: str) -> Mapping[str, object]:
+    """The step's questions, answered with what was declared."""
+    mine = [ask for ask in step.asks if ask.asked_of(frozenset({role}))]
+    choices = {ask.name: nature if nature in ask.choices else list(ask.choices)[-1] for ask in mine if ask.type == "choice"}
+    return {**choices, **{ask.name: why or NATURES[nature][0] for ask in mine if ask.type in ("line", "text")}}
+
+
+def _write(session: Session, desk: Desk, actor: Actor, case: CaseRead, roles: frozenset[str], nature: str, why: str) -> int:
+    """The entry, and for an interest the row that excludes; the number of the entry."""
+    head, now = case.head, desk.now(session)
+    details = (Detail("why", "coordinator", os.urandom(SALT_BYTES), why),) if why else ()
+    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, "interest:declared", now,
+                        Doer(actor.account_id, next(iter(sorted(roles)))), {"nature": nature}, details)
+    moved = cases.log_moved if nature == NONE else cases.linked_from
+    changes: list[Any] = [moved(head, entry.seq, entry.hash), *entry_changes(entry, details)]
+    if nature != NONE:
+        changes.append(holdings.excluded(head.id, actor.account_id, entry.seq, holdings.DECLARED))
+        # Somebody else is to stand in: the case is there again to be passed on.
+        changes += [cases.released(head.id, Appointment(actor.account_id, STAND_IN), now)] if STAND_IN in roles else []
+    if session.run(*changes)[0] != 1:
+        raise StaleCase
+    return entry.seq

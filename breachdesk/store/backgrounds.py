@@ -1,0 +1,116 @@
+"""What is known of people that could bind them to a case: where they belong and belonged, whom they acted for, where they served."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+
+from breachdesk.store.cases import APPOINTMENTS, CASES, ORGANISATIONS, PARTIES, SCHEMES
+from breachdesk.store.holdings import REPRESENTATIONS
+from breachdesk.store.people import ACCOUNTS, MEMBERSHIPS, ROLES, SUCCESSIONS, became, candidates_among, holds_on
+from breachdesk.store.session import Session
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_people import FundingRow
+from breachdesk.workflow.facts import Candidate, Funding, Membership
+
+FUNDING = table_of(FundingRow)
+
+
+def with_backgrounds(session: Session, people: Mapping[str, Candidate], case_id: int, organisations: Collection[int], scheme_id: int,
+                     role: str, day: date) -> dict[str, Candidate]:
+    """The people with what is known of each beside CASE_ID, whose sides are ORGANISATIONS."""
+    ids = [one.account_id for one in people.values()]
+    belonged, served, load = _memberships(session, ids, day), _served(session, ids, case_id, organisations), _load(session, ids)
+    acting, areas = _acting(session, case_id, organisations), _areas(session, ids, scheme_id, role, day)
+    money = _funding(session, organisations, day)
+    return {email: replace(
+        one, memberships=belonged[one.account_id], served=frozenset(served[one.account_id]), load=load.get(one.account_id, 0),
+        acted_for=frozenset(side for held in belonged[one.account_id] for side in acting[held.organisation]),
+        funding=tuple(link for link in money if {link.funder, link.funded} & one.organisations),
+        area=areas.get(one.account_id, "")) for email, one in people.items()}
+
+
+def _memberships(session: Session, ids: Collection[int], day: date) -> Mapping[int, tuple[Membership, ...]]:
+    rows = session.all(select(MEMBERSHIPS.c.account_id, MEMBERSHIPS.c.organisation_id, ORGANISATIONS.c.name, MEMBERSHIPS.c.from_on,
+                              MEMBERSHIPS.c.to_on)
+                       .join(ORGANISATIONS, ORGANISATIONS.c.id == MEMBERSHIPS.c.organisation_id)
+                       .where(MEMBERSHIPS.c.account_id.in_(ids), MEMBERSHIPS.c.from_on <= day).order_by(MEMBERSHIPS.c.id))
+    found: dict[int, tuple[Membership, ...]] = defaultdict(tuple)
+    [successions] = session.ask((SUCCESSIONS, {}))
+    for account_id, place, name, since, until in rows:
+        found[account_id] += (Membership(place, name, since, until if until and until < day else None, became(successions, place)),)
+    return found
+
+
+def _served(session: Session, ids: Collection[int], case_id: int, organisations: Collection[int]) -> Mapping[int, set[tuple[str, int]]]:
+    """Account → (role, organisation) of other cases in which they had a role and the organisation is a side."""
+    rows = session.all(select(APPOINTMENTS.c.account_id, APPOINTMENTS.c.role, PARTIES.c.organisation_id).distinct()
+                       .join(PARTIES, PARTIES.c.case_id == APPOINTMENTS.c.case_id)
+                       .where(APPOINTMENTS.c.account_id.in_(ids), APPOINTMENTS.c.case_id != case_id,
+                              PARTIES.c.organisation_id.in_(organisations)))
+    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    for account_id, role, place in rows:
+        found[account_id].add((role, place))
+    return found
+
+
+def _acting(session: Session, case_id: int, organisations: Collection[int]) -> Mapping[int, set[int]]:
+    """Organisation → those of ORGANISATIONS that it acts or acted for in other cases."""
+    rows: Any = session.all(select(REPRESENTATIONS.c.organisation_id, PARTIES.c.organisation_id).distinct()
+                            .join(PARTIES, PARTIES.c.id == REPRESENTATIONS.c.party_id)
+                            .where(REPRESENTATIONS.c.case_id != case_id, PARTIES.c.organisation_id.in_(organisations)))
+    found: dict[int, set[int]] = defaultdict(set)
+    for acting, side in rows:
+        found[acting].add(side)
+    return found
+
+
+def _funding(session: Session, organisations: Collection[int], day: date) -> list[Funding]:
+    """The money that flows on the day to or from one of ORGANISATIONS, with the name of who is at the other end."""
+    rows: Any = session.all(select(FUNDING.c.funder_id, FUNDING.c.funded_id, ORGANISATIONS.c.name)
+                            .join(ORGANISATIONS, ORGANISATIONS.c.id == case((FUNDING.c.funder_id.in_(organisations), FUNDING.c.funded_id),
+                                                                            else_=FUNDING.c.funder_id))
+                            .where(or_(FUNDING.c.funder_id.in_(organisations), FUNDING.c.funded_id.in_(organisations)),
+                                   holds_on(FUNDING, day)).order_by(FUNDING.c.id))
+    return [Funding(*row) for row in rows]
+
+
+def _load(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """In how many open cases each serves now."""
+    rows = session.all(select(APPOINTMENTS.c.account_id, func.count(APPOINTMENTS.c.case_id.distinct()))
+                       .join(CASES, CASES.c.id == APPOINTMENTS.c.case_id)
+                       .where(APPOINTMENTS.c.account_id.in_(ids), APPOINTMENTS.c.ended_at.is_(None), CASES.c.closed_on.is_(None))
+                       .group_by(APPOINTMENTS.c.account_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def _areas(session: Session, ids: Collection[int], scheme_id: int, role: str, day: date) -> dict[int, str]:
+    rows = session.all(select(ROLES.c.account_id, ROLES.c.area).where(ROLES.c.account_id.in_(ids), ROLES.c.scheme_id == scheme_id,
+                                                                      ROLES.c.role == role, holds_on(ROLES, day)))
+    return {row[0]: row[1] for row in rows if row[1]}
+
+
+def candidates_elsewhere(session: Session, scheme_id: int, role: str, day: date) -> dict[str, Candidate]:
+    """Those who hold the role in the pools of other schemes, each with the scheme that they come from."""
+    rows: Any = session.all(select(ACCOUNTS.c.id, ROLES.c.sector, SCHEMES.c.title).join(ROLES, ROLES.c.account_id == ACCOUNTS.c.id)
+                            .join(SCHEMES, SCHEMES.c.id == ROLES.c.scheme_id)
+                            .where(ROLES.c.scheme_id != scheme_id, ROLES.c.role == role, ACCOUNTS.c.active, holds_on(ROLES, day)))
+    known = {row[0]: row for row in rows}
+    return {email: replace(one, sector=known[one.account_id][1], beyond=known[one.account_id][2])
+            for email, one in candidates_among(session, list(known), day).items()}
+
+
+def candidates_at(session: Session, emails: Collection[str], day: date) -> dict[str, Candidate]:
+    """People with an account, by the addresses that somebody typed; their sector is that of where they work."""
+    rows: Any = session.all(select(ACCOUNTS.c.id, func.min(ORGANISATIONS.c.sector)).group_by(ACCOUNTS.c.id)
+                            .outerjoin(MEMBERSHIPS, and_(MEMBERSHIPS.c.account_id == ACCOUNTS.c.id, holds_on(MEMBERSHIPS, day)))
+                            .outerjoin(ORGANISATIONS, ORGANISATIONS.c.id == MEMBERSHIPS.c.organisation_id)
+                            .where(ACCOUNTS.c.email.in_([email.strip().casefold() for email in emails]), ACCOUNTS.c.active))
+    sectors = {row[0]: row[1] or "" for row in rows}
+    return {email: replace(one, sector=sectors[one.account_id], beyond="named by address")
+            for email, one in candidates_among(session, list(sectors), day).items()}

@@ -1,0 +1,49 @@
+"""What people have declared about their own interests in a case, and the hours in which sealed papers were opened in an emergency."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from breachdesk.store.cases import Change
+from breachdesk.store.people import ACCOUNTS
+from breachdesk.store.session import PreparedInsert, Session
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_held import BrokenGlassRow, DeclarationRow
+
+DECLARATIONS, GLASS = table_of(DeclarationRow), table_of(BrokenGlassRow)
+_BREAK = PreparedInsert(GLASS, "case_id", "account_id", "from_at", "until_at", "seq")
+_DECLARE = PreparedInsert(DECLARATIONS, "case_id", "account_id", "declared_on", "nature", "seq")
+# Somebody has told whoever named them that they have no interest; every other nature they said themselves.
+TOLD = "told"
+
+
+def declared_by(session: Session, account_id: int, case_ids: Collection[int]) -> set[int]:
+    """Those of the cases in which somebody has said whether they have an interest."""
+    return {row[0] for row in session.all(select(DECLARATIONS.c.case_id).where(DECLARATIONS.c.account_id == account_id,
+                                                                               DECLARATIONS.c.case_id.in_(case_ids)))}
+
+
+def declarations_of(session: Session, case_id: int) -> Sequence[Any]:
+    """(account_id, name, declared_on, nature) of everything that was declared in a case, oldest first."""
+    return session.all(select(DECLARATIONS.c.account_id, ACCOUNTS.c.name, DECLARATIONS.c.declared_on, DECLARATIONS.c.nature)
+                       .join(ACCOUNTS, ACCOUNTS.c.id == DECLARATIONS.c.account_id)
+                       .where(DECLARATIONS.c.case_id == case_id).order_by(DECLARATIONS.c.id))
+
+
+def declared(case_id: int, account_id: int, day: date, nature: str, seq: int) -> Change:
+    return _DECLARE, {"case_id": case_id, "account_id": account_id, "declared_on": day, "nature": nature, "seq": seq}
+
+
+def glass_broken(case_id: int, account_id: int, now: datetime, until: datetime, seq: int) -> Change:
+    return _BREAK, {"case_id": case_id, "account_id": account_id, "from_at": now, "until_at": until, "seq": seq}
+
+
+def glass_open_until(session: Session, case_id: int, account_id: int, now: datetime) -> datetime | None:
+    """Until when somebody who has broken the glass of a case reads its papers; None when they do not, or no longer."""
+    found: datetime | None = session.value(select(func.max(GLASS.c.until_at)).where(
+        GLASS.c.case_id == case_id, GLASS.c.account_id == account_id, GLASS.c.from_at <= now, GLASS.c.until_at > now))
+    return found
