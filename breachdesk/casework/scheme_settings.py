@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from breachdesk.audit.chain import Doer
+from breachdesk.casework import scheme_people
 from breachdesk.casework.accounts import SECTORS, add_organisation
 from breachdesk.casework.calendars import NAMES
 from breachdesk.casework.compacts_held import all_held
@@ -92,7 +93,8 @@ def office_in(actor: Actor, scheme: SchemeHead) -> str:
 def forms(session: Session, desk: Desk, scheme: SchemeHead) -> dict[str, Form]:
     """Every form of the page, by name."""
     return {one.name: one for one in (
-        *_partner_forms(), _controller_form(scheme), _compact_form(session, scheme), _calendar_form(session, desk, scheme),
+        *_partner_forms(), *_people_forms(session, scheme), _controller_form(scheme),
+        _compact_form(session, scheme), _calendar_form(session, desk, scheme),
         _procedure_form(session), _words_form(session, scheme), _choice_form("reviews", "reviews", "What do its members meet of a dispute?",
                                                                             _REVIEWS, scheme.reviews),
         _choice_form("single-officer", "single_officer", "What otherwise takes two people", _ALONE,
@@ -127,6 +129,15 @@ def _partner_forms() -> tuple[Form, Form]:
     return (Form("partner", "partners", "Add the organisation",
                  (Ask("partner_name", "Name of the organisation", "line", seen_by=""), sectors), Offered(), {}),
             Form("partners", "partners", "Add them all", (listing,), Offered(), {}))
+
+
+def _people_forms(session: Session, scheme: SchemeHead) -> tuple[Form, ...]:
+    return tuple(Form(name, part, "Give the role", *scheme_people.asked(session, scheme, name), {})
+                 for name, part in (("friend", "roster"), ("role", "roles")))
+
+
+def _give_role(change: _Change, form: str) -> str:
+    return scheme_people.give_role(change.session, change.desk, change.actor, change.scheme, form, change.answers)
 
 
 def _add_partner(change: _Change) -> str:
@@ -249,6 +260,7 @@ def _set_single_officer(change: _Change) -> str:
 
 
 _SETTLES: Mapping[str, Callable[[_Change], str]] = {
-    "partner": _add_partner, "partners": _add_partners, "controller": _set_controller, "compact": _set_edition,
+    "friend": lambda change: _give_role(change, "friend"), "role": lambda change: _give_role(change, "role"), "partner": _add_partner,
+    "partners": _add_partners, "controller": _set_controller, "compact": _set_edition,
     "calendar": _set_calendar, "procedure": _set_procedure, "words": _set_words, "reviews": _set_reviews,
     "single-officer": _set_single_officer}

@@ -77,6 +77,20 @@ def save_reviews(slug: str) -> Response | tuple[str, int]:
     return _save(slug, "reviews")
 
 
+@pages.post("/scheme/<slug>/set-up/friend")
+@needs(Permission.SET_UP, fresh=True)
+def save_friend(slug: str) -> Response | tuple[str, int]:
+    """Make somebody a critical friend."""
+    return _save(slug, "friend")
+
+
+@pages.post("/scheme/<slug>/set-up/role")
+@needs(Permission.SET_UP, fresh=True)
+def save_role(slug: str) -> Response | tuple[str, int]:
+    """Give somebody another role in the scheme."""
+    return _save(slug, "role")
+
+
 @pages.post("/scheme/<slug>/set-up/single-officer")
 @needs(Permission.SET_UP, fresh=True)
 def save_single_officer(slug: str) -> Response | tuple[str, int]:

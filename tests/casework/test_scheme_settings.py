@@ -10,7 +10,7 @@ from breachdesk.casework.desk_log import desk_log
 from breachdesk.casework.scheme_checklist import Checklist, checklist, unfinished
 from breachdesk.casework.scheme_settings import settle
 from breachdesk.casework.schemes_shown import scheme_shown
-from breachdesk.errors import Invalid, NotFound, Refused
+from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
 from breachdesk.store import people, schemes
 
 
@@ -150,3 +150,45 @@ def test_nobody_else_settles_anything(desk: Desk, cast: Cast, who: str) -> None:
         settle(desk, getattr(cast, who), SCHEME, "reviews", {"reviews": "figures"})
     with pytest.raises(NotFound):
         settle(desk, cast.olive, SCHEME, "everything", {})
+
+
+def account(cast: Cast, name: str) -> str:
+    return str(getattr(cast, name).account_id)
+
+
+def test_roles_are_given_on_the_page_and_take_what_is_missing_from_the_list(desk: Desk, cast: Cast) -> None:
+    settle(desk, cast.olive, SCHEME, "friend", {"friend_person": account(cast, "pia"), "friend_sector": "voluntary", "friend_area": "Derby",
+                                                "friend_from_on": "2026-03-02", "friend_to_on": "2027-03-31"})
+    settle(desk, cast.olive, SCHEME, "role", {"role_person": account(cast, "stella"), "role_role": "stand_in",
+                                              "role_from_on": "2026-03-02"})
+
+    assert missing(desk)["roster"] == ("Derbyshire, Voluntary and community sector (VCS): nobody yet",)
+    assert "roles" not in missing(desk)
+    says = next(part for part in listed(desk).parts if part.name == "roster").says
+    assert "Pia: Derby, Voluntary and community sector (VCS), until Wednesday 31 March 2027." in says
+    assert cast.stella.holds("stand_in", 1)
+
+
+@pytest.mark.parametrize(("form", "answers", "fields"), [
+    ("friend", {"friend_from_on": "2026-03-02"}, {"friend_person", "friend_sector", "friend_area"}),
+    ("friend", {"friend_person": "999", "friend_sector": "voluntary", "friend_area": "Wales", "friend_from_on": "2026-03-02"},
+     {"friend_person", "friend_area"}),
+    ("role", {"role_person": "pia", "role_role": "panel_member", "role_from_on": "2026-03-02"}, {"role_sector"}),
+    ("role", {"role_person": "pia", "role_role": "operator", "role_from_on": "2026-03-02"}, {"role_role"}),
+    ("role", {"role_person": "pia", "role_role": "stand_in", "role_from_on": "2026-03-02", "role_to_on": "2026-03-01"}, {"role_to_on"}),
+    ("role", {"role_person": "sid", "role_role": "steering_group", "role_from_on": "2026-03-02"}, {"role_role"}),
+])
+def test_a_role_that_cannot_be_given_is_refused_by_its_field(
+        desk: Desk, cast: Cast, form: str, answers: dict[str, object], fields: set[str]) -> None:
+    whom = {name: account(cast, str(one)) for name, one in answers.items() if one in ("pia", "sid")}
+
+    with pytest.raises(Invalid) as wrong:
+        settle(desk, cast.olive, SCHEME, form, {**answers, **whom})
+
+    assert set(wrong.value.fields) == fields
+
+
+def test_nobody_gives_a_role_to_themselves(desk: Desk, cast: Cast) -> None:
+    with pytest.raises(NotPermitted, match="their own roles"):
+        settle(desk, cast.olive, SCHEME, "role", {"role_person": account(cast, "olive"), "role_role": "stand_in",
+                                                  "role_from_on": "2026-03-02"})
