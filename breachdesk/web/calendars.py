@@ -192,13 +192,15 @@ def _kind(place: Place) -> str:
 
 def _check(place: Place, wrong: dict[str, str]) -> Answer:
     """What the change would do to every open case, and the question why."""
-    kind = _kind(place)
+    kind = ""
     try:
         with reading() as session:
-            held = place.held(session)
+            held, kind = place.held(session), _kind(place)
             new = _careful(kind, _edit(held, session, kind))(held.calendar)
             found = look_ahead(session, the_desk(), held, new)
     except Invalid as error:
+        if not kind:
+            raise
         return _page(place, kind, dict(error.fields))
     fields = fields_for((WHY,), sent_answers(request.form, (WHY,)), Offered(), wrong)
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "why", "seen")]
@@ -208,18 +210,20 @@ def _check(place: Place, wrong: dict[str, str]) -> Answer:
 
 
 def _change(place: Place) -> Answer:
-    desk, actor, kind = the_desk(), the_actor(), _kind(place)
+    desk, actor, kind = the_desk(), the_actor(), ""
 
     def find(session: Session) -> HeldCalendar:
         return place.held(session)
     try:
         with reading() as session:
-            held = find(session)
+            held, kind = find(session), _kind(place)
             new = _careful(kind, _edit(held, session, kind))(held.calendar)
         role = "coordinator" if any(one == "coordinator" for _, one in actor.roles) else "member"
         done = change_calendar(desk, Doer(actor.account_id, role), find, lambda _: new, request.form.get("why", ""),
                                request.form.get("seen", ""))
     except Invalid as error:
+        if not kind:
+            raise
         return _check(place, dict(error.fields)) if "why" in error.fields else _page(place, kind, dict(error.fields))
     moved = f"{done.moved} deadline{'s' * (done.moved != 1)} got a later day, and both sides are told."
     flash(f"The calendar is changed. {moved if done.moved else 'No deadline moves.'}", "done")
