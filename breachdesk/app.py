@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -9,6 +11,7 @@ from whitenoise import WhiteNoise
 
 from breachdesk.bootstrap import open_desk, secret_key
 from breachdesk.casework.desk import Desk
+from breachdesk.errors import BadSettings
 from breachdesk.gate.answers import set_up_answers
 from breachdesk.gate.headers import set_up_headers
 from breachdesk.gate.needs import guard
@@ -26,7 +29,8 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     app.config.update(
         SECRET_KEY=secret_key(settings),
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure,
-        SESSION_COOKIE_NAME="__Host-desk" if secure else "desk", WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure)
+        SESSION_COOKIE_NAME="__Host-desk" if secure else "desk", WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure,
+        METRICS_TOKEN=_metrics_token(settings))
     app.extensions["breachdesk"] = desk or open_desk(settings)
     set_up_uploads(app)
     CSRFProtect(app)
@@ -40,6 +44,12 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
         # Only what so many proxies of our own have added is believed; anybody can send the header itself.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     return app
+
+
+def _metrics_token(settings: Settings) -> str:
+    if settings.metrics_token and find_spec("prometheus_client") is None:
+        raise BadSettings("BREACHDESK_METRICS_TOKEN is set, and figures need a package that is not installed: breachdesk[metrics].")
+    return settings.metrics_token
 
 
 def _serve_static(app: Flask) -> None:

@@ -46,6 +46,7 @@ class Permission(Enum):
     NOTE_CONCERNS = "Note a concern without a case"
     READ_LOG = "Read the desk's log"
     READ_HEALTH = "See how the desk runs"
+    READ_METRICS = "Read how the desk runs, as a program"
     READ_ESCALATED = "See the disputes that reached the panel"
     READ_FIGURES = "See the year's figures"
     BREAK_GLASS = "Open a sealed case's shared papers in an emergency"
@@ -97,6 +98,8 @@ MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.NOTE_CONCERNS: (is_signed_in,),
     Permission.READ_LOG: (_holds(*OFFICES, "auditor"),),
     Permission.READ_HEALTH: (_holds("operator"),),
+    # Whoever asks is a program with a token, and has no account.
+    Permission.READ_METRICS: (anybody,),
     Permission.READ_ESCALATED: (_holds("steering_group"),),
     Permission.READ_FIGURES: (anybody,),
     Permission.BREAK_GLASS: (_holds("coordinator", "operator"),),

@@ -27,6 +27,7 @@ class Settings:
     mail_from: str = "desk@breachdesk.example"
     tick_seconds: int = 30
     idle_minutes: int = 60
+    metrics_token: str = ""
     proxies: int = 0
     common_passwords: str = ""
     oidc_issuer: str = ""
@@ -94,6 +95,8 @@ def _address_faults(settings: Settings) -> list[str]:
         faults.append(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
     if settings.common_passwords and not Path(settings.common_passwords).is_file():
         faults.append(f"{PREFIX}COMMON_PASSWORDS: there is no file {settings.common_passwords}.")
+    if settings.metrics_token and len(settings.metrics_token) < 32:
+        faults.append(f"{PREFIX}METRICS_TOKEN must have at least 32 characters.")
     host, _, port = settings.bind.rpartition(":")
     if not host or not port.isdigit():
         faults.append(f"{PREFIX}BIND: “{settings.bind}” must look like 127.0.0.1:8000.")

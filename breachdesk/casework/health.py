@@ -11,9 +11,11 @@ from typing import Any
 from breachdesk.casework.changing_calendars import calendars_in_trouble
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.periodic import CHECK, JOBS
+from breachdesk.identity import Actor
 from breachdesk.store import notices, reading, running, schemes, timers
 from breachdesk.store.session import Session, journal_mode
 from breachdesk.store.timers import TimerState
+from breachdesk.store.visibility import visible_to
 
 LATE = timedelta(minutes=15)
 # A process that was not seen for so long does nothing any more, whatever it is called.
@@ -100,10 +102,33 @@ def health_of(session: Session, desk: Desk) -> Health:
     counts, state = reading.state_counts(session), timers.state_of(session, now)
     waiting, troubled = notices.counts(session)
     return Health(
-        database_kind(desk), counts["cases"], counts["open"], state, now - state.oldest_due_at if state.oldest_due_at else timedelta(),
+        database_kind(desk), counts["cases"], counts["open"], state, _behind(state.oldest_due_at, now),
         waiting, troubled, tuple(_processes(session, wall)), tuple(_jobs(session)), last_check(session), tuple(_calendars(session, desk)),
         tuple(calendars_in_trouble(session, desk)),
         desk.database.is_postgres)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNote:
+    """A case of a coordinator's with which the daily check found something wrong."""
+
+    reference: str
+    says: tuple[str, ...]
+
+
+def needs_of(session: Session, desk: Desk, actor: Actor) -> tuple[str, tuple[CaseNote, ...]]:
+    """What a coordinator has to know of the desk itself: that its clock is behind (or ""), and their cases that are not in order."""
+    behind = _behind(timers.oldest_due(session, desk.now(session)), desk.now(session))
+    checked, found = last_check(session), dict[str, list[str]]()
+    for reference, says in checked.faults if checked else ():
+        found.setdefault(reference, []).append(says)
+    notes = tuple(CaseNote(reference, tuple(says)) for reference, says in found.items()
+                  if reading.case_row(session, visible_to(actor), reference))
+    return in_words(behind) if behind > LATE else "", notes
+
+
+def _behind(oldest: datetime | None, now: datetime) -> timedelta:
+    return now - oldest if oldest else timedelta()
 
 
 def database_kind(desk: Desk) -> str:

@@ -1,7 +1,8 @@
 """Sending what waits in the outbox. A crash between sending and marking sends twice, with the same Message-ID; never not at all.
 
-Nothing is held in the database while a message is on its way. One process of a machine sends at a time, by a lock on a file in the
-desk's folder; the file also says until when nobody tries again, after a run in which the mail server took nothing.
+No transaction is open while a message is on its way. One process of a machine sends at a time, by a lock on a file in the desk's
+folder, which also says until when nobody tries again, after a run in which the mail server took nothing. On several machines whoever
+takes a notice's row sends it, and nobody else does for five minutes: enough for any mail server, and not for ever, if it dies.
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ def send_waiting_notices(desk: Desk, most: int = 50) -> int:
 def _due(session: Session, desk: Desk, most: int) -> list[Any]:
     """The notices whose time has come. Those that wait for another try do not hold up the ones behind them."""
     now = desk.now(session)
-    return [row for row in notices.waiting(session, WINDOW) if now - row.queued_at >= PATIENCE[min(row.tries, len(PATIENCE) - 1)]][:most]
+    # What was queued before the machine's clock was set back is as old as can be, and not still to come.
+    return [row for row in notices.waiting(session, WINDOW)
+            if not timedelta() <= now - row.queued_at < PATIENCE[min(row.tries, len(PATIENCE) - 1)]][:most]
 
 
 class _Run:
@@ -85,7 +88,9 @@ class _Run:
         self.failed_in_a_row = 0
 
     def send(self, row: Any) -> None:
-        """Send one notice to everybody who does not have it yet, and mark what became of it."""
+        """Send one notice to everybody who does not have it yet, and mark what became of it; nothing, when another node has it."""
+        if not self.desk.database.transact(lambda session: notices.take(session, row.id, self.desk.wall())):
+            return
         try:
             with self.desk.database.read() as session:
                 had, messages = notices.delivered(session, row.id), messages_of(session, self.desk, row)

@@ -13,9 +13,12 @@ from datetime import date, timedelta
 import structlog
 
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.figures import year_figures
 from breachdesk.casework.integrity import check_every_case
 from breachdesk.clock import local_day
-from breachdesk.store import running
+from breachdesk.errors import NotFound
+from breachdesk.statistics.tables import as_json
+from breachdesk.store import running, schemes
 from breachdesk.store.session import Session
 
 log = structlog.get_logger()
@@ -44,18 +47,36 @@ def monthly(day: date) -> str:
 CHECK = Job("check", "The daily check of every case", daily, check_every_case)
 
 
+def _figures_as_they_stand(desk: Desk) -> Found:
+    """Each scheme's figures of the year that runs: what was known on that day, whatever is added later."""
+    with desk.database.read() as session:
+        return {scheme.slug: as_json(year_figures(session, desk, scheme.slug)) for scheme in schemes.all_schemes(session)}
+
+
+def kept_figures(session: Session, scheme: str, month: str) -> object:
+    """A scheme's figures as they stood when they were kept in a month (“2026-10”). Raises NotFound when none were."""
+    row = running.of_period(session, FIGURES.name, month)
+    found = json.loads(row.result).get(scheme) if row else None
+    if found is None:
+        raise NotFound(f"No figures of {scheme} were kept in {month[:20]}. They are kept once a month while the desk runs; say a month "
+                       "like 2026-10.")
+    return found
+
+
 def _tidy(desk: Desk) -> Found:
-    """Forget processes that died, and the results of old checks."""
+    """Forget processes that died, and what was found on days long past; what is kept once a month stays."""
     def work(session: Session) -> None:
         running.forget_processes(session, desk.wall() - timedelta(days=1))
         for job in JOBS:
-            running.forget_jobs(session, job.name, desk.wall() - KEPT)
+            if job.period is daily:
+                running.forget_jobs(session, job.name, desk.wall() - KEPT)
     desk.database.transact(work)
     return {}
 
 
+FIGURES = Job("figures", "The figures as they stand, kept once a month", monthly, _figures_as_they_stand)
 # What there is to do, in this order. A new job is added here.
-JOBS: tuple[Job, ...] = (CHECK, Job("tidy", "Forgetting what is over", daily, _tidy))
+JOBS: tuple[Job, ...] = (CHECK, FIGURES, Job("tidy", "Forgetting what is over", daily, _tidy))
 
 
 def do_jobs(desk: Desk, jobs: Sequence[Job] = JOBS, stopping: Callable[[], bool] = lambda: False) -> list[str]:

@@ -7,6 +7,7 @@ import json
 import click
 
 from breachdesk.casework.figures import as_csv, year_figures
+from breachdesk.casework.periodic import kept_figures
 from breachdesk.cli.output import the_desk, the_scheme
 from breachdesk.errors import Invalid
 from breachdesk.statistics.tables import as_json
@@ -20,9 +21,15 @@ from breachdesk.statistics.tables import as_json
               help="For programs or spreadsheets.")
 @click.option("--json", "plain_json", is_flag=True, help="The same as --format json.")
 @click.option("--public", is_flag=True, help="The edition that anybody may read: small numbers in breakdowns are not shown.")
-def command(scheme: str | None, year: str, form: str, plain_json: bool, public: bool) -> None:
+@click.option("--kept", default="", metavar="MONTH", help="As they stood when they were kept in a month (2026-10), as JSON.")
+def command(scheme: str | None, year: str, form: str, plain_json: bool, public: bool, kept: str) -> None:
     """A year's figures, counted from the log."""
+    if kept and (year or public or form == "csv"):
+        raise click.UsageError("What was kept is one edition of one year, as JSON: give --kept without --year, --public and --format csv.")
     with the_desk() as desk, desk.database.read() as session:
+        if kept:
+            click.echo(json.dumps(kept_figures(session, the_scheme(session, scheme), kept), ensure_ascii=False, indent=2))
+            return
         try:
             figures = year_figures(session, desk, the_scheme(session, scheme), year, public=public)
         except Invalid as error:

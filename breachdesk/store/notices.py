@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, literal_column, select, update
+from sqlalchemy import func, insert, literal_column, or_, select, update
 
 from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DeliveryRow, NoticeRow, table_of
 from breachdesk.store.tables_desk import AccountRow
 
 NOTICES, DELIVERIES, CASES, ACCOUNTS = map(table_of, (NoticeRow, DeliveryRow, CaseRow, AccountRow))
+# How long whoever took a notice may take to send it to everybody.
+LEASE = timedelta(minutes=5)
 _QUEUE = PreparedInsert(NOTICES, "case_id", "seq", "name", "subject", "days", "queued_at", tries=literal_column("0"))
 
 
@@ -25,11 +27,20 @@ def notices_queued(case_id: int, seq: int, names: Sequence[str], subject: int, d
 
 
 def waiting(session: Session, limit: int) -> Sequence[Any]:
-    """The oldest notices that wait to be sent; on PostgreSQL no two senders get the same."""
+    """The oldest notices that wait to be sent."""
     return session.all(select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
                        .join(CASES, CASES.c.id == NOTICES.c.case_id)
-                       .where(NOTICES.c.sent_at.is_(None), NOTICES.c.tries < 10).order_by(NOTICES.c.id).limit(limit)
-                       .with_for_update(skip_locked=True, of=NOTICES))
+                       .where(NOTICES.c.sent_at.is_(None), NOTICES.c.tries < 10).order_by(NOTICES.c.id).limit(limit))
+
+
+def take(session: Session, notice_id: int, now: datetime) -> bool:
+    """Take a notice in hand for a while, so that no two nodes send it. False: another has it, or it was sent meanwhile.
+
+    A moment further ahead than any lease was written before somebody set the machine's clock back.
+    """
+    free = or_(NOTICES.c.taken_until.is_(None), NOTICES.c.taken_until <= now, NOTICES.c.taken_until > now + LEASE)
+    return session.execute(update(NOTICES).where(NOTICES.c.id == notice_id, NOTICES.c.sent_at.is_(None), free)
+                           .values(taken_until=now + LEASE)).rowcount == 1
 
 
 def queued_after(session: Session, notice_id: int) -> Sequence[Any]:
@@ -55,7 +66,8 @@ def note_delivery(session: Session, notice_id: int, account_id: int, message_id:
 
 def mark_sent(session: Session, notice_id: int, at: datetime | None, trouble: str | None) -> None:
     """The notice is done with; or, without a moment, it was tried and stays."""
-    session.execute(update(NOTICES).where(NOTICES.c.id == notice_id).values(sent_at=at, trouble=trouble, tries=NOTICES.c.tries + 1))
+    session.execute(update(NOTICES).where(NOTICES.c.id == notice_id).values(sent_at=at, trouble=trouble, tries=NOTICES.c.tries + 1,
+                                                                            taken_until=None))
 
 
 def counts(session: Session) -> tuple[int, int]:

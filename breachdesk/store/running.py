@@ -36,6 +36,11 @@ def job_is_done(session: Session, job: str, period: str) -> bool:
     return session.value(select(JOBS.c.done_at).where(_one(job, period))) is not None
 
 
+def of_period(session: Session, job: str, period: str) -> Any:
+    """The job's row for a period, when it is done; otherwise None."""
+    return session.first(select(JOBS).where(_one(job, period), JOBS.c.done_at.is_not(None)))
+
+
 def job_done(session: Session, job: str, period: str, at: datetime, result: str) -> None:
     """Keep that a job is done, and what it found."""
     session.execute(update(JOBS).where(_one(job, period)).values(done_at=at, trouble=None, result=result))

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, case, func, literal_column, select, update
 from breachdesk.clock import end_of, start_of
 from breachdesk.store.columns import as_day, as_moment
 from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
-from breachdesk.store.tables import CaseRow, TimerRow, table_of
+from breachdesk.store.tables import AFTER_LIMITS, CaseRow, TimerRow, table_of
 from breachdesk.workflow.clocks import Ended, Started
 
 TIMERS, CASES = table_of(TimerRow), table_of(CaseRow)
@@ -27,8 +27,7 @@ _DUE_COLUMNS = (TIMERS.c.id, TIMERS.c.case_id, TIMERS.c.kind, TIMERS.c.subject, 
 # no two wait for each other. On SQLite only one writes at a time.
 _NEXT_DUE = Prepared(select(*_DUE_COLUMNS).join(CASES, CASES.c.id == TIMERS.c.case_id)
                      .where(TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
-                     # What ends at a midnight comes before what is sent in the morning that it begins.
-                     .order_by(TIMERS.c.fires_at, TIMERS.c.rung != literal_column("0"), TIMERS.c.id)
+                     .order_by(TIMERS.c.fires_at, AFTER_LIMITS, TIMERS.c.id)
                      .limit(literal_column("1")).with_for_update(skip_locked=True, of=CASES))
 _STILL_DUE = (TIMERS.c.id == bindparam("timer_id"), TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
 _CLAIM_REMINDER = Prepared(update(TIMERS).where(*_STILL_DUE).values(ended_at=bindparam("now"), ending=literal_column("'fired'")))
@@ -138,6 +137,12 @@ def state_of(session: Session, now: datetime) -> TimerState:
     row = session.first(select(func.count(), func.count(case((due, 1))), func.min(case((due, TIMERS.c.fires_at)))).where(going))
     failing = session.value(select(func.count()).where(going, TIMERS.c.tries > literal_column("0")))
     return TimerState(row[0], row[1], int(failing or 0), len(parked(session)), as_moment(row[2]) if row[2] else None)
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the timer that has waited longest is due; None when nothing is."""
+    found = session.value(select(func.min(TIMERS.c.fires_at)).where(TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= now))
+    return None if found is None else as_moment(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ PAGES = (
     "deadline",
     "calendars",
     "operator",
+    "metrics",
     "practice",
     "stories",
     "setting_up",

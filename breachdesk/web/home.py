@@ -11,7 +11,7 @@ from flask import Blueprint, render_template
 from breachdesk.casework.absences import can_be_away, covers_shown
 from breachdesk.casework.case_page import CaseLine
 from breachdesk.casework.drafts import drafts_waiting
-from breachdesk.casework.health import health_of
+from breachdesk.casework.health import health_of, needs_of
 from breachdesk.casework.letters import to_be_posted
 from breachdesk.casework.new_interests import newly_bound
 from breachdesk.casework.passing_on import left_to_pass, not_passed_on
@@ -52,6 +52,7 @@ def page() -> str:
         covers = covers_shown(session, desk, actor.account_id)
         counted = _holds(actor, "coordinator")
         health = health_of(session, desk) if _holds(actor, "operator") else None
+        behind, notes = needs_of(session, desk, actor) if counted else ("", ())
         today = local_day(desk.now(session))
         setting_up, schemes = unfinished(session, desk, actor), set_up_by(session, actor)
         letters = to_be_posted(session, desk, actor) if _holds(actor, "coordinator") or _holds(actor, "stand_in") else []
@@ -62,7 +63,7 @@ def page() -> str:
     counts = count(lines, today, more=further is not None) if counted else None
     return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], closed=closed, drafts=drafts,
                            counts=counts, health=health, reviews=_holds(actor, "steering_group"), setting_up=setting_up, schemes=schemes,
-                           to_pass=to_pass, not_passed=not_passed, bound=bound,
+                           behind=behind, notes=notes, to_pass=to_pass, not_passed=not_passed, bound=bound,
                            letters=letters, covers=covers, can_be_away=can_be_away(actor), truncated=max(len(mine), len(others)) > SHOWN)
 
 

@@ -12,6 +12,7 @@ from time import perf_counter
 import parts_measured
 import postgres
 import serving_measured
+import timers_measured
 import transitions_measured
 from measuring import HEADING, Line, write_lines
 from recording import recorded_road
@@ -55,6 +56,9 @@ def main() -> None:
         table.show("a worker's memory", serving_measured.memory_of_a_worker, folder / "served")
         table.show("lists", parts_measured.lists, folder / "many")
         table.show("decide", parts_measured.deciding, folder / "deciding")
+        table.show("due scan", timers_measured.due_scan, folder / "due")
+        table.show("daily check", timers_measured.daily_check, folder / "daily")
+        table.show("firing", timers_measured.firing, folder / "firing")
         table.show("moving", parts_measured.moving, folder / "moving")
     write_lines(table.lines, BUILD)
     print(f"\n{perf_counter() - begin:.0f} seconds; figures in build/bench.json")

@@ -199,13 +199,14 @@ def test_nothing_half_filled_leaves_and_the_coordinator_sees_why(mailing, cast, 
         assert trouble in [one.trouble for one in case_page(session, mailing, cast.olive, reference).notices]
 
 
-def test_after_a_crash_between_sending_and_marking_it_is_sent_again_under_the_same_id(mailing, cast, post):
+def test_after_a_crash_between_sending_and_marking_it_is_sent_again_under_the_same_id(mailing, cast, post, clock):
     lodge(mailing, cast.ruth)
     post.dies_after_sending = True
     with pytest.raises(KeyboardInterrupt):
         send_waiting_notices(mailing)
     post.dies_after_sending = False
 
+    clock.move(minutes=5)
     send_waiting_notices(mailing)
 
     assert len(post.sent) == 3

@@ -6,8 +6,12 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
+import pytest
+from conftest import lodge
+
 from breachdesk.casework.health import health_of
-from breachdesk.casework.periodic import CHECK, JOBS, Job, daily, do_jobs, monthly
+from breachdesk.casework.periodic import CHECK, FIGURES, JOBS, Job, daily, do_jobs, kept_figures, monthly
+from breachdesk.errors import NotFound
 from breachdesk.store import running
 
 
@@ -95,3 +99,30 @@ def test_the_desks_own_jobs_are_done_and_shown(desk):
         health = health_of(session, desk)
     assert CHECK.title in [one.title for one in health.jobs if one.done_at]
     assert health.alarms == ()
+
+
+def test_the_figures_are_kept_once_a_month_as_they_stood_whatever_comes_later(desk, cast, clock):
+    lodge(desk, cast.ruth)
+    do_jobs(desk)
+    clock.move(days=1)
+    lodge(desk, cast.ruth, title="A later one")
+    do_jobs(desk)
+
+    with desk.database.read() as session:
+        kept = kept_figures(session, "derby-and-derbyshire", "2026-03")
+        with pytest.raises(NotFound):
+            kept_figures(session, "derby-and-derbyshire", "2026-02")
+
+    assert kept["data_as_at"] == "2026-03-02"
+    assert 1 in [measure["value"] for measure in kept["measures"]]
+    assert 2 not in [measure["value"] for measure in kept["measures"]]
+
+
+def test_what_was_found_on_days_long_past_is_forgotten_and_what_is_kept_once_a_month_stays(desk, clock):
+    do_jobs(desk)
+    clock.move(days=401)
+    do_jobs(desk)
+
+    with desk.database.read() as session:
+        assert running.of_period(session, CHECK.name, "2026-03-02") is None
+        assert running.of_period(session, FIGURES.name, "2026-03") is not None

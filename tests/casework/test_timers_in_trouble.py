@@ -14,7 +14,7 @@ from breachdesk.casework.health import health_of
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.store import timers
 from breachdesk.store.audit_log import entries_of
-from breachdesk.store.cases import read_case
+from breachdesk.store.cases import CASES, read_case
 from breachdesk.store.procedures import PROCEDURES
 from breachdesk.store.tables import TimerRow, table_of
 
@@ -192,3 +192,34 @@ def test_a_case_that_two_processes_come_to_is_passed_over_by_the_second_so_that_
         timers.claim_next_due(first, clock.now)
         with desk.database.begin() as second:
             assert timers.claim_next_due(second, clock.now) is None
+
+
+def test_one_that_fails_among_several_of_one_transaction_takes_none_of_the_others_with_it(either_desk, cast, clock):
+    desk = either_desk
+    references = [lodge(desk, cast.ruth, title=f"Case {number}") for number in range(4)]
+    with desk.database.begin() as session:
+        session.execute(CASES.update().where(CASES.c.id == 2).values(last_hash="not what it was", last_seq=0))
+
+    clock.to(date(2026, 3, 6))
+    fired = fire_due_timers(desk)
+
+    assert [one.reference for one in fired] == [references[0], "", references[2], references[3]]
+    [failed] = rows(desk, tries=1)
+    assert failed.case_id == 2
+    with desk.database.read() as session:
+        reminded = [case_id for case_id in (1, 2, 3, 4) for _, event, _, _ in entries_of(session, case_id) if event == "limit:reminded"]
+    assert reminded == [1, 3, 4]
+
+
+def test_whoever_is_told_to_stop_ends_after_the_timer_in_hand(desk, cast, clock):
+    for number in range(3):
+        lodge(desk, cast.ruth, title=f"Case {number}")
+    clock.to(date(2026, 3, 6))
+    asked = []
+
+    def after_two():
+        asked.append(1)
+        return len(asked) > 2
+
+    assert len(fire_due_timers(desk, stopping=after_two)) == 2
+    assert len(fire_due_timers(desk)) == 1

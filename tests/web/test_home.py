@@ -7,7 +7,11 @@ from datetime import date
 from conftest import lodge, tell
 
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.periodic import do_jobs
 from breachdesk.casework.timers import fire_due_timers
+from breachdesk.store.tables import TimerRow, table_of
+
+TIMERS = table_of(TimerRow)
 
 
 def test_when_nothing_waits_it_says_so(reader):
@@ -83,3 +87,19 @@ def test_the_steering_group_is_led_to_the_escalated_disputes(reader):
     page = reader("sid").open("/home")
 
     assert page.one("main").one("a", href="/escalated")
+
+
+def test_the_coordinator_hears_of_the_desk_itself_only_when_something_is_wrong(reader, desk, cast, clock):
+    reference = lodge(desk, cast.ruth)
+    do_jobs(desk)
+    assert "not in order" not in reader("olive").open("/home").main
+
+    clock.to(date(2026, 3, 7))
+    with desk.database.begin() as session:
+        session.execute(TIMERS.delete().where(TIMERS.c.kind == "acknowledge", TIMERS.c.rung == 0))
+    do_jobs(desk)
+    olive, ruth = reader("olive").open("/home"), reader("ruth").open("/home")
+
+    assert f"{reference} is not in order: the reminder -1 of “acknowledge” is left over from a limit that has ended" in olive.main
+    assert "The desk’s clock is 33 hours behind" in olive.main
+    assert "not in order" not in ruth.main

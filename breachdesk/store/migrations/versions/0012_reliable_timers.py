@@ -13,6 +13,9 @@ down_revision = "0008"
 
 def upgrade() -> None:
     op.add_column("timers", sa.Column("nominal_at", Moment(), nullable=True))
+    going = sa.text("ended_at IS NULL")
+    op.drop_index("ix_timers_due", "timers")
+    op.create_index("ix_timers_due", "timers", ["fires_at", sa.text("(rung <> 0)"), "id"], sqlite_where=going, postgresql_where=going)
     troubled = sa.text("tries > 0 OR ending = 'parked'")
     op.create_index("ix_timers_troubled", "timers", ["id"], sqlite_where=troubled, postgresql_where=troubled)
     op.add_column("notices", sa.Column("taken_until", Moment(), nullable=True))
