@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from web.conftest import app, reader
+from web.conftest import app, reader, shared_apps
 
-__all__ = ["app", "reader"]
+__all__ = ["app", "reader", "shared_apps"]
