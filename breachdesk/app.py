@@ -13,7 +13,7 @@ from breachdesk.bootstrap import open_desk, secret_key
 from breachdesk.casework.desk import Desk
 from breachdesk.errors import BadSettings
 from breachdesk.gate.answers import set_up_answers
-from breachdesk.gate.headers import set_up_headers
+from breachdesk.gate.headers import file_headers, set_up_headers
 from breachdesk.gate.needs import guard
 from breachdesk.gate.sessions import set_up_sessions
 from breachdesk.gate.uploads import set_up_uploads
@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     set_up_sessions(app)
     guard(app)
     set_up_pages(app)
-    _serve_static(app)
+    _serve_static(app, secure=secure)
     if settings.proxies:
         # Only what so many proxies of our own have added is believed; anybody can send the header itself.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
@@ -52,7 +52,8 @@ def _metrics_token(settings: Settings) -> str:
     return settings.metrics_token
 
 
-def _serve_static(app: Flask) -> None:
+def _serve_static(app: Flask, *, secure: bool) -> None:
     """What browsers load is served from memory's index, with long-lived caching, before any view is asked."""
     static = app.static_folder or ""
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=static, prefix="static/", allow_all_origins=False, max_age=3600)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=static, prefix="static/", allow_all_origins=False, max_age=3600,  # type: ignore[method-assign]
+                              add_headers_function=file_headers(secure=secure))

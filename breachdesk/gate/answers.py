@@ -56,7 +56,7 @@ def _page(status: int, heading: str, *paragraphs: str) -> Answer:
 
 
 def _known(error: errors.BreachdeskError) -> Answer:
-    if isinstance(error, errors.SignInNeeded) and request.method == "GET":
+    if isinstance(error, errors.SignInNeeded) and request.method in ("GET", "HEAD"):
         return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
     if isinstance(error, errors.DeclarationNeeded):
         return redirect(url_for("declare.form", reference=error.reference), code=303)

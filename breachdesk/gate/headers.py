@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from wsgiref.headers import Headers
 
 from flask import Flask, Response, g, request
 
@@ -10,7 +12,7 @@ from breachdesk.gate.current import the_actor
 from breachdesk.identity import NOBODY
 
 _POLICY = ("default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-           "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'")
+           "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; object-src 'none'")
 
 
 def csp_nonce() -> str:
@@ -20,6 +22,22 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
+def always(*, secure: bool) -> dict[str, str]:
+    """What every answer says, a page's and a file's alike. SECURE: the desk is served over HTTPS, and nothing beside it."""
+    over_https = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if secure else {}
+    return {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=(), microphone=(), geolocation=()", **over_https}
+
+
+def file_headers(*, secure: bool) -> Callable[[Headers, str, str], None]:
+    """What the server of our own files says with each: they hold no page, so nothing at all is run or loaded by one that is opened."""
+    def say(headers: Headers, path: str, url: str) -> None:
+        headers["Content-Security-Policy"] = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        for name, value in always(secure=secure).items():
+            headers[name] = value
+    return say
+
+
 def set_up_headers(app: Flask, *, secure: bool) -> None:
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
@@ -27,13 +45,7 @@ def set_up_headers(app: Flask, *, secure: bool) -> None:
     def _say(answer: Response) -> Response:
         # A file that is handed out has a policy of its own, which allows it nothing at all.
         answer.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=csp_nonce()))
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Referrer-Policy"] = "same-origin"
-        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        if secure:
-            answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+        answer.headers.update(always(secure=secure))
         if request.endpoint != "static":
             answer.vary.add("Cookie")
             if the_actor() != NOBODY:

@@ -11,7 +11,7 @@ import pytest
 from conftest import StoppedClock
 from rules.matrix import matrix
 from rules.visits import Visit, Visitors, Walked, walk
-from rules.world import World, build, everything_in
+from rules.world import World, build, everything_in, next_day
 
 from breachdesk.bootstrap import open_desk
 from breachdesk.settings import read_settings
@@ -46,6 +46,6 @@ def visits(walked: Walked) -> list[Visit]:
 def own_world(world: World, tmp_path: Path) -> Iterator[World]:
     """The same desk for one test alone."""
     shutil.copytree(world.desk.data_path, tmp_path, dirs_exist_ok=True)
-    desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path)}), wall=StoppedClock())
+    desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path)}), wall=next_day())
     yield replace(world, desk=desk)
     desk.database.close()

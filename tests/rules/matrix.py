@@ -24,7 +24,9 @@ class Person:
     organisations: tuple[str, ...]
     roles: tuple[str, ...]
     sector: str
+    next_door: tuple[str, ...]
     once_of: tuple[str, ...]
+    until_then_of: tuple[str, ...]
     once_held: tuple[str, ...]
     deactivated: bool
     administers: tuple[str, ...] = ()
@@ -52,7 +54,17 @@ class Matrix:
 
     def compartments(self, name: str, case: str) -> frozenset[str]:
         """Whose words somebody reads in a case."""
-        return frozenset(one for role in self.roles(name, case) for one in self.reads[role])
+        roles, apart = self.roles(name, case), frozenset(self.told["reads apart"])
+        if apart <= roles:
+            return frozenset.intersection(*(frozenset(self.reads[role]) for role in apart))
+        also = self.told["reads also"].get(name, {}).get(case, ())
+        return frozenset(one for role in roles for one in self.reads[role]).union(also)
+
+    def passes_on(self, name: str, case: str) -> bool:
+        return case in self.told["passes on"].get(name, ())
+
+    def reads_summary(self, name: str, case: str) -> bool:
+        return case in self.told["summaries"].get(name, ())
 
     def may(self, name: str, permission: str) -> bool:
         return self._among(self.people[name], self.told["may"][permission])
@@ -68,6 +80,8 @@ class Matrix:
 
     def _denied(self, question: str, person: Person, case: str) -> str:
         roles = self.roles(person.name, case)
+        if question == "in the case or passing it on":
+            return "" if roles or self.passes_on(person.name, case) else NOT_THERE
         if question.startswith("in the case"):
             wanted = set(question.removeprefix("in the case").removeprefix(" as ").split(" or ")) - {""}
             return "" if roles and (not wanted or roles & wanted) else NOT_THERE
@@ -89,16 +103,17 @@ class Matrix:
 
     def _among(self, person: Person, groups: str) -> bool:
         """Whether somebody belongs to one of the groups, as in “member or coordinator”."""
-        held = {*(person.roles if person.known else ()), "anybody", *(["signed in"] if person.known else []),
+        held = {*(person.roles + person.next_door if person.known else ()), "anybody", *(["signed in"] if person.known else []),
                 *(["member"] if person.known and person.organisations else []),
                 *(["administrator"] if person.known and person.administers else [])}
         return bool(held & set(groups.split(" or ")))
 
 
 def _person(name: str, told: Mapping[str, Any]) -> Person:
-    found = {key: tuple(told.get(key, ())) for key in ("of", "holds", "once of", "once held")}
-    return Person(name, told["is"], found["of"], found["holds"], told.get("sector", "statutory"), found["once of"], found["once held"],
-                  told.get("deactivated", False), tuple(told.get("administers", ())))
+    found = {key: tuple(told.get(key, ())) for key in ("of", "holds", "holds next door", "once of", "until then of", "once held")}
+    return Person(name, told["is"], found["of"], found["holds"], told.get("sector", "statutory"), found["holds next door"],
+                  found["once of"], found["until then of"], found["once held"], told.get("deactivated", False),
+                  tuple(told.get("administers", ())))
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from conftest import PASSWORD, served
@@ -74,37 +74,39 @@ class Walked:
 
 
 class Visitors:
-    """A browser for everybody, signed in where they can be."""
+    """A browser for everybody, or for those who are named, signed in where they can be."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *names: str) -> None:
         self.world = world
         self.app: Flask = served(world.desk)
         self.clients: dict[str, FlaskClient] = {}
         self._tokens: dict[str, str] = {}
-        for place, (name, person) in enumerate(world.matrix.people.items(), 1):
+        wanted = {name: one for name, one in world.matrix.people.items() if not names or name in names}
+        for place, (name, person) in enumerate(wanted.items(), 1):
             self.clients[name] = self.app.test_client()
             self.clients[name].environ_base["REMOTE_ADDR"] = f"192.0.2.{place}"
             if name != "nobody":
                 sign_in(world.desk, self.clients[name], name)
                 assert person.deactivated or self.clients[name].get("/home").status_code == 200, f"{name} is not signed in"
 
-    def come_in_again(self) -> None:
-        """Whoever was signed out because of what somebody did to them signs in once more."""
-        for name, client in self.clients.items():
-            if self.world.matrix.people[name].known and client.get("/home").status_code == 302:
-                self._tokens.pop(name, None)
-                sign_in(self.world.desk, client, name)
-
     def keys(self, method: str) -> list[str]:
         """The lines that the matrix should have for a method."""
         return [f"{method} {rule.rule}" for rule in self.app.url_map.iter_rules()
                 if method in (rule.methods or ()) and rule.endpoint != "static"]
+
+    def whose(self, key: str) -> Iterable[str]:
+        """Who opens an address in `make test`: one of each kind; for what anybody may read, a few."""
+        return FEW if self.world.matrix.addresses.get(key, ("",))[0] == "anybody" else one_of_each(self.world, "panel")
 
     def path(self, key: str, case: str) -> str:
         rule = key.partition(" ")[2].replace("<reference>", self.world.references[case]).replace("<uuid:draft>", self.world.draft)
         for name, value in THERE.items():
             rule = rule.replace(name, value)
         return rule
+
+    def view_at(self, path: str) -> str:
+        """The view that answers a path. Raises NotFound (of werkzeug's) when there is none."""
+        return str(self.app.url_map.bind("localhost").match(path)[0])
 
     def get(self, key: str, name: str, case: str) -> Visit:
         path = self.path(key, case)
@@ -131,16 +133,26 @@ THERE |= {"<room>": "shared", "<int:account>": "1"}
 
 
 def walk(visitors: Visitors, *, whole: bool = False) -> Iterator[Visit]:
-    """Everybody opens every page, and the pages of every case. What anybody may read is opened by a few, unless it is the WHOLE walk."""
-    matrix = visitors.world.matrix
+    """Everybody opens every page, and the pages of every case. Unless it is the WHOLE walk, they are opened by one of each kind."""
     cases = list(visitors.world.references)
     for case, room in visitors.world.rooms:
         yield from (visitors.enter(name, case, room) for name in (visitors.clients if whole or case == "panel" else THERE_IN_ROOMS))
     for key in visitors.keys("GET"):
-        public = matrix.addresses.get(key) == ("anybody",) and not whole
-        for name in FEW if public else visitors.clients:
-            for case in cases if key == "GET /cases/<reference>" or ("<reference>" in key and whole) else ["panel"]:
-                yield visitors.get(key, name, case)
+        for name in visitors.clients if whole else visitors.whose(key):
+            yield visitors.get(key, name, "panel")
+    for case in cases:
+        for name in visitors.clients if whole else one_of_each(visitors.world, case):
+            yield visitors.get("GET /cases/<reference>", name, case)
+            if whole:
+                yield from (visitors.get(key, name, case) for key in visitors.keys("GET") if "<reference>/" in key)
+
+
+def one_of_each(world: World, case: str) -> Iterable[str]:
+    """Somebody for each way in which a case is met, and for each role in a scheme."""
+    people = world.matrix.people.values()
+    kinds = {(world.matrix.roles(one.name, case), one.roles + one.next_door, bool(one.organisations), one.known): one.name
+             for one in reversed(people)}
+    return [name for name in world.matrix.people if name in {*kinds.values(), *FEW}]
 
 
 def token_of(client: FlaskClient) -> str:

@@ -6,7 +6,7 @@ A canary is a word like `canary-friend-12`; where it may sing stands in the data
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -14,6 +14,7 @@ from typing import Any
 
 from conftest import COMPLAINT, HASHED, SCHEME, Cast, StoppedClock
 from rules.matrix import Matrix, Person
+from sqlalchemy import Table, insert, select, update
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.absences import note_absence
@@ -32,16 +33,24 @@ from breachdesk.casework.rooms import say_in_room
 from breachdesk.casework.terms import VERSION
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.permissions import NAMED_OR_REVIEWING, role_used
-from breachdesk.store.cases import read_case
+from breachdesk.store.cases import APPOINTMENTS, CASES, PARTIES, read_case
+from breachdesk.store.holdings import INTERESTS
+from breachdesk.store.people import ACCOUNTS, MEMBERSHIPS, ROLES
 from breachdesk.store.roles import account_row
 from breachdesk.store.session import Session
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_desk import OperatedRow, SchemeRow
+from breachdesk.store.visibility import room_of
 from breachdesk.workflow.answers import applies
 
 Everything = dict[str, list[tuple[object, ...]]]
+SCHEMES, OPERATED = table_of(SchemeRow), table_of(OperatedRow)
 CANARY = re.compile(r"canary-[a-z]+-\d+")
 ELSEWHERE = {"complainant": "greenway-youth-trust", "respondents": ["harcastle-borough-council"]}
 # Not a step of the procedure: something is said in a room, with a file.
 SAY = "say"
+OTHERS: Mapping[str, Mapping[str, Any]] = {
+    "elsewhere": ELSEWHERE, "next door": ELSEWHERE, "handed over": {"joined_by": ["tansy-advice"]}}
 _DIRECT = (("ruth", "record_direct_contact", {"contacted_on": "2026-03-02", "how": "letter"}),)
 _FRIEND = (*_DIRECT, ("omar", "respond", {}), ("ruth", "refer_to_critical_friend", {}), ("olive", "admit", {}),
            ("olive", "appoint_critical_friend", {"critical_friend": "finn@desk.example", "mode": "mediator"}),
@@ -61,12 +70,18 @@ _PANEL = (*_FRIEND, ("maya", "end_critical_friend_stage", {"result": "no_agreeme
 _CLOSED = (*_PANEL, ("piers", "propose", {}), ("ruth", "accept", {}), ("omar", "accept", {}), ("sid", "record_review", {}),
            ("ruth", "say_how_it_was", {}))
 ROADS: Mapping[str, tuple[tuple[str, str, Mapping[str, Any]], ...]] = {
-    "received": (),
-    "told": (*_DIRECT, ("ruth", "name_representative", {"represented_by": "hillfoot-network", "represented_since": "2026-03-02"})),
+    "received": (("olive", "name_representative", {"party": "respondent", "represented_by": "mossley-advice"}),),
+    "told": (*_DIRECT, ("ruth", "name_representative", {"represented_by": "hillfoot-network"}),
+             ("omar", "name_representative", {"represented_by": "mossley-advice"})),
+    "handed over": (("ruth", "name_representative", {"represented_by": "hillfoot-network"}), *_DIRECT,
+                    ("ruth", "name_representative", {"represented_by": "larkmoor-advice"}),
+                    ("olive", "name_successor", {"party": "respondent", "successor": "harcastle-borough-council"}),
+                    ("wendy", "name_representative", {"represented_by": "mossley-advice"}), ("wendy", "withdraw", {})),
     "friend": _FRIEND,
     "panel": (*_PANEL, ("olive", "pass_to_stand_in", {"stand_in": "stan@desk.example"})),
     "closed": _CLOSED,
     "elsewhere": _CLOSED,
+    "next door": _CLOSED,
 }
 
 
@@ -84,7 +99,7 @@ class World:
     numbers: Any = field(default_factory=lambda: count(1))
 
     def canary(self, where: str) -> str:
-        return f"canary-{where}-{next(self.numbers)}"
+        return f"canary-{where.replace(' ', '')}-{next(self.numbers)}"
 
     def may_sing(self, canary: str, name: str) -> bool:
         """Whether somebody may meet this canary."""
@@ -104,27 +119,30 @@ class World:
 
 
 def build(desk: Desk, matrix: Matrix, clock: StoppedClock) -> World:
-    """Fill a desk with the people and the cases of the matrix."""
+    """Fill a desk with the people and the cases of the matrix; then a day goes by."""
     world = World(desk, matrix)
     _add_people(desk, matrix)
     cast = Cast(desk)
     for case in matrix.cases:
-        other = ELSEWHERE if case == "elsewhere" else {}
-        world.references[case] = _lodge(world, cast.stella if other else cast.ruth, case, other)
+        other = OTHERS.get(case, {})
+        world.references[case] = _lodge(world, cast.stella if other == ELSEWHERE else cast.ruth, case, other)
         for who, action, answers in ROADS[case]:
-            swapped = {"ruth": "stella", "omar": "hana"}.get(who, who) if other else who
+            swapped = {"ruth": "stella", "omar": "hana"}.get(who, who) if other == ELSEWHERE else who
             (_say if action == SAY else _take)(world, getattr(cast, swapped), case, action, answers)
-    _declare_none(world, cast)
     _plant_beside_cases(world, cast)
-    _declare_interest(world, cast.sana.account_id)
+    _write_what_no_step_writes(world, cast)
     _end_what_is_over(desk, matrix)
+    clock.move(days=1)
+    _declare_none(world, cast)
     world.planted |= {one: ("case", *where) for one, where in _details(world).items()}
     return world
 
 
 def _add_people(desk: Desk, matrix: Matrix) -> None:
     def work(session: Session) -> None:
-        add_organisation(session, desk, BY_OPERATOR, "Hillfoot Network", "voluntary")
+        for name in ("Hillfoot Network", "Tansy Advice", "Mossley Advice", "Larkmoor Advice"):
+            add_organisation(session, desk, BY_OPERATOR, name, "voluntary")
+        _add_scheme_next_door(session)
         known = set(session.connection.exec_driver_sql("SELECT email FROM accounts").scalars())
         for one in matrix.people.values():
             if one.name != "nobody" and f"{one.name}@desk.example" not in known:
@@ -141,9 +159,18 @@ def _let_administer(session: Session, desk: Desk, one: Person) -> None:
         begin_membership(session, desk, THE_OPERATOR, row.id, {"organisation": place, "kind": "administrator", "from_on": "2026-01-01"})
 
 
+def _add_scheme_next_door(session: Session) -> None:
+    """Another scheme under the same Compact, whose steering group meets summaries only."""
+    for table, changed in ((SCHEMES, {"slug": "next-door", "title": "Next door", "reference_prefix": "ND", "reviews": "summaries"}),
+                           (OPERATED, {"scheme_id": 2})):
+        row = {**session.first(select(table))._asdict(), **changed}
+        session.execute(insert(table).values({name: value for name, value in row.items() if name != "id"}))
+
+
 def _account(one: Person) -> NewAccount:
-    return NewAccount(f"{one.name}@desk.example", one.name.capitalize(), one.organisations + one.once_of, one.roles + one.once_held,
-                      SCHEME, one.sector)
+    places = one.organisations + one.once_of + one.until_then_of
+    return NewAccount(f"{one.name}@desk.example", one.name.capitalize(), places, one.roles + one.next_door + one.once_held,
+                      "next-door" if one.next_door else SCHEME, one.sector)
 
 
 def _lodge(world: World, actor: Any, case: str, other: Mapping[str, Any]) -> str:
@@ -164,11 +191,13 @@ def _take(world: World, actor: Any, case: str, name: str, given: Mapping[str, An
         assert read
         action = world.desk.procedure(session, read.head.procedure_digest).actions[name]
         role = role_used(case_roles(actor, read), action)
-        answers = ExampleAnswers(session, world.desk, read, action).answers(role, given)
+        answers = ExampleAnswers(session, world.desk, read, action).answers(
+            role, {one: value for one, value in given.items() if one != "party"})
         answers = {one: value for one, value in answers.items() if value != ""}
     words = {ask.name for ask in action.asks if ask.type in ("line", "text")}
+    party = next((party.id for party in read.parties if party.side == given.get("party") and not party.left), 0)
     act(world.desk, actor, world.references[case],
-        Step(name, {one: world.canary(case) if one in words else value for one, value in answers.items()}))
+        Step(name, {one: world.canary(case) if one in words else value for one, value in answers.items()}, party=party))
 
 
 def _say(world: World, actor: Any, case: str, _: str, given: Mapping[str, Any]) -> None:
@@ -211,27 +240,36 @@ def _plant_beside_people(session: Session, desk: Desk, cast: Cast) -> None:
         "role": f"{SCHEME}/critical_friend", "cover": str(cast.cara.account_id), "from_on": "2027-01-04", "to_on": "2027-01-08"})
 
 
-def _declare_interest(world: World, account_id: int) -> None:
-    """Nobody of the steering group can declare one by a step yet: the row says so."""
+def _write_what_no_step_writes(world: World, cast: Cast) -> None:
+    """An interest of the steering group's; an appointment from before somebody joined a side; a case of the scheme next door."""
     def work(session: Session) -> None:
+        number = {case: session.value(select(CASES.c.id).where(CASES.c.reference == one)) for case, one in world.references.items()}
         for case in ("panel", "closed"):
-            session.connection.exec_driver_sql(
-                "INSERT INTO interests (case_id, account_id, seq) SELECT id, ?, 1 FROM cases WHERE reference = ?",
-                (account_id, world.references[case]))
+            session.execute(insert(INTERESTS).values(case_id=number[case], account_id=cast.sana.account_id, seq=1))
+        for case, who, role in (("received", cast.paula, "stand_in"), ("friend", cast.alma, "critical_friend"),
+                                ("closed", cast.kit, "critical_friend"), ("closed", cast.kit, "panel_member")):
+            session.execute(insert(APPOINTMENTS).values(case_id=number[case], account_id=who.account_id, role=role, chair=False,
+                                                        from_at=world.desk.now(session)))
+        session.execute(update(CASES).where(CASES.c.id == number["next door"]).values(scheme_id=2))
     world.desk.database.transact(work)
 
 
 def _end_what_is_over(desk: Desk, matrix: Matrix) -> None:
-    over = (date(2026, 3, 2) - timedelta(days=1)).isoformat()
+    """Memberships and roles that people no longer have ended on the day before the complaints came, or on that day."""
+    received = date(2026, 3, 2)
+
+    def end(session: Session, table: Table, who: Any, day: date) -> None:
+        session.execute(update(table).where(table.c.account_id.in_(who)).values(from_on=date(2025, 1, 1), to_on=day))
 
     def work(session: Session) -> None:
         for one in matrix.people.values():
-            for table in (["memberships"] if one.once_of else []) + (["roles"] if one.once_held else []):
-                session.connection.exec_driver_sql(
-                    f"UPDATE {table} SET from_on = '2026-01-01', to_on = ? WHERE account_id IN (SELECT id FROM accounts WHERE email = ?)",
-                    (over, f"{one.name}@desk.example"))
+            who = select(ACCOUNTS.c.id).where(ACCOUNTS.c.email == f"{one.name}@desk.example")
+            for table, day, over in ((MEMBERSHIPS, received - timedelta(days=1), one.once_of), (MEMBERSHIPS, received, one.until_then_of),
+                                     (ROLES, received - timedelta(days=1), one.once_held)):
+                if over:
+                    end(session, table, who, day)
             if one.deactivated:
-                session.connection.exec_driver_sql("UPDATE accounts SET active = false WHERE email = ?", (f"{one.name}@desk.example",))
+                session.execute(update(ACCOUNTS).where(ACCOUNTS.c.id.in_(who)).values(active=False))
     desk.database.transact(work)
 
 
@@ -239,11 +277,27 @@ def _details(world: World) -> dict[str, tuple[str, str]]:
     """Each canary in a case → (which case, the compartment that it was written into, a party's room by its side)."""
     cases = {reference: case for case, reference in world.references.items()}
     with world.desk.database.read() as session:
-        sides = session.connection.exec_driver_sql("SELECT id, side FROM parties").all()
-        rooms = {f"room:{party}": f"the {side}'s room" for party, side in sides}
+        rooms = rooms_named(session.all(select(PARTIES.c.case_id, PARTIES.c.id, PARTIES.c.side).order_by(PARTIES.c.id)))
         rows = session.connection.exec_driver_sql(
             "SELECT c.reference, d.audience, d.value FROM details d JOIN cases c ON c.id = d.subject").all()
     return {one: (cases[reference], rooms.get(audience, audience)) for reference, audience, value in rows for one in CANARY.findall(value)}
+
+
+def next_day() -> StoppedClock:
+    """The clock of a copy of the desk: it stands where that of the first one came to."""
+    clock = StoppedClock()
+    clock.move(days=1)
+    return clock
+
+
+def rooms_named(parties: Iterable[tuple[int, int, str]]) -> dict[str, str]:
+    """The compartments of parties' rooms, from (case, party, side), in the matrix's words: the first of its side, or the other."""
+    found: dict[str, str] = {}
+    seen: set[tuple[int, str]] = set()
+    for case_id, party_id, side in parties:
+        found[room_of(party_id)] = f"the {'other ' if (case_id, side) in seen else ''}{side}'s room"
+        seen.add((case_id, side))
+    return found
 
 
 def everything_in(desk: Desk) -> Everything:
