@@ -85,9 +85,11 @@ class Matrix:
         if question.startswith("in the case"):
             wanted = set(question.removeprefix("in the case").removeprefix(" as ").split(" or ")) - {""}
             return "" if roles and (not wanted or roles & wanted) else NOT_THERE
+        if question in ("here", "of this scheme"):
+            return "" if not person.next_door else NOT_THERE if question == "here" else FORBIDDEN
         if question.startswith("of it or "):
-            return "" if person.known and ("riverside-carers" in person.organisations or set(question.split(" or ")) & set(person.roles)
-                                           ) else NOT_THERE
+            held = {*person.roles, *person.next_door} & set(question.split(" or "))
+            return "" if person.known and ("riverside-carers" in person.organisations or held) else NOT_THERE
         if question.startswith("as "):
             return "" if roles & set(question.removeprefix("as ").split(" or ")) else FORBIDDEN
         if question == "gone":

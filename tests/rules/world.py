@@ -115,7 +115,8 @@ class World:
         """
         sung = [one for one in sorted(set(CANARY.findall(text))) if not self.may_sing(one, name)]
         return sung + [f"{reference} ({case})" for case, reference in self.references.items()
-                       if reference in text and reference != asked and not self.matrix.roles(name, case)]
+                       if reference in text and reference != asked and not self.matrix.roles(name, case)
+                       and not self.matrix.passes_on(name, case)]
 
 
 def build(desk: Desk, matrix: Matrix, clock: StoppedClock) -> World:
