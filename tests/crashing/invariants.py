@@ -13,6 +13,7 @@ from typing import Any
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.auditing import verify
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.notice_texts import NEW_CALENDAR
 from breachdesk.casework.soundness import unsound
 from breachdesk.errors import LogBroken
 from breachdesk.store.audit_log import entries_of
@@ -76,6 +77,10 @@ def _messages_said(entries: list[tuple[int, str, Any]], procedure: Procedure) ->
         if event == "limit:reminded":
             rung = next(one for one in procedure.limits[facts["limit"]].rungs if one.offset == facts["rung"])
             said.update((seq, name) for name in rung.tells)
+        elif event == "case:recounted":
+            # One message about all of a case's new days; the target for the whole is nobody's.
+            moved = [one for one in facts["rules"] if one["new_due"] != one["old_due"] and one["limit"] != "handling"]
+            said.update([(seq, NEW_CALENDAR)][:len(moved)])
         elif event.startswith("case:"):
             said.update((seq, name) for name in procedure.actions[facts["action"]].tells)
     return said

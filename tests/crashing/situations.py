@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
-from conftest import Cast, StoppedClock, lodge, tell
+from conftest import SCHEME, Cast, StoppedClock, lodge, tell
 from crashing.children import Work
 
+from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.changing_calendars import change_calendar, scheme_calendar
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.timers import fire_due_timers
+from breachdesk.timekeeping.calendar_changes import edited
+from breachdesk.timekeeping.calendars import Calendar
 
 WORDS = "As we understand it, the notice was shorter than what was promised. " * 100
 
@@ -62,7 +66,19 @@ def _recomputing(desk: Desk, cast: Cast, clock: StoppedClock) -> Work:
     return _step("omar", "acknowledge_notice", who_answers="The head of grants")
 
 
-SITUATIONS = {"act": _acting, "fire": _firing, "pause": _pausing, "resume": _resuming, "extend": _extending, "recompute": _recomputing}
+def _changing_the_calendar(desk: Desk, cast: Cast, clock: StoppedClock) -> Work:
+    """A bank holiday is announced: the limits of every open case are counted anew, in one batch."""
+    tell(desk, cast.ruth, "DD-2026-0001")
+    lodge(desk, cast.ruth, title="Another")
+    jubilee = date(2026, 3, 10)
+
+    def announced(calendar: Calendar) -> Calendar:
+        return calendar if jubilee in calendar.holidays else edited(calendar, {jubilee: "Jubilee Day"}, ())
+    return lambda desk: change_calendar(desk, BY_OPERATOR, lambda session: scheme_calendar(session, desk, SCHEME), announced, "Announced.")
+
+
+SITUATIONS = {"act": _acting, "fire": _firing, "pause": _pausing, "resume": _resuming, "extend": _extending, "recompute": _recomputing,
+              "calendar": _changing_the_calendar}
 
 # For tests that take minutes: every situation, interrupted everywhere. `make test` takes some, here and there.
 SOAKED = [pytest.param(name, 1, marks=[pytest.mark.soak, pytest.mark.timeout(1800)], id=f"{name}, everywhere") for name in SITUATIONS]
