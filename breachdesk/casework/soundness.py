@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,7 +39,9 @@ def unsound(session: Session, desk: Desk, reference: str) -> list[str]:
     known = replace(read, running=tuple(one for one in read.running if one.limit in procedure.limits))
     facts = desk.facts(session, known)
     log = audit_log.entries_of(session, read.head.id)
-    return [*_rows(log, read, procedure), *timer_faults(rows, facts, procedure, desk.now(session)),
+    # A limit whose day was agreed on, and over already when it began to run again, is due only since then.
+    set_at = {seq: datetime.fromisoformat(str(read_body(body)["at"])) for seq, _, body, _ in log}
+    return [*_rows(log, read, procedure), *timer_faults(rows, facts, procedure, desk.now(session), set_at),
             *_days(facts, procedure, moved=any(event in audit_log.CHANGES_OF_VERSION for _, event, _, _ in log)),
             *_stuck(session, desk, known, facts, procedure)]
 
@@ -57,8 +59,12 @@ def _rows(log: Sequence[tuple[int, str, bytes, str]], read: CaseRead, procedure:
         yield f"“{head.status}” belongs to another stage than “{head.stage}”"
 
 
-def timer_faults(rows: Sequence[OpenTimer], facts: CaseFacts, procedure: Procedure, now: datetime) -> Iterator[str]:
-    """Timers that nobody would miss until it is too late: stuck, orphaned, doubled, or set to another moment than their day's."""
+def timer_faults(rows: Sequence[OpenTimer], facts: CaseFacts, procedure: Procedure, now: datetime,
+                 set_at: Mapping[int, datetime]) -> Iterator[str]:
+    """Timers that nobody would miss until it is too late: stuck, orphaned, doubled, or set to another moment than their day's.
+
+    SET_AT has the moments of the log's entries, by number.
+    """
     limits = Counter((one.kind, one.subject) for one in rows if one.rung == 0)
     runs = {(one.kind, one.subject, one.generation) for one in rows if one.rung == 0}
     for one in rows:
@@ -74,15 +80,15 @@ def timer_faults(rows: Sequence[OpenTimer], facts: CaseFacts, procedure: Procedu
             yield f"{name} is left over from a limit that has ended"
         if one.tries >= OFTEN:
             yield f"{name} has failed {one.tries} times: {one.trouble}"
-        yield from (f"{name} {what}" for what in _moment_faults(one, now))
+        yield from (f"{name} {what}" for what in _moment_faults(one, now, set_at))
     yield from (f"“{kind}” runs {many} times for the same" for (kind, _), many in limits.items() if many > 1)
 
 
-def _moment_faults(one: OpenTimer, now: datetime) -> Iterator[str]:
+def _moment_faults(one: OpenTimer, now: datetime, set_at: Mapping[int, datetime]) -> Iterator[str]:
     if one.fires_at is None:
         if one.rung or (one.due_on and not one.ran_out):
             yield "has no moment at which it fires"
-    elif one.fires_at < now - STUCK:
+    elif max(one.fires_at, set_at.get(one.generation, one.fires_at)) < now - STUCK:
         yield f"should have fired at {one.fires_at:%Y-%m-%d %H:%M} UTC"
     elif not one.rung and (one.due_on is None or (one.nominal_at or one.fires_at) != end_of(one.due_on)):
         yield f"fires at {one.fires_at:%Y-%m-%d %H:%M} UTC, which is not the end of {one.due_on}"

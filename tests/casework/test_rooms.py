@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import lodge
+from conftest import declare_none, lodge
 from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
@@ -31,6 +31,7 @@ def reference(request, cast):
 
 def to_the_panel(desk, cast, reference):
     take(desk, cast, reference, TO_THE_PANEL[FRIEND_NAMED:])
+    declare_none(desk, cast.sid, reference)
 
 
 def party(desk, reference, side):

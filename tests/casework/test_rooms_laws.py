@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from casework.test_rooms import heard, party, replaced, to_the_panel
-from conftest import lodge
+from conftest import declare_none, lodge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store.test_visibility import TO_THE_PANEL, take
@@ -87,6 +87,7 @@ def test_everybody_reads_what_the_model_says(desk, cast, nadia, before, swapped,
         model.friends = {"nadia": len(model.said)}
     play(then)
     take(desk, cast, reference, [(next(iter(model.friends)), *TO_THE_PANEL[5][1:]), *TO_THE_PANEL[6:]])
+    declare_none(desk, cast.sid, reference)
     model.panel = True
     play(after)
 

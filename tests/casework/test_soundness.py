@@ -14,7 +14,7 @@ TIMERS, CASES = table_of(TimerRow), table_of(CaseRow)
 
 
 @pytest.fixture
-def faults_after(desk, cast):
+def faults_after(desk, cast, clock):
     """Damage a case with a statement; what is found to be wrong with it then."""
     reference = lodge(desk, cast.ruth)
 
@@ -22,6 +22,7 @@ def faults_after(desk, cast):
         with desk.database.begin() as session:
             for statement in statements:
                 session.execute(statement)
+        clock.move(hours=2)
         with desk.database.read() as session:
             return unsound(session, desk, reference)
 

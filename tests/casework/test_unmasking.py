@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from casework.test_masking import UNNAMED, lodge_shielded, mails, page_of
-from conftest import SCHEME, Cast, StoppedClock, tell
+from conftest import SCHEME, Cast, StoppedClock, declare_none, tell
 
 from breachdesk.audit.chain import Doer
 from breachdesk.bootstrap import BY_OPERATOR
@@ -127,6 +127,7 @@ def test_a_member_of_the_steering_group_decides_without_reading_the_name(
 
     assert (one.name, one.ways) == (UNNAMED, ("agree", "refuse"))
     decide_to_show(desk, cast.sid, reference, party, agree=True)
+    declare_none(desk, cast.sid, reference)
     assert page_of(desk, cast.sid, reference).complainant == "Riverside Carers"
 
 

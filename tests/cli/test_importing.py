@@ -88,5 +88,5 @@ def test_the_scheme_file_of_each_shipped_compact_can_be_used_and_says_whose_proc
     for slug in ("high-peak", "south-derbyshire", "herefordshire", "salford"):
         practice("scheme", "create", "--file", folder("workflows") / "schemes" / f"{slug}.yaml")
 
-    assert "borrowed from the draft Derby and Derbyshire Compact" in practice("scheme", "show", "high-peak").stdout
+    assert "borrowed from the draft Derby and Derbyshire Compact" in practice("scheme", "show", "high-peak", expect=1).stdout
     assert len(json.loads(practice("scheme", "list", "--json").stdout)) == 5

@@ -68,7 +68,7 @@ def test_a_passkey_is_added_signed_in_with_and_removed(address: str, window: Bro
     window.clear_cookies()
     page.goto(f"{address}/sign-in?next=/account")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_text("with a passkey").wait_for()
+    page.get_by_text("with a passkey").first.wait_for()
     assert page.url == f"{address}/account"
 
     page.goto(f"{address}/confirm?next=/account/passkeys")

@@ -51,7 +51,9 @@ def test_each_allegation_of_the_organisation_that_is_meant_is_asked_about(reader
     amberdale = next(one for one in case.parties if one.name == "Amberdale Council")
     stands = {f"stand-{one.id}": "disputed" for one in case.allegations}
 
-    check = olive.send(olive.open(f"/cases/{reference}/do/t_position").form(), {"party": str(amberdale.id), **stands})
+    check = olive.send(olive.open(f"/cases/{reference}/do/t_position").form(), {
+        "party": str(amberdale.id), **stands, "behalf_said_by": "Ann Archer", "behalf_channel": "post",
+        "behalf_came_on-day": "2", "behalf_came_on-month": "3", "behalf_came_on-year": "2026"})
     olive.send(check.form(f"/cases/{reference}/do/t_position"))
 
     assert {one.party for one in held(desk, reference).allegations if one.position == "disputed"} == {amberdale.id}
