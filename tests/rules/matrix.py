@@ -80,8 +80,8 @@ class Matrix:
 
     def _denied(self, question: str, person: Person, case: str) -> str:
         roles = self.roles(person.name, case)
-        if question == "in the case or passing it on":
-            return "" if roles or self.passes_on(person.name, case) else NOT_THERE
+        if question in ("in the case or passing it on", "to pass on"):
+            return "" if (roles and question != "to pass on") or self.passes_on(person.name, case) else NOT_THERE
         if question.startswith("in the case"):
             wanted = set(question.removeprefix("in the case").removeprefix(" as ").split(" or ")) - {""}
             return "" if roles and (not wanted or roles & wanted) else NOT_THERE
@@ -97,7 +97,7 @@ class Matrix:
         if question.startswith("for "):
             wanted = question.removeprefix("for ")
             return "" if person.name in wanted.split(" or ") or self._among(person, wanted) else NOT_THERE
-        if question in ("own", "not here", "to pass on", "panel to name"):
+        if question in ("own", "not here", "panel to name"):
             return "" if question == "own" and person.name == "ruth" else NOT_THERE
         if question == "where they read" or self._among(person, question):
             return ""

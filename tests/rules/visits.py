@@ -152,7 +152,7 @@ def one_of_each(world: World, case: str) -> Iterable[str]:
     people = world.matrix.people.values()
     kinds = {(world.matrix.roles(one.name, case), one.roles + one.next_door, bool(one.organisations), one.known): one.name
              for one in reversed(people)}
-    return [name for name in world.matrix.people if name in {*kinds.values(), *FEW}]
+    return [name for name in world.matrix.people if name in {*kinds.values(), *FEW, *world.matrix.told["summaries"]}]
 
 
 def token_of(client: FlaskClient) -> str:
