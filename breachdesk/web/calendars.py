@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -33,7 +33,7 @@ from breachdesk.store import people, schemes
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendar_changes import SCHEME, edited, taken_in
 from breachdesk.timekeeping.calendars import Calendar
-from breachdesk.web.forms import fields_for, sent_answers, summary, typed_days
+from breachdesk.web.forms import Field, fields_for, sent_answers, summary, typed_days
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
 
@@ -139,13 +139,18 @@ def _page(place: Place, kind: str, wrong: dict[str, str]) -> Answer:
         held = place.held(session)
         today = local_day(the_desk().now(session))
     offered = _offered(held, today)
-    forms = {one: fields_for(ASKS[one], sent_answers(request.form, ASKS[one]) if one == kind else {}, offered, wrong if one == kind else {},
-                             typed_days(request.form, ASKS[one]) if one == kind else {}) for one in place.kinds}
+    forms = {one: _fields(ASKS[one], offered, wrong if one == kind else {}, filled=one == kind) for one in place.kinds}
     years = [(year, list(days), year > held.calendar.provisional_after.year)
              for year, days in groupby(held.calendar.holidays.items(), lambda one: one[0].year) if year >= today.year - 1]
     shown = render_template("calendars/one.html", held=held, years=years, forms=forms, buttons=BUTTONS, place=place,
                             errors=summary(forms[kind], wrong) if kind in forms else [], last=held.calendar.provisional_after)
     return (shown, 422) if wrong else shown
+
+
+def _fields(asks: tuple[Ask, ...], offered: Offered, wrong: dict[str, str], *, filled: bool) -> list[Field]:
+    """The questions, which are about no case: who reads the answers is said in their hints."""
+    raw, days = (sent_answers(request.form, asks), typed_days(request.form, asks)) if filled else ({}, {})
+    return [replace(one, readers="") for one in fields_for(asks, raw, offered, wrong, days)]
 
 
 def _offered(held: HeldCalendar, today: date) -> Offered:
@@ -202,7 +207,7 @@ def _check(place: Place, wrong: dict[str, str]) -> Answer:
         if not kind:
             raise
         return _page(place, kind, dict(error.fields))
-    fields = fields_for((WHY,), sent_answers(request.form, (WHY,)), Offered(), wrong)
+    fields = _fields((WHY,), Offered(), wrong, filled=True)
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "why", "seen")]
     shown = render_template("calendars/check.html", held=held, found=found, fields=fields, sent=sent, place=place,
                             seen=held.calendar.digest, errors=summary(fields, wrong), same=new.digest == held.calendar.digest)
