@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
@@ -19,15 +19,18 @@ from breachdesk.casework.notice_texts import NEW_CALENDAR
 from breachdesk.casework.setting_up import YEARS_AHEAD
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
-from breachdesk.store import calendars, moves, people, schemes
+from breachdesk.identity import Actor
+from breachdesk.store import calendars, moves, people, reading, schemes
 from breachdesk.store.audit_log import RECOUNTED, entry_changes, record_for_desk
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
+from breachdesk.store.visibility import visible_to
 from breachdesk.timekeeping.calendars import Calendar, CalendarEnds
 from breachdesk.workflow.recounting import MOVED, Recount, Recounted, recount
+from breachdesk.workflow.wording import say
 
 OWN = "own"
 # With less of the calendar left, a long limit might soon not fit into it any more.
@@ -55,10 +58,11 @@ class HeldCalendar:
 
 @dataclass(frozen=True, slots=True)
 class CaseRecounted:
-    """One open case, and what becomes of its limits."""
+    """One open case, and what becomes of its limits. `titles`: what each is called, with nobody's name in it."""
 
     reference: str
     limits: tuple[Recounted, ...]
+    titles: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,20 @@ def look_ahead(session: Session, desk: Desk, held: HeldCalendar, new: Calendar) 
     """What a change would do; nothing is changed. Raises Invalid when a running limit would not fit into the new calendar."""
     today = local_day(desk.now(session))
     trial = _with(desk, held, new)
-    found = [CaseRecounted(case.head.reference, again.limits) for case, again in _recounted(session, trial, held, today) if again.limits]
+    found = [_told(session, trial, case, again) for case, again in _recounted(session, trial, held, today) if again.limits]
     return _change(held, new, found)
+
+
+def as_seen_by(session: Session, actor: Actor, change: CalendarChange) -> CalendarChange:
+    """The change as somebody may know of it: an organisation does not learn here of a complaint about it of which it was not told."""
+    seen = {row.reference for row in reading.bare_rows(session, visible_to(actor))}
+    return replace(change, cases=tuple(one for one in change.cases if one.reference in seen))
+
+
+def _told(session: Session, desk: Desk, case: CaseRead, again: Recount) -> CaseRecounted:
+    procedure = desk.procedure(session, case.head.procedure_digest)
+    return CaseRecounted(case.head.reference, again.limits, {
+        one.limit: say(procedure.limits[one.limit].title, procedure.roles) for one in again.limits})
 
 
 def change_calendar(desk: Desk, doer: Doer, find: Callable[[Session], HeldCalendar], edit: Callable[[Calendar], Calendar], why: str,
@@ -150,7 +166,7 @@ def _carry_out(session: Session, desk: Desk, doer: Doer, held: HeldCalendar, new
         if again.limits or again.clocks.started:
             trial.keep_calendar(session, trial.facts(session, case), trial.procedure(session, case.head.procedure_digest))
             _write(session, desk, doer, case, again, new, why)
-            found.append(CaseRecounted(case.head.reference, again.limits))
+            found.append(_told(session, trial, case, again))
     change = _change(held, new, found)
     record_for_desk(session, "calendar:changed", now, doer, {
         "calendar": held.where, "old_digest": held.calendar.digest, "new_digest": new.digest, "added": _days(change.added),

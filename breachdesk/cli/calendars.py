@@ -139,7 +139,7 @@ def _days(days: dict[date, str]) -> list[dict[str, object]]:
 def _lines(found: CalendarChange, dry_run: bool) -> list[str]:
     lines = [f"{'+' if days is found.added else '-'} {long_day(day)}: {title}" for days in (found.added, found.removed)
              for day, title in days.items()]
-    rows = [(case.reference, one.limit.replace("_", " "), long_day(one.old_due),
+    rows = [(case.reference, case.titles[one.limit], long_day(one.old_due),
              long_day(one.new_due) if one.how == "moved" else f"stays; it would have become {long_day(one.new_due)}")
             for case in found.cases for one in case.limits]
     lines += ["", *table(("Case", "Limit", "Now", "Then"), rows)] if rows else []

@@ -15,6 +15,7 @@ from breachdesk.casework.calendars import published_days
 from breachdesk.casework.changing_calendars import (
     OWN,
     HeldCalendar,
+    as_seen_by,
     calendars_in_trouble,
     change_calendar,
     closed_days_of,
@@ -202,7 +203,7 @@ def _check(place: Place, wrong: dict[str, str]) -> Answer:
         with reading() as session:
             held, kind = place.held(session), _kind(place)
             new = _careful(kind, _edit(held, session, kind))(held.calendar)
-            found = look_ahead(session, the_desk(), held, new)
+            found = as_seen_by(session, the_actor(), look_ahead(session, the_desk(), held, new))
     except Invalid as error:
         if not kind:
             raise
@@ -230,6 +231,8 @@ def _change(place: Place) -> Answer:
         if not kind:
             raise
         return _check(place, dict(error.fields)) if "why" in error.fields else _page(place, kind, dict(error.fields))
+    with reading() as session:
+        done = as_seen_by(session, actor, done)
     moved = f"{done.moved} deadline{'s' * (done.moved != 1)} got a later day, and both sides are told."
     flash(f"The calendar is changed. {moved if done.moved else 'No deadline moves.'}", "done")
     return redirect(place.address("page"), code=303)

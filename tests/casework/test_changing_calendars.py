@@ -13,6 +13,7 @@ from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
 from breachdesk.casework.changing_calendars import (
     HeldCalendar,
+    as_seen_by,
     calendars_in_trouble,
     change_calendar,
     closed_days_of,
@@ -168,6 +169,19 @@ def test_the_days_on_which_the_respondent_is_closed_give_it_more_time_and_are_ex
     # The complaining organisation's closed days are not asked about.
     assert not change_calendar(desk, BY_OPERATOR, lambda session: closed_days_of(session, desk, "riverside-carers"),
                                lambda one: edited(one, {date(2026, 3, 11): "Fair"}, ()), "A fair.").moved
+
+
+def test_nobody_learns_of_a_complaint_by_looking_at_the_days_on_which_they_are_closed(counting_desk, cast):
+    desk = counting_desk
+    reference = lodge(desk, cast.ruth)
+
+    with desk.database.read() as session:
+        held = closed_days_of(session, desk, "amberdale-council")
+        found = look_ahead(session, desk, held, edited(held.calendar, {date(2026, 3, 5): "Move of offices"}, ()))
+        knows = {name: [one.reference for one in as_seen_by(session, getattr(cast, name), found).cases] for name in ("olive", "omar")}
+
+    assert knows == {"olive": [reference], "omar": []}
+    assert "{" not in str(found.cases[0].titles.values())
 
 
 def test_a_calendar_that_ends_too_soon_is_an_alarm(desk, clock):
