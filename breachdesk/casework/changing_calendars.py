@@ -20,7 +20,7 @@ from breachdesk.casework.setting_up import YEARS_AHEAD
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.identity import Actor
-from breachdesk.store import calendars, moves, people, reading, schemes
+from breachdesk.store import calendars, moves, organisations, people, reading, schemes
 from breachdesk.store.audit_log import RECOUNTED, entry_changes, record_for_desk
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.notices import notices_queued
@@ -104,6 +104,14 @@ def closed_days_of(session: Session, desk: Desk, slug: str) -> HeldCalendar:
     calendar = desk.calendar(session, known) if known else Calendar(
         f"closed-{slug}", found[2], date(year - 1, 1, 1), date(year + YEARS_AHEAD, 12, 31), date(year + YEARS_AHEAD, 12, 31), {})
     return HeldCalendar(calendar, known or 0, organisation=(found[0], found[1], found[2]))
+
+
+def may_change_closed_days(session: Session, actor: Actor, organisation_id: int) -> bool:
+    """Whether the days on which an organisation is closed are somebody's to change: a member's own; a coordinator's where it takes part
+    in a scheme of theirs, or as yet in none."""
+    theirs = {scheme for scheme, role in actor.roles if role == "coordinator"}
+    taking_part = organisations.schemes_of(session, organisation_id) if theirs else set()
+    return organisation_id in actor.organisations or bool(theirs and (not taking_part or theirs & taking_part))
 
 
 def newer_days(session: Session, desk: Desk, held: HeldCalendar) -> Calendar:

@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, literal, or_, select, union, update
 
-from breachdesk.store.people import ORGANISATIONS
+from breachdesk.store.people import MEMBERSHIPS, ORGANISATIONS, ROLES
 from breachdesk.store.session import Prepared, Session
-from breachdesk.store.tables import PartyRow, table_of
+from breachdesk.store.tables import CaseRow, PartyRow, table_of
 from breachdesk.store.tables_people import FormerNameRow, FundingRow, SuccessionRow
 
-FORMER_NAMES, SUCCESSIONS, FUNDING, PARTIES = map(table_of, (FormerNameRow, SuccessionRow, FundingRow, PartyRow))
+FORMER_NAMES, SUCCESSIONS, FUNDING, PARTIES, CASES = map(table_of, (FormerNameRow, SuccessionRow, FundingRow, PartyRow, CaseRow))
 _OTHER = ORGANISATIONS.alias("other")
 
 
@@ -67,6 +67,15 @@ def drop_succession(session: Session, succession_id: int) -> None:
 def all_successions(session: Session) -> list[tuple[int, int]]:
     """(predecessor, successor) of all organisations."""
     return [(row[0], row[1]) for row in session.all(select(SUCCESSIONS.c.predecessor_id, SUCCESSIONS.c.successor_id))]
+
+
+def schemes_of(session: Session, organisation_id: int) -> set[int]:
+    """The schemes that an organisation takes part in: it is a side in a case there, or somebody who belongs to it has a role there."""
+    sides = (select(CASES.c.scheme_id).join(PARTIES, PARTIES.c.case_id == CASES.c.id)
+             .where(PARTIES.c.organisation_id == organisation_id))
+    holders = (select(ROLES.c.scheme_id).join(MEMBERSHIPS, MEMBERSHIPS.c.account_id == ROLES.c.account_id)
+               .where(MEMBERSHIPS.c.organisation_id == organisation_id))
+    return {row[0] for row in session.all(union(sides, holders))}
 
 
 def predecessors(session: Session, organisation_id: int) -> Sequence[Any]:

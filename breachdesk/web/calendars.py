@@ -20,6 +20,7 @@ from breachdesk.casework.changing_calendars import (
     change_calendar,
     closed_days_of,
     look_ahead,
+    may_change_closed_days,
     newer_days,
     scheme_calendar,
     scheme_calendars,
@@ -65,11 +66,10 @@ class Place:
         desk, actor = the_desk(), the_actor()
         held = (closed_days_of(session, desk, self.organisation) if self.organisation
                 else scheme_calendar(session, desk, self.scheme, self.role))
-        mine = held.organisation is not None and held.organisation[0] in actor.organisations
-        of = held.scheme
-        if not mine and not any(role == "coordinator" and (of is None or scheme == of.id) for scheme, role in actor.roles):
-            raise NotFound("There is no such calendar that you can change. A coordinator changes those of the scheme, "
-                           "and an organisation the days on which it is closed.")
+        if not (may_change_closed_days(session, actor, held.organisation[0]) if held.organisation
+                else held.scheme is not None and actor.holds("coordinator", held.scheme.id)):
+            raise NotFound("There is no such calendar that you can change. A coordinator changes those of the scheme and of the "
+                           "organisations that take part in it, and an organisation the days on which it is closed.")
         return held
 
     def address(self, endpoint: str) -> str:
@@ -91,7 +91,8 @@ def listed() -> str:
         own = [one for one in schemes.all_schemes(session) if actor.holds("coordinator", one.id)]
         held = [one for scheme in own for one in scheme_calendars(session, desk, scheme)]
         counted = any(desk.procedure(session, desk.scheme(session, one.slug).procedure_digest).days_off != SCHEME for one in own)
-        closed = [closed_days_of(session, desk, slug) for _, slug, *_ in people.organisations(session)] if counted else []
+        closed = [closed_days_of(session, desk, slug) for place, slug, *_ in people.organisations(session)
+                  if may_change_closed_days(session, actor, place)] if counted else []
         trouble = calendars_in_trouble(session, desk)
         today = local_day(desk.now(session))
     coming = {one.where: [(day, title) for day, title in one.calendar.holidays.items() if day >= today][:4] for one in (*held, *closed)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from breachdesk.casework.changing_calendars import (
     change_calendar,
     closed_days_of,
     look_ahead,
+    may_change_closed_days,
     newer_days,
     scheme_calendar,
 )
@@ -191,3 +193,21 @@ def test_a_calendar_that_ends_too_soon_is_an_alarm(desk, clock):
 
     with desk.database.read() as session:
         assert "Take newer bank holidays in" in calendars_in_trouble(session, desk)[0]
+
+
+def test_a_coordinator_changes_the_closed_days_of_those_who_take_part_in_their_scheme_or_as_yet_in_none(either_desk, cast):
+    other = replace(cast.olive, roles=frozenset({(2, "coordinator")}))
+
+    def may_change(actor, name):
+        with either_desk.database.read() as session:
+            return may_change_closed_days(session, actor, closed_days_of(session, either_desk, name).organisation[0])
+
+    # People of the council sit in Olive's scheme. Nobody of the youth trust has a role anywhere, and no case is about it.
+    assert (may_change(cast.olive, "amberdale-council"), may_change(other, "amberdale-council")) == (True, False)
+    assert (may_change(cast.olive, "greenway-youth-trust"), may_change(other, "greenway-youth-trust")) == (True, True)
+
+    lodge(either_desk, cast.stella, complainant="greenway-youth-trust")
+
+    assert (may_change(cast.olive, "greenway-youth-trust"), may_change(other, "greenway-youth-trust")) == (True, False)
+    assert may_change(cast.stella, "greenway-youth-trust")
+    assert not may_change(cast.stella, "amberdale-council")

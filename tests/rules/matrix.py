@@ -88,7 +88,7 @@ class Matrix:
         if question in ("here", "of this scheme"):
             return "" if not person.next_door else NOT_THERE if question == "here" else FORBIDDEN
         if question.startswith("of it or "):
-            held = {*person.roles, *person.next_door} & set(question.split(" or "))
+            held = set(person.roles) & set(question.split(" or "))
             return "" if person.known and ("riverside-carers" in person.organisations or held) else NOT_THERE
         if question.startswith("as "):
             return "" if roles & set(question.removeprefix("as ").split(" or ")) else FORBIDDEN
