@@ -86,7 +86,7 @@ def _take(session: Session, desk: Desk, actor: Actor, roles: frozenset[str], cas
     now, role = desk.now(session), role_used(roles, action, case.parties)
     today = local_day(now)
     people = mask.candidates(candidates_for(session, case, action, now, step.answers)) if actor != THE_CLOCK else {}
-    places = organisations_for(session, action) if actor != THE_CLOCK else {}
+    places = organisations_for(session, action, today) if actor != THE_CLOCK else {}
     history = {} if NEED_HISTORY.isdisjoint(action.guards) else audit_log.history_of(session, case.head.id)
     facts = desk.facts(session, case, people, history, places)
     if "coordinator" in roles - case_roles(actor, case):

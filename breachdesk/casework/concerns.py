@@ -50,7 +50,8 @@ def concern_form(session: Session, desk: Desk, scheme_slug: str) -> Offered:
     """What the questions about a concern can be answered with."""
     scheme = desk.scheme(session, scheme_slug)
     commitments = {row.code: f"{row.code} {row.wording[:80]}" for row in schemes.commitments_on(session, scheme.id, None)}
-    return Offered(organisations={slug: name for _, slug, name, _ in people.organisations(session)}, by_ask={"commitment": commitments})
+    standing = people.organisations(session, standing_on=local_day(desk.now(session)))
+    return Offered(organisations={slug: name for _, slug, name, _ in standing}, by_ask={"commitment": commitments})
 
 
 def note_concern(desk: Desk, actor: Actor, scheme_slug: str, raw: Mapping[str, object]) -> int:

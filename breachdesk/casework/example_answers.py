@@ -25,7 +25,7 @@ class ExampleAnswers:
         now = desk.now(session)
         self.today, self.action = local_day(now), action
         found = candidates_for(session, read, action, now)
-        self.facts = desk.facts(session, read, found, organisations=organisations_for(session, action))
+        self.facts = desk.facts(session, read, found, organisations=organisations_for(session, action, self.today))
         self.offering = Offering(session, THE_OPERATOR, read.head.id, desk.procedure(session, read.head.procedure_digest), self.today)
         # Whoever belongs to a party, has declared an interest, or has helped in this case before, would be refused.
         parties = {party.organisation_id for party in self.facts.parties}

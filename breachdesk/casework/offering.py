@@ -33,11 +33,11 @@ def case_words(facts: CaseFacts) -> dict[str, str]:
     return {**{side: listed([party.name for party in facts.on(side)]) for side in PARTY_SIDES}, "reference": facts.reference}
 
 
-def organisations_for(session: Session, action: Action) -> dict[str, Organisation]:
+def organisations_for(session: Session, action: Action, today: date) -> dict[str, Organisation]:
     """The organisations that the step's questions can name, by short name."""
     if not any(ask.type in ("organisation", "organisations") for ask in action.asks):
         return {}
-    return {slug: Organisation(number, name, sector) for number, slug, name, sector in people.organisations(session)}
+    return {slug: Organisation(number, name, sector) for number, slug, name, sector in people.organisations(session, standing_on=today)}
 
 
 @dataclass(frozen=True, slots=True)

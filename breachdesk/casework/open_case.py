@@ -14,6 +14,7 @@ from breachdesk.casework.carrying_out_effects import changes_of, effect_facts, n
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, require_counter
 from breachdesk.casework.masking import mask_for
+from breachdesk.casework.succeeded import taken_over
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotPermitted, Refused
 from breachdesk.identity import Actor
@@ -68,9 +69,12 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
                       "people write here. Its coordinator names them where the scheme is set up.")
     action = desk.procedure(session, scheme.procedure_digest).opening
     asks = tuple(filled_ask(ask, _WORDS) for ask in with_identity_asked(action.asks) if ask.asked_of(frozenset({role})))
-    everybody = {slug: name for _, slug, name, _ in people.organisations(session)}
+    today = local_day(desk.now(session))
+    everybody = {slug: name for _, slug, name, _ in people.organisations(session, standing_on=today)}
     own = None if role == "coordinator" else sorted(actor.organisations)
-    ours = {slug: name for _, slug, name, _ in people.organisations(session, own)}
+    ours = {slug: name for _, slug, name, _ in people.organisations(session, own, standing_on=today)}
+    if own is not None and not ours:
+        raise Refused(*(one.said for one in taken_over(session, own, today)))
     operated = schemes.commitments_on(session, scheme.id, None)
     commitments = {row.code: f"{row.code} {row.wording}" for row in operated}
     if not commitments:
@@ -80,7 +84,7 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
     others = {slug: name for slug, name in everybody.items() if slug not in ours} if len(ours) == 1 else everybody
     offered = Offered(organisations=everybody, commitments=commitments,
                       by_ask={"complainant": ours, "respondents": others, **_other_cases(session, actor, asks)})
-    return Lodging(scheme, action, asks, offered, role, local_day(desk.now(session)),
+    return Lodging(scheme, action, asks, offered, role, today,
                    {row.code: row.measure for row in operated if row.measure})
 
 

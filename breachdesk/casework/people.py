@@ -75,17 +75,21 @@ def invite(session: Session, desk: Desk, actor: Actor, raw: Mapping[str, object]
     Raises NotPermitted, NotFound or Invalid.
     """
     asks = INVITATION_BY_ADMINISTRATOR if into else INVITATION_BY_OFFICE
-    answers = read_answers(asks, raw, offered(session), local_day(desk.now(session)))
+    today = local_day(desk.now(session))
+    known = offered(session, today)
+    answers = read_answers(asks, raw, known, today)
     place, kind = into or str(answers.get("organisation", "")), str(answers.get("kind", ""))
     if bool(place) != bool(kind):
         raise Invalid({"kind": "Choose how they belong to the organisation"} if place else {"organisation": "Choose an organisation"})
     organisation = _organisation(session, place) if place else None
     role = require_membership_change(actor, None, organisation.id, kind) if organisation else office_in(actor, None)
+    if organisation and place not in known.organisations:
+        raise Refused(f"Another organisation has taken {organisation.name}'s place. People are invited to that one.")
     new = NewAccount(str(answers["email"]), str(answers["name"]))
     # Nobody knows this password: the link in the mail lets them choose their own.
     account_id = add_account_within(session, desk, Doer(actor.account_id, role), new, hash_password(secrets.token_urlsafe(24)))
     if organisation:
-        _join(session, desk, Doer(actor.account_id, role), account_id, organisation.id, kind, local_day(desk.now(session)), None)
+        _join(session, desk, Doer(actor.account_id, role), account_id, organisation.id, kind, today, None)
     ask_for_link(session, desk, account_id, INVITATION)
     _record(session, desk, Doer(actor.account_id, role), "account:invited", account=account_id)
     return account_id
@@ -103,7 +107,8 @@ def invite_again(session: Session, desk: Desk, actor: Actor, account_id: int) ->
 def begin_membership(session: Session, desk: Desk, actor: Actor, account_id: int, raw: Mapping[str, object]) -> None:
     """Let somebody belong to an organisation. Raises NotPermitted, NotFound or Invalid."""
     known_account(session, account_id)
-    answers = read_answers(MEMBERSHIP, raw, offered(session), local_day(desk.now(session)))
+    today = local_day(desk.now(session))
+    answers = read_answers(MEMBERSHIP, raw, offered(session, today), today)
     organisation, kind, (from_on, to_on) = _organisation(session, str(answers["organisation"])), str(answers["kind"]), _span(answers)
     role = require_membership_change(actor, account_id, organisation.id, kind)
     for one in rows.membership_rows(session, account_id=account_id, organisation_id=organisation.id):
@@ -145,7 +150,8 @@ def membership_of(session: Session, slug: str, number: int) -> Any:
 def begin_role(session: Session, desk: Desk, actor: Actor, account_id: int, raw: Mapping[str, object]) -> None:
     """Give somebody a role in a scheme. Raises NotPermitted, NotFound or Invalid."""
     row = known_account(session, account_id)
-    answers = read_answers(ROLE, raw, offered(session), local_day(desk.now(session)))
+    today = local_day(desk.now(session))
+    answers = read_answers(ROLE, raw, offered(session, today), today)
     scheme, role, (from_on, to_on) = desk.scheme(session, str(answers["scheme"])), str(answers["role"]), _span(answers)
     office = require_role_change(actor, account_id, scheme.id, role)
     if role in ON_ROSTER and "sector" not in answers:
@@ -218,9 +224,9 @@ def switch_account(session: Session, desk: Desk, actor: Actor, account_id: int, 
     _record(session, desk, Doer(actor.account_id, office), "account:reactivated" if on else "account:deactivated", account=account_id)
 
 
-def offered(session: Session) -> Offered:
-    """What forms about people can be answered with: organisations and schemes."""
-    return Offered(organisations={slug: name for _, slug, name, _ in read.organisations(session)},
+def offered(session: Session, today: date) -> Offered:
+    """What forms about people can be answered with: schemes, and organisations whose place no other one has taken."""
+    return Offered(organisations={slug: name for _, slug, name, _ in read.organisations(session, standing_on=today)},
                    by_ask={"scheme": {one.slug: one.title for one in schemes.all_schemes(session)}})
 
 

@@ -248,7 +248,7 @@ class _PageMaker:
         if not mine:
             reasons = (f"This is for {' or '.join(who)}.", *reasons)
         asked = replace(self.facts, candidates=self.mask.candidates(candidates_for(self.session, self.read, action, self.now)),
-                        organisations=organisations_for(self.session, action)) if mine and not kept_back else self.facts
+                        organisations=organisations_for(self.session, action, self.today)) if mine and not kept_back else self.facts
         offering = Offering(self.session, self.actor, self.row.id, self.procedure, self.today, self.mask)
         asks = offering.asks(action, self.facts, self.words, role, tuple(party.id for party in waiting))
         return ActionView(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, literal, or_, select
 
 from breachdesk.identity import ACTS_FOR, ADMINISTERS, Actor
 from breachdesk.store.absences import AWAY_ON, covers_on, followed
@@ -36,7 +36,8 @@ def actor_by_id(session: Session, account_id: int, day: date) -> Actor | None:
     return _actor(session, row, day) if row else None
 
 
-SUCCESSIONS = Prepared(select(table_of(SuccessionRow).c.predecessor_id, table_of(SuccessionRow).c.successor_id))
+_AFTER = table_of(SuccessionRow)
+SUCCESSIONS = Prepared(select(_AFTER.c.predecessor_id, _AFTER.c.successor_id))
 
 
 def became(successions: Sequence[Sequence[Any]], place: int) -> frozenset[int]:
@@ -121,11 +122,16 @@ def _as_candidates(pool: Sequence[tuple[Any, ...]], places: Sequence[tuple[Any, 
                              tuple(belongs.get(account_id, {}).values())) for account_id, name, email, sector in pool}
 
 
-def organisations(session: Session, among: Sequence[int] | None = None) -> list[tuple[int, str, str, str]]:
-    """(id, slug, name, sector) of all organisations, or of some, by name."""
+def organisations(session: Session, among: Sequence[int] | None = None, *,
+                  standing_on: date | None = None) -> list[tuple[int, str, str, str]]:
+    """(id, slug, name, sector) of all organisations, or of some, by name. STANDING_ON: without those whose place another one took
+    before that day, which no form offers any more."""
     query = select(ORGANISATIONS.c.id, ORGANISATIONS.c.slug, ORGANISATIONS.c.name, ORGANISATIONS.c.sector).order_by(ORGANISATIONS.c.name)
     if among is not None:
         query = query.where(ORGANISATIONS.c.id.in_(among))
+    if standing_on is not None:
+        taken = select(literal(1)).where(_AFTER.c.predecessor_id == ORGANISATIONS.c.id, _AFTER.c.from_on < standing_on)
+        query = query.where(~exists(taken))
     return [(row[0], row[1], row[2], row[3]) for row in session.all(query)]
 
 

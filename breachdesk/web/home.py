@@ -17,6 +17,7 @@ from breachdesk.casework.new_interests import newly_bound
 from breachdesk.casework.passing_on import left_to_pass, not_passed_on
 from breachdesk.casework.reading import list_cases
 from breachdesk.casework.scheme_checklist import set_up_by, unfinished
+from breachdesk.casework.succeeded import taken_over
 from breachdesk.clock import local_day
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
@@ -56,6 +57,7 @@ def page() -> str:
         today = local_day(desk.now(session))
         setting_up, schemes = unfinished(session, desk, actor), set_up_by(session, actor)
         letters = to_be_posted(session, desk, actor) if _holds(actor, "coordinator") or _holds(actor, "stand_in") else []
+        over = taken_over(session, actor.organisations, today)
         to_pass = left_to_pass(session, actor)
         bound = newly_bound(session, desk, [line.reference for line in lines[:LOOKED_AT_CLOSELY]]) if counted else []
         not_passed = [one for one in not_passed_on(session, desk) if one.reference in {line.reference for line in lines}] if counted else []
@@ -63,7 +65,7 @@ def page() -> str:
     counts = count(lines, today, more=further is not None) if counted else None
     return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], closed=closed, drafts=drafts,
                            counts=counts, health=health, reviews=_holds(actor, "steering_group"), setting_up=setting_up, schemes=schemes,
-                           behind=behind, notes=notes, to_pass=to_pass, not_passed=not_passed, bound=bound,
+                           behind=behind, notes=notes, over=over, to_pass=to_pass, not_passed=not_passed, bound=bound,
                            letters=letters, covers=covers, can_be_away=can_be_away(actor), truncated=max(len(mine), len(others)) > SHOWN)
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from breachdesk.casework import absences, people
 from breachdesk.casework.people_shown import PersonPage, RoleView, people_found, person_page, rosters
+from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
@@ -40,13 +41,13 @@ def roster() -> str:
 @pages.get("/people/invite")
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def inviting() -> str:
-    return shown(_invitation(), offered_now(people.offered))
+    return shown(_invitation(), _offered())
 
 
 @pages.post("/people/invite")
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def invite() -> Answer:
-    return carried_out(_invitation(), offered_now(people.offered),
+    return carried_out(_invitation(), _offered(),
                        lambda session, desk, raw: people.invite(session, desk, the_actor(), raw),
                        "The invitation is on its way. The link in it works for seven days.")
 
@@ -86,14 +87,14 @@ _ADDING = {
 @pages.get("/people/<int:person>/<any(membership, role):what>")
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def adding(person: int, what: str) -> str:
-    return shown(_add_sheet(person, what), offered_now(people.offered))
+    return shown(_add_sheet(person, what), _offered())
 
 
 @pages.post("/people/<int:person>/<any(membership, role):what>")
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def add(person: int, what: str) -> Answer:
     give = people.begin_role if what == "role" else people.begin_membership
-    return carried_out(_add_sheet(person, what), offered_now(people.offered),
+    return carried_out(_add_sheet(person, what), _offered(),
                        lambda session, desk, raw: give(session, desk, the_actor(), person, raw), "Saved.")
 
 
@@ -190,6 +191,10 @@ def _may_note(person: int) -> bool:
 
 def _back(person: int) -> str:
     return url_for("people.page", person=person) if person != the_actor().account_id else url_for("home.page")
+
+
+def _offered() -> Offered:
+    return offered_now(lambda session: people.offered(session, local_day(the_desk().now(session))))
 
 
 def _absence_offered(person: int) -> Offered:

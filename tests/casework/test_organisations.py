@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import lodge
+from conftest import SCHEME, lodge
 
-from breachdesk.casework import organisations
+from breachdesk.casework import organisations, people
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
+from breachdesk.casework.concerns import concern_form
 from breachdesk.casework.desk_log import desk_log
+from breachdesk.casework.open_case import lodging_form
 from breachdesk.casework.organisations_shown import organisation_lines, organisation_page
 from breachdesk.casework.reading import case_page
+from breachdesk.casework.succeeded import taken_over
+from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
+from breachdesk.store import people as store_people
 
 COUNCIL = "amberdale-council"
 
@@ -135,3 +140,39 @@ def test_only_the_coordinator_changes_what_is_known_and_strangers_see_nothing(de
         do(organisations.take_name_back)
     with desk.database.read() as session:
         assert organisation_lines(session, desk, cast.omar) == []
+
+
+def test_an_organisation_whose_place_was_taken_is_offered_until_that_day_and_not_from_the_day_after(desk, cast, do, clock):
+    do(organisations.link_organisations, other="fernhollow-health-partnership", which="successor", from_on="2026-03-02")
+
+    def offered(who):
+        with desk.database.read() as session:
+            forms = (lodging_form(session, desk, who, SCHEME).offered, people.offered(session, local_day(clock())),
+                     concern_form(session, desk, SCHEME))
+            return [one.organisations for one in forms]
+
+    assert all(COUNCIL in found for found in offered(cast.ruth))
+    clock.move(days=1)
+    assert all(COUNCIL not in found and "fernhollow-health-partnership" in found for found in offered(cast.ruth))
+    with pytest.raises(Invalid) as gone:
+        lodge(desk, cast.ruth)
+    assert set(gone.value.fields) == {"respondents"}
+    with pytest.raises(Invalid) as no_member:
+        desk.database.transact(lambda session: people.begin_membership(session, desk, cast.olive, cast.stella.account_id, {
+            "organisation": COUNCIL, "kind": "member", "from_on": "2026-03-03"}))
+    assert set(no_member.value.fields) == {"organisation"}
+
+
+def test_whoever_belongs_to_one_is_led_to_those_that_stand_in_its_place_today(desk, cast, do, clock):
+    do(organisations.link_organisations, slug="riverside-carers", other=COUNCIL, which="successor", from_on="2020-03-01")
+    do(organisations.link_organisations, other="fernhollow-health-partnership", which="successor", from_on="2024-05-01")
+
+    with desk.database.read() as session, pytest.raises(Refused) as led:
+        lodging_form(session, desk, cast.ruth, SCHEME)
+
+    assert str(led.value) == ("Another organisation took the place of Riverside Carers on 1 March 2020, and no new complaint is made for it. "
+                              "To go on, ask the coordinator to let you belong to Fernhollow Health Partnership.")
+    with desk.database.read() as session:
+        places = {number: slug for number, slug, *_ in store_people.organisations(session)}
+        both = [number for number, slug in places.items() if slug in ("riverside-carers", "fernhollow-health-partnership")]
+        assert taken_over(session, both, local_day(clock())) == []
