@@ -170,8 +170,8 @@ def test_whoever_belongs_to_one_is_led_to_those_that_stand_in_its_place_today(de
     with desk.database.read() as session, pytest.raises(Refused) as led:
         lodging_form(session, desk, cast.ruth, SCHEME)
 
-    assert str(led.value) == ("Another organisation took the place of Riverside Carers on 1 March 2020, and no new complaint is made for it. "
-                              "To go on, ask the coordinator to let you belong to Fernhollow Health Partnership.")
+    assert str(led.value) == ("Another organisation took the place of Riverside Carers on 1 March 2020, and no new complaint is "
+                              "made for it. To go on, ask the coordinator to let you belong to Fernhollow Health Partnership.")
     with desk.database.read() as session:
         places = {number: slug for number, slug, *_ in store_people.organisations(session)}
         both = [number for number, slug in places.items() if slug in ("riverside-carers", "fernhollow-health-partnership")]
