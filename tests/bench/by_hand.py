@@ -8,35 +8,29 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import prepared_desk
-from recording import CHANGED, Row, Written
+from recording import INSERTED, Row, Written, changed_columns, filled_columns
 
 from breachdesk.store.session import journal_mode
 
-COLUMNS = {
-    "details": ("subject", "seq", "name", "audience", "salt", "value"),
-    "timers": ("case_id", "kind", "subject", "generation", "rung", "started_on", "due_on", "calendar_digest", "lasts", "fires_at",
-               "tries"),
-    "notices": ("case_id", "seq", "name", "subject", "days", "queued_at", "tries"),
-    "appointments": ("case_id", "account_id", "role", "chair", "from_at"),
-    "pauses": ("case_id", "kind", "limits", "from_on", "because", "by_account_id"),
-    "extensions": ("case_id", "kind", "subject", "working_days", "because", "by_account_id"),
-    "entries": ("subject", "seq", "event", "at", "body", "prev_hash", "hash"),
+OF_LOG = {
+    "details": ["subject", "seq", "name", "audience", "salt", "value"],
+    "entries": ["subject", "seq", "event", "at", "body", "prev_hash", "hash"],
 }
 READ = "SELECT id, status, version, last_seq, last_hash FROM cases WHERE reference = ?"
-CASE = (f"UPDATE cases SET {' = ?, '.join(CHANGED)} = ?, last_seq = ?, last_hash = ?, version = version + 1"
-        " WHERE id = ? AND version = ?")
-END = "UPDATE timers SET ended_at = ?, ending = ? WHERE case_id = ? AND kind = ? AND subject = ? AND ended_at IS NULL"
-TAKE = "UPDATE parties SET taken = ?, taken_visit = ? WHERE id = ?"
-RESUME = "UPDATE pauses SET to_on = ? WHERE case_id = ? AND to_on IS NULL"
-END_ALLEGATIONS = "UPDATE allegations SET ending = ?, admissible = ?, position = ? WHERE case_id = ? AND ending IS NULL"
-INSERT = {table: f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})" for table, names in COLUMNS.items()}
+CHANGES = {
+    "end": "UPDATE timers SET ended_at = ?, ending = ? WHERE case_id = ? AND kind = ? AND subject = ? AND ended_at IS NULL",
+    "take": "UPDATE parties SET taken = ?, taken_visit = ? WHERE id = ?",
+    "resume": "UPDATE pauses SET to_on = ? WHERE case_id = ? AND to_on IS NULL",
+    "decide": "UPDATE allegations SET ending = ?, admissible = ?, position = ?, decided_seq = ? WHERE case_id = ? AND ending IS NULL",
+    "use up": "UPDATE extensions SET over = ? WHERE case_id = ? AND kind = ? AND subject = ?",
+}
 encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -73,8 +67,9 @@ def _plain(road: list[Written]) -> list[Written]:
 
 def _walker(cursor: Any, begin: Callable[[], object], commit: Callable[[], object], spelled: Callable[[str], str], road: list[Written],
             first: int, last: int) -> Callable[[], object]:
-    read, case_sql, end, take, resume, end_allegations = map(spelled, (READ, CASE, END, TAKE, RESUME, END_ALLEGATIONS))
-    insert = {table: spelled(text) for table, text in INSERT.items()}
+    changed, columns = changed_columns(road), {**OF_LOG, **{table: filled_columns(road, table) for table in INSERTED}}
+    read, case_sql, change = spelled(READ), spelled(_case_sql(changed)), {name: spelled(text) for name, text in CHANGES.items()}
+    insert = {table: spelled(_insert_sql(table, names)) for table, names in columns.items() if names}
     way = prepared_desk.road_of_cases(first, last)
     begin()
     parties = _parties(cursor)
@@ -93,28 +88,45 @@ def _walker(cursor: Any, begin: Callable[[], object], commit: Callable[[], objec
         details, digests = _details(step.details, case_id, seq)
         body = encode({**step.content, "subject": case_id, "seq": seq, "details": digests}).encode()
         link = sha256(last_hash.encode() + body).hexdigest()
-        cursor.execute(case_sql, (*(step.case[name] for name in CHANGED), seq, link, case_id, version))
+        cursor.execute(case_sql, (*(step.case[name] for name in changed), seq, link, case_id, version))
         if cursor.rowcount != 1:
             raise RuntimeError("somebody was first")
         entry = step.entry
         cursor.execute(insert["entries"], (case_id, seq, entry["event"], entry["at"], body, last_hash, link))
         if details:
             cursor.executemany(insert["details"], details)
-        for row in step.ended:
-            cursor.execute(end, (row["ended_at"], row["ending"], case_id, row["kind"], of_other[row["subject"]]))
+        for what, values in _changes(step, case_id, of_other):
+            cursor.execute(change[what], values)
         for table, rows in step.inserted.items():
             if rows:
-                names = COLUMNS[table]
+                names = columns[table]
                 cursor.executemany(insert[table], [_moved(row, names, case_id, of_other) for row in rows])
-        for row in step.parties:
-            cursor.execute(take, (row["taken"], row["taken_visit"], of_other[row["id"]]))
-        for row in step.resumed:
-            cursor.execute(resume, (row["to_on"], case_id))
-        for row in step.allegations:
-            cursor.execute(end_allegations, (row["ending"], row["admissible"], row["position"], case_id))
         commit()
 
     return one
+
+
+def _changes(step: Written, case_id: int, of_other: dict[int, int]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """What a step changes in rows that were there."""
+    for row in step.ended:
+        yield "end", (row["ended_at"], row["ending"], case_id, row["kind"], of_other[row["subject"]])
+    for row in step.parties:
+        yield "take", (row["taken"], row["taken_visit"], of_other[row["id"]])
+    for row in step.resumed:
+        yield "resume", (row["to_on"], case_id)
+    for row in step.allegations:
+        yield "decide", (row["ending"], row["admissible"], row["position"], row["decided_seq"], case_id)
+    for row in step.extensions:
+        yield "use up", (row["over"], case_id, row["kind"], of_other[row["subject"]])
+
+
+def _case_sql(changed: Sequence[str]) -> str:
+    return (f"UPDATE cases SET {' = ?, '.join(changed)} = ?, last_seq = ?, last_hash = ?, version = version + 1"
+            " WHERE id = ? AND version = ?")
+
+
+def _insert_sql(table: str, names: Sequence[str]) -> str:
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
 def _parties(cursor: Any) -> dict[tuple[int, str], int]:

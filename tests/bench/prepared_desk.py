@@ -15,10 +15,12 @@ from breachdesk.casework.one_time_codes import seal
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.passwords import hash_password
 from breachdesk.casework.setting_up import create_scheme
+from breachdesk.casework.terms import VERSION
 from breachdesk.clock import local_day
 from breachdesk.identity import Actor
 from breachdesk.settings import Settings
 from breachdesk.store import people
+from breachdesk.store.roles import note_terms
 from breachdesk.store.second_factors import put_factor
 from breachdesk.store.session import Session
 
@@ -90,6 +92,7 @@ def _people(session: Session, desk: Desk, password_hash: str) -> None:
     for email, (place, roles, sector) in PEOPLE.items():
         new = NewAccount(email, email.split("@")[0].title(), (place,), roles, SCHEME if roles else "", sector)
         made = add_account_within(session, desk, BY_OPERATOR, new, password_hash)
+        note_terms(session, made, VERSION, desk.now(session))
         if email == COORDINATOR:
             put_factor(session, made, seal(desk, SECRET), desk.wall(), confirmed_at=desk.wall())
 

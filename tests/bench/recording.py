@@ -17,7 +17,9 @@ from breachdesk.store.tables import METADATA
 Row = dict[str, Any]
 BY_CASE = ("parties", "allegations", "appointments", "timers", "pauses", "extensions", "notices")
 BY_SUBJECT = ("entries", "details")
-CHANGED = ("status", "stage", "stage_visit", "reached_panel", "respondents_told", "has_ledger", "next_due_on", "outcome", "closed_on")
+INSERTED = ("timers", "notices", "appointments", "pauses", "extensions")
+# What each step gives anew, and a contender works out for itself.
+HEAD = {"version", "last_seq", "last_hash"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class Written:
     parties: tuple[Row, ...]
     resumed: tuple[Row, ...]
     allegations: tuple[Row, ...]
+    extensions: tuple[Row, ...]
 
 
-def recorded_road(folder: Path) -> list[Written]:
-    """Take one case along the whole road on a desk of its own, and see what each step has written."""
-    prepared_desk.make_desk(folder, "", 1)
+def recorded_road(folder: Path, cases: int = 1) -> list[Written]:
+    """Take the first case along the whole road on a desk of its own, and see what each step has written."""
+    prepared_desk.make_desk(folder, "", cases)
     desk = prepared_desk.opened(folder, "")
     actors, found = prepared_desk.actors(desk), []
     for who, step in prepared_desk.steps():
@@ -63,7 +66,19 @@ def _written(action: str, before: dict[str, Any], after: dict[str, Any]) -> Writ
     changed = {name: tuple(row for key, row in after[name].items() if before[name].get(key, row) != row) for name in after}
     [entry] = new["entries"]
     ended = {(row["kind"], row["subject"], row["ended_at"], row["ending"]): row for row in changed["timers"]}
-    [old], [case] = before["cases"].values(), after["cases"].values()
+    old, case = before["cases"][1,], after["cases"][1,]
     return Written(action, old, case, entry, json.loads(entry["body"]), new["details"], tuple(ended.values()),
-                   {name: new[name] for name in ("timers", "notices", "appointments", "pauses", "extensions")},
-                   changed["parties"], changed["pauses"], changed["allegations"])
+                   {name: new[name] for name in INSERTED},
+                   changed["parties"], changed["pauses"], changed["allegations"], changed["extensions"])
+
+
+def changed_columns(road: list[Written]) -> list[str]:
+    """The case's own columns that some step changes: what a contender has to write beside the head of the log."""
+    return [name for name in road[0].case if name not in HEAD and any(step.before[name] != step.case[name] for step in road)]
+
+
+def filled_columns(road: list[Written], table: str) -> list[str]:
+    """The columns of a table into which some step writes something, as somebody would name them who writes the statement by hand."""
+    rows = [row for step in road for row in step.inserted[table]]
+    return [column.name for column in METADATA.tables[table].columns
+            if column.name != "id" and any(row[column.name] is not None for row in rows)]
