@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from breachdesk.audit.chain import Detail, Doer
+from breachdesk.casework.act import case_roles
 from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, require
-from breachdesk.store import audit_log, people, reading, schemes
+from breachdesk.store import audit_log, people, schemes
 from breachdesk.store import concerns as rows
+from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
-from breachdesk.store.visibility import visible_to
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
 
@@ -87,12 +88,14 @@ def concern_led_to(desk: Desk, actor: Actor, number: int, reference: str) -> Non
     """Name the case that came of a concern. Raises NotFound for either, NotPermitted for all but the coordinator."""
     def work(session: Session) -> None:
         concern = next((one for one in concerns_seen(session, actor) if one.number == number), None)
-        row = reading.case_row(session, visible_to(actor), reference)
-        if concern is None or row is None:
+        read = read_case(session, reference=reference, to_change=False)
+        roles = case_roles(actor, read) if read else frozenset()
+        if concern is None or read is None or not roles:
             raise NotFound(f"There is no {'concern ' + str(number) if concern is None else 'case ' + reference[:40]} that you can see.")
-        if not actor.holds("coordinator", row.scheme_id):
+        # Not whoever coordinates the scheme and has an interest in the case: they meet it as a side, and as nothing more.
+        if "coordinator" not in roles:
             raise NotPermitted("Only the coordinator names the case that came of a concern.")
-        rows.led_to(session, number, row.id)
+        rows.led_to(session, number, read.head.id)
         audit_log.record_for_desk(session, "concern:led_to_case", desk.now(session), Doer(actor.account_id, "coordinator"),
                                   {"concern": number, "case": reference})
     desk.database.transact(work)

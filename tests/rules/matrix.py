@@ -45,7 +45,8 @@ class Matrix:
         self.cases: Mapping[str, str] = told["cases"]
         self.people = {name: _person(name, one) for name, one in told["people"].items()}
         self.reads: Mapping[str, list[str]] = told["reads"]
-        self.addresses = {key: tuple([rule] if isinstance(rule, str) else rule) for key, rule in told["addresses"].items()}
+        self.addresses, self.commands = ({key: tuple([rule] if isinstance(rule, str) else rule) for key, rule in told[name].items()}
+                                         for name in ("addresses", "commands"))
 
     def roles(self, name: str, case: str) -> frozenset[str]:
         """The roles in which somebody meets a case."""
@@ -78,6 +79,13 @@ class Matrix:
                 return denied
         return DONE
 
+    def answer_by_command(self, command: str, name: str, case: str) -> str:
+        """What a command should tell somebody whom `--as` names: whoever cannot be signed in has no account either."""
+        if not self.people[name].known:
+            return NOT_THERE
+        answers = (self._denied(question, self.people[name], case) for question in self.commands[command][1:])
+        return next(filter(None, answers), DONE)
+
     def _denied(self, question: str, person: Person, case: str) -> str:
         roles = self.roles(person.name, case)
         if question in ("in the case or passing it on", "to pass on"):
@@ -97,7 +105,7 @@ class Matrix:
         if question.startswith("for "):
             wanted = question.removeprefix("for ")
             return "" if person.name in wanted.split(" or ") or self._among(person, wanted) else NOT_THERE
-        if question in ("own", "not here", "panel to name"):
+        if question in ("own", "not here", "panel to name", "of a move"):
             return "" if question == "own" and person.name == "ruth" else NOT_THERE
         if question == "where they read" or self._among(person, question):
             return ""
@@ -105,7 +113,8 @@ class Matrix:
 
     def _among(self, person: Person, groups: str) -> bool:
         """Whether somebody belongs to one of the groups, as in “member or coordinator”."""
-        held = {*(person.roles + person.next_door if person.known else ()), "anybody", *(["signed in"] if person.known else []),
+        held = {*(person.roles + person.next_door if person.known else ()), *(f"{role} here" for role in person.roles),
+                "anybody", *(["signed in"] if person.known else []),
                 *(["member"] if person.known and person.organisations else []),
                 *(["administrator"] if person.known and person.administers else [])}
         return bool(held & set(groups.split(" or ")))

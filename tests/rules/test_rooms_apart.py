@@ -1,15 +1,14 @@
-"""What is said in rooms stays in them: files, mails and the command line. Pages are walked through in `test_who_may`."""
+"""What is said in rooms stays in them: files and mails. Pages are walked through in `test_who_may`, commands in
+`test_commands`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from click.testing import CliRunner
 from rules.visits import Visitors
 from rules.world import CANARY, World
 
 from breachdesk.casework.notices import send_waiting_notices
-from breachdesk.cli.commands import breachdesk
 
 
 def test_a_file_is_handed_to_those_who_read_the_room_that_it_came_to(own_world: World) -> None:
@@ -33,14 +32,3 @@ def test_no_mail_holds_a_word_that_somebody_wrote(own_world: World, tmp_path: Pa
 
     assert len([mail for mail in mails if "new message" in mail.read_text()]) > 10
     assert {mail.name: found for mail in mails if (found := CANARY.findall(mail.read_text()))} == {}
-
-
-def test_the_command_line_says_no_word_that_is_not_somebodys(own_world: World, tmp_path: Path) -> None:
-    for name in ("ruth", "omar", "maya", "petra", "olive", "sid", ""):
-        for form in ("--json", None):
-            words = ["case", "show", own_world.references["panel"], *(("--as", f"{name}@desk.example") if name else ())]
-            words += [form] if form else []
-            said = CliRunner().invoke(breachdesk, words, env={"BREACHDESK_DATA_DIR": str(tmp_path)})
-
-            assert own_world.leaks(said.output, name or "ops", own_world.references["panel"]) == [], words
-            assert said.exit_code == 0

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from rules.matrix import DONE, FORBIDDEN
 from rules.visits import Visit, Visitors, walk
 from rules.world import World
+from rules.writing import nothing_kept
 
-from breachdesk.casework.desk import Desk
 from breachdesk.permissions import Permission
-from breachdesk.store.session import Session
 
 # Everybody's walk is made for the first test that asks for it, on a busy machine too.
 pytestmark = pytest.mark.timeout(600)
@@ -52,24 +48,6 @@ def test_every_planted_word_is_read_by_somebody(world: World, visits: list[Visit
     sung = "".join(one.text for one in visits)
 
     assert [one for one in world.planted if one not in sung] == []
-
-
-# These take away what others need: a draft, a funding, a membership, a role, the second step without which a coordinator does nothing
-# else, the sign-in.
-@contextmanager
-def nothing_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let every change be taken back at its end: each of many requests meets the desk as it was."""
-    @contextmanager
-    def begin() -> Iterator[Session]:
-        with desk.database._writing.connect() as connection:
-            change = connection.begin()
-            try:
-                yield Session(connection)
-            finally:
-                change.rollback()
-    with monkeypatch.context() as patched:
-        patched.setattr(desk.database, "begin", begin)
-        yield
 
 
 def test_everybody_who_sends_something_meets_what_the_matrix_says(own_world: World, monkeypatch: pytest.MonkeyPatch) -> None:

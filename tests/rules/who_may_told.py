@@ -23,7 +23,7 @@ interest beats every grant: it takes all roles away but that of one's own side.
 
 def page(told: Any) -> str:
     """The page, from the file as it was read."""
-    return "\n".join([_BEGINNING, *_people(told), *_words(told), *_may(told), *_addresses(told)]) + "\n"
+    return "\n".join([_BEGINNING, *_people(told), *_words(told), *_may(told), *_addresses(told), *_commands(told)]) + "\n"
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
@@ -60,6 +60,13 @@ def _addresses(told: Any) -> list[str]:
     rows = [(f"`{key}`", _said(rule if isinstance(rule, str) else "; ".join(rule))) for key, rule in told["addresses"].items()]
     return ["## Who is answered at each address", "", "`GET` opens a page, `POST` sends a form. Each condition is asked in its turn.", "",
             *table(("address", "who"), rows)]
+
+
+def _commands(told: Any) -> list[str]:
+    rows = [(f"`breachdesk {key}`", _said(rule if isinstance(rule, str) else "; ".join(rule))) for key, rule in told["commands"].items()]
+    return ["## As whom each command reads and acts", "", "Whoever reaches the desk's machine can give every command. `--as EMAIL`: it "
+            "then tells and does what that person may. *The operator*: it changes what an operator looks after, and prints nobody's words. "
+            "*No desk*: it reads files alone.", "", *table(("command", "as whom"), rows)]
 
 
 def read() -> Any:
