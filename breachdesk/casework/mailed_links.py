@@ -18,12 +18,13 @@ import structlog
 from jinja2 import Environment, StrictUndefined, Template
 
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.kept_forms import LASTS
 from breachdesk.casework.sessions import hashed
 from breachdesk.errors import DeliveryFailed
 from breachdesk.links import mailed_link
 from breachdesk.mail.mailer import Message
 from breachdesk.resources import text
-from breachdesk.store import mailed_links, sessions, tries
+from breachdesk.store import kept_forms, mailed_links, sessions, tries
 from breachdesk.store.session import Session
 
 log = structlog.get_logger()
@@ -173,10 +174,11 @@ def use_link(session: Session, desk: Desk, link: MailedLink) -> bool:
 
 
 def forget_old(desk: Desk) -> None:
-    """Throw away what is long over: links, and how often something was tried."""
+    """Throw away what is long over: links, how often something was tried, forms that nobody came back to."""
     def work(session: Session) -> None:
         mailed_links.forget_before(session, desk.wall() - KEPT)
         tries.forget_before(session, desk.wall() - timedelta(days=1))
+        kept_forms.forget_before(session, desk.wall() - LASTS)
     desk.database.transact(work)
 
 

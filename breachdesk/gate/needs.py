@@ -9,8 +9,8 @@ from flask import Flask, current_app, flash, redirect, request, url_for
 
 from breachdesk.casework.terms import must_accept
 from breachdesk.errors import NotPermitted, SignInNeeded
-from breachdesk.gate.addresses import page_behind_the_form
 from breachdesk.gate.current import the_actor, the_desk, the_presence
+from breachdesk.gate.kept_forms import KEPT, page_to_come_back_to
 from breachdesk.identity import NOBODY
 from breachdesk.permissions import Permission, may, require
 
@@ -25,7 +25,7 @@ def needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], Vi
     """Mark a view with the permission that it needs. FRESH: and with having proved in the last ten minutes who one is.
 
     Whoever has not is led to the page “Confirm that it is you”, and back. Mark the page with the form as well as what the form is sent
-    to, so that nobody has to fill it in twice.
+    to; whoever takes long over it finds it filled in again, when the page asks `typed_before`.
     """
     def mark(view: View) -> View:
         view.needs = permission  # type: ignore[attr-defined]
@@ -52,15 +52,18 @@ def guard(app: Flask) -> None:
         require(the_actor(), permission)
         if permission not in _BEFORE_THE_TERMS and must_accept(the_desk(), the_actor()):
             return redirect(url_for("terms.page"), code=303)
-        return _confirmation() if getattr(view, "fresh", False) else None
+        # What is typed on “My account” is passwords and codes, which are not kept.
+        return _confirmation(keeping=permission is not Permission.OWN_ACCOUNT) if getattr(view, "fresh", False) else None
 
 
-def _confirmation() -> Any:
-    """The way to the page “Confirm that it is you”, or nothing when that was done just now."""
+def _confirmation(*, keeping: bool) -> Any:
+    """The way to the page “Confirm that it is you”, KEEPING what was typed; or nothing when that was done just now."""
     present = the_presence()
     if present is None or present.is_fresh(the_desk().wall()):
         return None
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("confirming.form", next=request.full_path.rstrip("?")))
-    flash("Nothing was changed yet. Confirm that it is you, then send the form again.", "news")
-    return redirect(url_for("confirming.form", next=page_behind_the_form()), code=303)
+    page = page_to_come_back_to(keeping=keeping)
+    kept = " What you typed is kept for a quarter of an hour." if f"{KEPT}=" in page else ""
+    flash(f"Nothing was changed yet. Confirm that it is you, then send the form again.{kept}", "news")
+    return redirect(url_for("confirming.form", next=page), code=303)

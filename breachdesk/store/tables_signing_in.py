@@ -1,6 +1,7 @@
 """What the desk remembers so that people can prove who they are: second factors, passkeys, mailed links, and how often something was tried.
 
-Nothing here is a secret as it stands: tokens and codes are kept as hashes, the secret of an authenticator app is encrypted.
+Nothing here is a secret as it stands: tokens and codes are kept as hashes, the secret of an authenticator app and forms that wait are
+encrypted.
 """
 
 from __future__ import annotations
@@ -77,3 +78,13 @@ class TriesRow(SQLModel, table=True):
     subject: str = Field(primary_key=True)
     since: datetime = moment()
     count: int = 0
+
+
+class KeptFormRow(SQLModel, table=True):
+    """A form that somebody sent when they had to confirm first who they are: encrypted, one for each account, for a quarter of an hour."""
+
+    __tablename__ = "kept_forms"
+    account_id: int = refers_to("accounts.id", primary_key=True)
+    key_hash: str
+    sealed: str = long_text()
+    kept_at: datetime = moment()

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from breachdesk.casework.breaking_glass import break_glass, opened_papers
 from breachdesk.errors import Invalid, NotFound
 from breachdesk.gate.current import reading, the_actor, the_desk
+from breachdesk.gate.kept_forms import typed_before
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
 
@@ -43,5 +44,6 @@ def papers(reference: str) -> str:
 
 
 def _page(wrong: Mapping[str, str]) -> str:
-    return render_template("breaking_glass/form.html", wrong=wrong, reference=request.form.get("reference", ""),
-                           why=request.form.get("why", ""), errors=[{"text": text, "href": f"#{name}"} for name, text in wrong.items()])
+    typed = typed_before(request.path) or request.form
+    return render_template("breaking_glass/form.html", wrong=wrong, reference=typed.get("reference", ""),
+                           why=typed.get("why", ""), errors=[{"text": text, "href": f"#{name}"} for name, text in wrong.items()])

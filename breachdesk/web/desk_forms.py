@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from breachdesk.casework.desk import Desk
 from breachdesk.errors import Invalid
 from breachdesk.gate.current import reading, the_desk
+from breachdesk.gate.kept_forms import typed_before
 from breachdesk.store.session import Session
 from breachdesk.web.forms import fields_for, sent_answers, summary, typed_days
 from breachdesk.workflow.answers import Offered
@@ -34,8 +36,9 @@ class Sheet:
 
 
 def shown(sheet: Sheet, offered: Offered, raw: Raw | None = None) -> str:
-    """The form, filled with what is known already."""
-    return _page(sheet, offered, raw or {}, {})
+    """The form, filled with what is known already, or with what was typed before somebody had to confirm who they are."""
+    typed = typed_before(request.path)
+    return _page(sheet, offered, sent_answers(typed, sheet.asks) if typed else raw or {}, {}, typed)
 
 
 def carried_out(sheet: Sheet, offered: Offered, work: Callable[[Session, Desk, Raw], object], done: str, after: str = "") -> Answer:
@@ -44,14 +47,14 @@ def carried_out(sheet: Sheet, offered: Offered, work: Callable[[Session, Desk, R
     try:
         desk.database.transact(lambda session: work(session, desk, raw))
     except Invalid as wrong:
-        return _page(sheet, offered, raw, wrong.fields), 422
+        return _page(sheet, offered, raw, wrong.fields, request.form), 422
     flash(done, "done")
     return redirect(after or sheet.back, code=303)
 
 
-def _page(sheet: Sheet, offered: Offered, raw: Raw, errors: Mapping[str, str]) -> str:
-    typed = typed_days(request.form, sheet.asks) if request.method == "POST" else None
-    fields = fields_for(sheet.asks, raw, offered, errors, typed)
+def _page(sheet: Sheet, offered: Offered, raw: Raw, errors: Mapping[str, str], typed: MultiDict[str, str]) -> str:
+    """The form with RAW answers; TYPED are the boxes as they were sent, if they were."""
+    fields = fields_for(sheet.asks, raw, offered, errors, typed_days(typed, sheet.asks) if typed else None)
     return render_template("desk_form.html", sheet=sheet, fields=fields, errors=summary(fields, errors))
 
 

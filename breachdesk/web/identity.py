@@ -18,6 +18,7 @@ from breachdesk.casework.unmasking import (
 )
 from breachdesk.errors import Invalid, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
+from breachdesk.gate.kept_forms import typed_before
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
 
@@ -70,4 +71,4 @@ def _page(reference: str, errors: dict[str, str] | None = None) -> str:
         unnamed = unnamed_in(session, the_desk(), the_actor(), reference)
     listed = [{"text": text, "href": f"#{name}"} if name else {"text": text} for name, text in (errors or {}).items()]
     return render_template("identity/page.html", reference=reference.upper(), unnamed=unnamed, errors=errors or {}, listed=listed,
-                           ask=REASON, typed=request.form.get("reason", ""))
+                           ask=REASON, typed=(typed_before(request.path) or request.form).get("reason", ""))

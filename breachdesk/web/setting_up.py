@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from breachdesk.casework.scheme_checklist import Part, checklist
@@ -13,6 +14,7 @@ from breachdesk.casework.scheme_settings import Form, forms, office_in, settle
 from breachdesk.casework.trying_mail import try_mail
 from breachdesk.errors import Invalid, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
+from breachdesk.gate.kept_forms import typed_before
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
 from breachdesk.web.forms import Field, fields_for, sent_answers, summary, typed_days
@@ -106,20 +108,25 @@ def _form(slug: str, name: str) -> Form | None:
 
 
 def _page(slug: str, sent: str, errors: Mapping[str, str]) -> str:
-    """The page; SENT is the form that came back, with what is wrong with it."""
+    """The page; SENT is the form that came back, with what is wrong with it, or that was kept while somebody confirmed who they are."""
     with reading() as session:
         scheme = the_desk().scheme(session, slug)
         office_in(the_actor(), scheme)
         found, known = checklist(session, the_desk(), scheme), forms(session, the_desk(), scheme)
-    shown = {name: _shown(form, errors if name == sent else None) for name, form in known.items()}
+    before = {name: typed_before(url_for("setting_up.save", slug=slug, part=name)) for name in known} if not sent else {}
+    sent = sent or next((name for name, typed in before.items() if typed), "")
+    shown = {name: _shown(form, errors, before.get(name) or request.form) if name == sent else _as_today(form)
+             for name, form in known.items()}
     parts = [PartShown(part, [one for one in shown.values() if one.form.part == part.name],
                        part.name == (known[sent].part if sent in known else sent)) for part in found.parts]
     listed = summary(shown[sent].fields, errors) if sent in shown else [{"text": text} for text in errors.values()]
     return render_template("setting_up/page.html", found=found, parts=parts, errors=listed, sent=sent)
 
 
-def _shown(form: Form, errors: Mapping[str, str] | None) -> FormShown:
-    if errors is None:
-        return FormShown(form, fields_for(form.asks, form.today, form.offered, {}))
-    fields = fields_for(form.asks, sent_answers(request.form, form.asks), form.offered, errors, typed_days(request.form, form.asks))
+def _as_today(form: Form) -> FormShown:
+    return FormShown(form, fields_for(form.asks, form.today, form.offered, {}))
+
+
+def _shown(form: Form, errors: Mapping[str, str], typed: MultiDict[str, str]) -> FormShown:
+    fields = fields_for(form.asks, sent_answers(typed, form.asks), form.offered, errors, typed_days(typed, form.asks))
     return FormShown(form, fields, errors.get("", ""))

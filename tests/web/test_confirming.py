@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 from conftest import PASSWORD, served
 from flask import render_template_string
+from second_steps import code_now
+from sqlalchemy import func, select
 
+from breachdesk.casework.kept_forms import keep_form, kept_form
+from breachdesk.casework.mailed_links import forget_old
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
+from breachdesk.store.kept_forms import FORMS
 
 
 @pytest.fixture
@@ -60,14 +65,14 @@ def test_a_form_that_is_sent_too_late_changes_nothing_and_leads_back_to_its_page
 
 
 @pytest.mark.parametrize("referrer", ["", "http://elsewhere.example/far", "http://localhost//elsewhere.example", "http://[", "about:blank"])
-def test_a_form_from_nowhere_leads_to_no_other_site(reader, clock, referrer):
+def test_a_form_from_nowhere_leads_to_its_own_page_and_to_no_other_site(reader, clock, referrer):
     ruth = reader("ruth")
     token = ruth.open("/confirm").form().one("input", name="csrf_token")["value"]
     clock.move(minutes=11)
 
     answer = ruth.client.post("/far", data={"csrf_token": token}, headers={"Referer": referrer})
 
-    assert answer.location == "/confirm?next="
+    assert answer.location == "/confirm?next=/far"
 
 
 def test_the_password_can_not_be_guessed_there_without_end(reader):
@@ -78,3 +83,52 @@ def test_the_password_can_not_be_guessed_there_without_end(reader):
     page = ruth.send(ruth.open("/confirm").form(), {"password": PASSWORD}, expect=429)
 
     assert page.errors() == ["That was tried too often. Wait 15 minutes, then try again."]
+
+
+def test_what_was_typed_before_confirming_stands_in_the_form_again_and_is_nobody_elses(reader, desk, clock):
+    olive, other = reader("olive"), reader("ops")
+    form = olive.open("/people/invite").form()
+    clock.move(minutes=11)
+
+    asked = olive.send(form, {"name": "Nora Winslade", "email": "nora@carers.example", "kind": "member"})
+    assert "What you typed is kept for a quarter of an hour." in asked.main
+    page = olive.send(asked.form(), {"password": PASSWORD, "code": code_now(desk)})
+
+    assert page.one("input", id="name")["value"] == "Nora Winslade"
+    assert page.one("input", id="email")["value"] == "nora@carers.example"
+    assert "checked" in page.one("input", name="kind", value="member").attributes
+    kept = page.path
+    assert "Nora" not in kept
+    other.send(other.open("/confirm").form(), {"password": PASSWORD, "code": code_now(desk)})
+    assert not other.open(kept).one("input", id="name")["value"]
+    clock.move(minutes=5)
+    assert not olive.open(kept).one("input", id="name")["value"]
+
+
+def test_a_form_of_my_account_is_not_kept(desk, reader, clock):
+    ruth = reader("ruth")
+    form = ruth.open("/account/address").form()
+    clock.move(minutes=11)
+
+    asked = ruth.send(form, {"address": "ruth@elsewhere.example"})
+
+    assert "Nothing was changed yet" in asked.main
+    with desk.database.read() as session:
+        assert session.value(select(func.count()).select_from(FORMS)) == 0
+
+
+def test_what_is_kept_cannot_be_read_in_the_database_and_goes_by_itself(desk, cast, clock):
+    key = keep_form(desk, cast.olive.account_id, "/far", [("why", "Somebody may be hurt.")])
+
+    with desk.database.read() as session:
+        row = session.first(select(FORMS))
+        assert key not in str(row)
+        assert "hurt" not in str(row)
+    assert kept_form(desk, cast.olive.account_id, key, "/far") == [("why", "Somebody may be hurt.")]
+    assert not kept_form(desk, cast.olive.account_id, key, "/near")
+    clock.move(minutes=15)
+    assert not kept_form(desk, cast.olive.account_id, key, "/far")
+    clock.move(minutes=1)
+    forget_old(desk)
+    with desk.database.read() as session:
+        assert session.first(select(FORMS)) is None

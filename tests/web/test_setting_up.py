@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import Cast
+from conftest import PASSWORD, Cast, StoppedClock
+from second_steps import code_now
 from web.page_reader import Page, PageReader
 
 from breachdesk.casework.desk import Desk
@@ -79,3 +80,24 @@ def test_mail_that_cannot_be_sent_is_said_with_what_the_server_said(reader: Read
 def test_a_scheme_that_is_not_theirs_or_not_there_is_not_found(reader: Reader, cast: Cast) -> None:
     reader("olive").open("/scheme/elsewhere/set-up", 404)
     reader("ruth").open(PAGE, 403)
+
+
+def test_what_was_typed_is_in_its_form_again_after_confirming_and_is_saved_when_it_is_sent_again(
+        reader: Reader, desk: Desk, clock: StoppedClock) -> None:
+    olive = reader("olive")
+    form = olive.open(PAGE).form(f"{PAGE}/reviews")
+    chosen = next(one["value"] for one in form.all("input", type="radio") if "checked" not in one.attributes)
+    clock.move(minutes=11)
+
+    # A browser says on which page the form stood.
+    token = form.one("input", name="csrf_token")["value"]
+    late = olive.client.post(f"{PAGE}/reviews", data={"csrf_token": token, "reviews": chosen}, headers={"Referer": f"http://localhost{PAGE}"})
+    asked = olive.open(late.location)
+    page = olive.send(asked.form(), {"password": PASSWORD, "code": code_now(desk)})
+
+    form = page.form(f"{PAGE}/reviews")
+    assert [one["value"] for one in form.all("input", type="radio") if "checked" in one.attributes] == [chosen]
+    assert not form.inside("details"), "the part that was being filled in stands open"
+    olive.send(form)
+    again = olive.open(PAGE).form(f"{PAGE}/reviews")
+    assert [one["value"] for one in again.all("input", type="radio") if "checked" in one.attributes] == [chosen]
