@@ -15,6 +15,7 @@ import structlog
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.figures import year_figures
 from breachdesk.casework.integrity import check_every_case
+from breachdesk.casework.notes_gone import let_notes_go
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.statistics.tables import as_json
@@ -63,6 +64,10 @@ def kept_figures(session: Session, scheme: str, month: str) -> object:
     return found
 
 
+def _notes_gone(desk: Desk) -> Found:
+    return {"notes": let_notes_go(desk)}
+
+
 def _tidy(desk: Desk) -> Found:
     """Forget processes that died, and what was found on days long past; what is kept once a month stays."""
     def work(session: Session) -> None:
@@ -75,8 +80,9 @@ def _tidy(desk: Desk) -> Found:
 
 
 FIGURES = Job("figures", "The figures as they stand, kept once a month", monthly, _figures_as_they_stand)
+NOTES = Job("notes", "Critical friends' notes that are deleted when their time is over", daily, _notes_gone)
 # What there is to do, in this order. A new job is added here.
-JOBS: tuple[Job, ...] = (CHECK, FIGURES, Job("tidy", "Forgetting what is over", daily, _tidy))
+JOBS: tuple[Job, ...] = (CHECK, NOTES, FIGURES, Job("tidy", "Forgetting what is over", daily, _tidy))
 
 
 def do_jobs(desk: Desk, jobs: Sequence[Job] = JOBS, stopping: Callable[[], bool] = lambda: False) -> list[str]:

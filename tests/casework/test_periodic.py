@@ -8,11 +8,15 @@ from datetime import date, timedelta
 
 import pytest
 from conftest import lodge
+from store.test_visibility import TO_THE_PANEL, take
 
+from breachdesk.casework.act import Step, act
 from breachdesk.casework.health import health_of
-from breachdesk.casework.periodic import CHECK, FIGURES, JOBS, Job, daily, do_jobs, kept_figures, monthly
+from breachdesk.casework.periodic import CHECK, FIGURES, JOBS, NOTES, Job, daily, do_jobs, kept_figures, monthly
+from breachdesk.casework.rooms import say_in_room
 from breachdesk.errors import NotFound
-from breachdesk.store import running
+from breachdesk.store import audit_log, running
+from breachdesk.store.cases import read_case
 
 
 def job(work=lambda desk: {"found": 3}, period=daily):
@@ -99,6 +103,22 @@ def test_the_desks_own_jobs_are_done_and_shown(desk):
         health = health_of(session, desk)
     assert CHECK.title in [one.title for one in health.jobs if one.done_at]
     assert health.alarms == ()
+
+
+def test_notes_whose_time_is_over_go_with_the_jobs_of_the_day_and_once(either_desk, cast, clock):
+    reference = lodge(either_desk, cast.ruth)
+    take(either_desk, cast, reference, TO_THE_PANEL[:5])
+    say_in_room(either_desk, cast.maya, reference, "notes", "Ask about the second letter.")
+    act(either_desk, cast.ruth, reference, Step("withdraw", {"reason_code": "capacity"}))
+    clock.move(days=40)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: do_jobs(either_desk), range(2)))
+
+    with either_desk.database.read() as session:
+        assert json.loads(running.of_period(session, NOTES.name, "2026-04-11").result) == {"notes": 1}
+        case = read_case(session, reference=reference, to_change=False)
+        assert [event for _, event, *_ in audit_log.entries_of(session, case.head.id)].count("note:gone") == 1
 
 
 def test_the_figures_are_kept_once_a_month_as_they_stood_whatever_comes_later(desk, cast, clock):
