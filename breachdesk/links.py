@@ -11,3 +11,8 @@ def case_link(base_url: str, reference: str) -> str:
 def mailed_link(base_url: str, token: str) -> str:
     """The page that a mailed link opens. The host is the desk's own setting, never what a request said."""
     return f"{base_url.rstrip('/')}/link/{token}"
+
+
+def forgotten_password(base_url: str) -> str:
+    """The page where somebody asks for a new password."""
+    return f"{base_url.rstrip('/')}/sign-in/password"

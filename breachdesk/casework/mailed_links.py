@@ -17,19 +17,24 @@ from urllib.parse import urlsplit
 import structlog
 from jinja2 import Environment, StrictUndefined, Template
 
+from breachdesk.casework.account_told import TELLINGS
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.kept_forms import LASTS
 from breachdesk.casework.sessions import hashed
+from breachdesk.clock import LOCAL
 from breachdesk.errors import DeliveryFailed
-from breachdesk.links import mailed_link
+from breachdesk.links import forgotten_password, mailed_link
 from breachdesk.mail.mailer import Message
 from breachdesk.resources import text
 from breachdesk.store import kept_forms, mailed_links, sessions, tries
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.calendars import say
 
 log = structlog.get_logger()
 INVITATION, SIGN_IN, PASSWORD, ADDRESS = "invitation", "sign_in", "password", "address"
-SHORT, LONG = timedelta(minutes=30), timedelta(days=7)
+# What lets somebody in lasts as long as it takes to look into a mailbox. An invitation goes to somebody who does not wait for it, often on
+# another day, and to an account in which nothing is yet.
+SHORT, LONG = timedelta(minutes=10), timedelta(days=7)
 # A request that could not be sent for this long is dropped: nobody waits for it any more.
 WAITS = timedelta(days=1)
 KEPT = timedelta(days=30)
@@ -81,10 +86,10 @@ def send_waiting_links(desk: Desk) -> tuple[int, int]:
     """Send the links that wait; how many went out, and how often in a row the newest tries failed. Only for the one process that sends."""
     with desk.database.read() as session:
         waiting = list(mailed_links.unsent(session, MOST_AT_ONCE))
-    newest = {(row.account_id, row.purpose): row.id for row in waiting}
+    newest = {_meant(row): row.id for row in waiting}
     sent = failed = 0
     for row in waiting:
-        if row.id != newest[row.account_id, row.purpose] or not row.active or desk.wall() - row.asked_at > _patience(row.purpose):
+        if row.id != newest[_meant(row)] or not row.active or desk.wall() - row.asked_at > _patience(row.purpose):
             desk.database.transact(lambda session, row=row: mailed_links.finish(session, row.id, desk.wall()))  # type: ignore[misc]
         elif failed < FAILURES_IN_A_ROW:
             done = _send(desk, row)
@@ -92,8 +97,14 @@ def send_waiting_links(desk: Desk) -> tuple[int, int]:
     return sent, failed
 
 
+def _meant(row: Any) -> tuple[object, ...]:
+    """Of several mails to one address for one purpose only the newest goes out."""
+    return row.account_id, row.purpose, row.address
+
+
 def _patience(purpose: str) -> timedelta:
-    return max(WAITS, PURPOSES[purpose].lasts)
+    """How long a mail may wait to be sent; what was changed in an account is worth telling as long as the row is there."""
+    return KEPT if purpose in TELLINGS else max(WAITS, PURPOSES[purpose].lasts)
 
 
 def link_to_hand_over(desk: Desk, account_id: int, purpose: str) -> str:
@@ -110,13 +121,11 @@ def link_to_hand_over(desk: Desk, account_id: int, purpose: str) -> str:
 
 
 def _send(desk: Desk, row: Any) -> bool:
-    """Make the token, keep its hash, send it. A crash in between sends another token at the next try, and the first is worth nothing."""
-    token = secrets.token_urlsafe(32)
-    expires_at = desk.wall() + PURPOSES[row.purpose].lasts
-    desk.database.transact(lambda session: mailed_links.give_token(session, row.id, hashed(token), expires_at))
+    """Send one mail, and mark what became of it."""
+    message = _telling(desk, row) if row.purpose in TELLINGS else _message(desk, row, _new_token(desk, row))
     failure: DeliveryFailed | None = None
     try:
-        desk.mailer.send(_message(desk, row, token))
+        desk.mailer.send(message)
     except DeliveryFailed as error:
         failure = error
     except Exception:
@@ -129,12 +138,34 @@ def _send(desk: Desk, row: Any) -> bool:
     return failure is None or given_up
 
 
+def _new_token(desk: Desk, row: Any) -> str:
+    """Make a link's token and keep its hash. A crash before it is sent makes another at the next try, and the first is worth nothing."""
+    token = secrets.token_urlsafe(32)
+    expires_at = desk.wall() + PURPOSES[row.purpose].lasts
+    desk.database.transact(lambda session: mailed_links.give_token(session, row.id, hashed(token), expires_at))
+    return token
+
+
+def _telling(desk: Desk, row: Any) -> Message:
+    """What was changed in an account, to its owner."""
+    telling, host = TELLINGS[row.purpose], _host(desk)
+    words = {"desk": f"Breachdesk ({host})", "forgotten": forgotten_password(desk.base_url)}
+    local = row.asked_at.astimezone(LOCAL)
+    says = _template("told.txt").render(name=row.name, says=telling.says.format(**words), otherwise=telling.otherwise.format(**words),
+                                        when=f"{say(local.date())} at {local:%H:%M}", practice=desk.practice)
+    return Message(row.name, row.address or row.email, telling.subject.format(**words), says, f"<told-{row.id}@{host}>")
+
+
+def _host(desk: Desk) -> str:
+    return urlsplit(desk.base_url).hostname or "localhost"
+
+
 def _message(desk: Desk, row: Any, token: str) -> Message:
-    purpose = PURPOSES[row.purpose]
-    host = urlsplit(desk.base_url).hostname or "localhost"
+    purpose, host = PURPOSES[row.purpose], _host(desk)
     words = {"desk": f"Breachdesk ({host})"}
-    says = _template().render(name=row.name, says=purpose.says.format(**words), otherwise=purpose.otherwise, lasts=said_span(purpose.lasts),
-                              link=mailed_link(desk.base_url, token), practice=desk.practice)
+    says = _template("link.txt").render(
+        name=row.name, says=purpose.says.format(**words), otherwise=purpose.otherwise, lasts=said_span(purpose.lasts),
+        link=mailed_link(desk.base_url, token), practice=desk.practice)
     return Message(row.name, row.address or row.email, purpose.subject.format(**words), says, f"<link-{row.id}.{row.tries + 1}@{host}>")
 
 
@@ -143,11 +174,11 @@ def said_span(span: timedelta) -> str:
     return f"{span.days} days" if span.days else f"{span.seconds // 60} minutes"
 
 
-@lru_cache(maxsize=1)
-def _template() -> Template:
+@lru_cache(maxsize=2)
+def _template(name: str) -> Template:
     # These are plain text mails: escaping would put &#39; into people's names.
     environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701
-    return environment.from_string(text("templates", "mail", "link.txt"))
+    return environment.from_string(text("templates", "mail", name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,5 +214,5 @@ def forget_old(desk: Desk) -> None:
 
 
 def in_trouble(session: Session) -> Sequence[str]:
-    """The links that could not be sent yet, in words."""
-    return [f"a link ({row.purpose.replace('_', ' ')}) to {row.name}: {row.trouble}" for row in mailed_links.in_trouble(session)]
+    """The mails that could not be sent yet, in words."""
+    return [f"a mail ({row.purpose.replace('_', ' ')}) to {row.name}: {row.trouble}" for row in mailed_links.in_trouble(session)]

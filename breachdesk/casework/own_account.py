@@ -7,8 +7,9 @@ from typing import Any
 from breachdesk.audit.chain import Doer
 from breachdesk.casework import accounts as accounts_made
 from breachdesk.casework import sessions
+from breachdesk.casework.account_told import NEW_ADDRESS, NEW_PASSWORD, tell_owner
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.mailed_links import ADDRESS, MailedLink, ask_for_link, use_link
+from breachdesk.casework.mailed_links import ADDRESS, PURPOSES, MailedLink, ask_for_link, use_link
 from breachdesk.casework.passwords import hash_password, matches, require_good_password
 from breachdesk.casework.sessions import Place, Presence
 from breachdesk.casework.trying import forget_tries, require_try
@@ -42,9 +43,10 @@ def choose_password(desk: Desk, link: MailedLink, password: str) -> bool:
 def _keep_password(session: Session, desk: Desk, account_id: int, password_hash: str, *, but: str = "") -> None:
     rows.set_password(session, account_id, password_hash)
     # An invitation that still lies in a mailbox would let whoever finds it choose another.
-    mailed_links.finish_all(session, account_id, desk.wall())
+    mailed_links.finish_all(session, account_id, desk.wall(), tuple(PURPOSES))
     sessions.end_sessions_of(session, account_id, "password changed", but=but)
     record_for_desk(session, "account:password_changed", desk.now(session), Doer(account_id, "account"), {"account": account_id})
+    tell_owner(session, desk, account_id, NEW_PASSWORD)
 
 
 def has_password(session: Session, present: Presence) -> bool:
@@ -104,9 +106,10 @@ def confirm_address(desk: Desk, link: MailedLink) -> bool:
         if accounts.account_exists(session, link.address) or not use_link(session, desk, link):
             return False
         rows.set_email(session, link.account_id, link.address)
-        mailed_links.finish_all(session, link.account_id, desk.wall())
+        mailed_links.finish_all(session, link.account_id, desk.wall(), tuple(PURPOSES))
         sessions.end_sessions_of(session, link.account_id, "address changed")
         record_for_desk(session, "account:address_changed", desk.now(session), Doer(link.account_id, "account"),
                         {"account": link.account_id})
+        tell_owner(session, desk, link.account_id, NEW_ADDRESS, address=link.email)
         return True
     return desk.database.transact(work)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework import sessions
+from breachdesk.casework.account_told import PASSKEY_ADDED, PASSKEY_GONE, tell_owner
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.sessions import PASSKEY, Place, Presence
 from breachdesk.casework.trying import is_first_use, require_try
@@ -124,6 +125,7 @@ def register(desk: Desk, present: Presence, challenge: str, answer: str, name: s
             raise Refused(f"You have {MOST} passkeys already. Remove one that you do not use any more.")
         rows.insert_passkey(session, account_id, credential_id, made.credential_public_key, made.sign_count, name, desk.wall())
         _record(session, desk, account_id, "account:passkey_added")
+        tell_owner(session, desk, account_id, PASSKEY_ADDED)
     desk.database.transact(work)
 
 
@@ -134,6 +136,7 @@ def forget(desk: Desk, present: Presence, passkey_id: int) -> bool:
         if gone:
             sessions.end_sessions_of(session, present.actor.account_id, "passkey removed", but=present.token)
             _record(session, desk, present.actor.account_id, "account:passkey_removed")
+            tell_owner(session, desk, present.actor.account_id, PASSKEY_GONE)
         return gone
     return desk.database.transact(work)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyotp
 
 from breachdesk.audit.chain import Doer
+from breachdesk.casework.account_told import NEW_CODES, PASSKEY_GONE, SECOND_STEP_ADDED, SECOND_STEP_GONE, tell_owner
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.one_time_codes import app_shows, new_recovery_codes, seal, unsealed
 from breachdesk.casework.sessions import Presence, end_sessions_of
@@ -76,6 +77,7 @@ def finish_setup(desk: Desk, present: Presence, code: str) -> list[str]:
         rows.confirm_factor(session, account_id, desk.wall())
         end_sessions_of(session, account_id, "second step set up", but=present.token)
         _record(session, desk, account_id, "account:second_factor_set_up", Doer(account_id, "account"))
+        tell_owner(session, desk, account_id, SECOND_STEP_ADDED)
         return new_recovery_codes(session, desk, account_id)
     return desk.database.transact(work)
 
@@ -85,6 +87,7 @@ def renew_recovery_codes(desk: Desk, present: Presence) -> list[str]:
     def work(session: Session) -> list[str]:
         if not rows.is_in_use(session, present.actor.account_id):
             raise Refused("Recovery codes belong to the second step. Set it up first.")
+        tell_owner(session, desk, present.actor.account_id, NEW_CODES)
         return new_recovery_codes(session, desk, present.actor.account_id)
     return desk.database.transact(work)
 
@@ -97,6 +100,7 @@ def remove(desk: Desk, present: Presence) -> None:
         if rows.forget_factor(session, account_id):
             end_sessions_of(session, account_id, "second step removed", but=present.token)
             _record(session, desk, account_id, "account:second_factor_removed", Doer(account_id, "account"))
+            tell_owner(session, desk, account_id, SECOND_STEP_GONE)
     desk.database.transact(work)
 
 
@@ -107,6 +111,10 @@ def reset(session: Session, desk: Desk, doer: Doer, account_id: int) -> bool:
         return False
     end_sessions_of(session, account_id, "second step reset by the operator")
     _record(session, desk, account_id, "account:second_factor_removed", doer)
+    if app:
+        tell_owner(session, desk, account_id, SECOND_STEP_GONE)
+    if passkeys:
+        tell_owner(session, desk, account_id, PASSKEY_GONE)
     return True
 
 

@@ -23,7 +23,7 @@ def password(email: str, show_link: bool, as_json: bool) -> None:
         if show_link:
             link = link_to_hand_over(desk, actor.account_id, PASSWORD)
             show(as_json, {"email": actor.email, "link": link},
-                 [link, "It works once, for 30 minutes. Whoever has it can choose the password."])
+                 [link, "It works once, for 10 minutes. Whoever has it can choose the password."])
             return
         desk.database.transact(lambda session: ask_for_link(session, desk, actor.account_id, PASSWORD))
     show(as_json, {"email": actor.email, "link": None},

@@ -42,10 +42,10 @@ def finish(session: Session, link_id: int, at: datetime) -> bool:
     return bool(session.execute(update(LINKS).where(LINKS.c.id == link_id, LINKS.c.done_at.is_(None)).values(done_at=at)).rowcount)
 
 
-def finish_all(session: Session, account_id: int, at: datetime, purposes: Sequence[str] = ()) -> None:
-    """An account's links are done with: all, or those for some purposes."""
-    which = (LINKS.c.account_id == account_id) & LINKS.c.done_at.is_(None)
-    session.execute(update(LINKS).where(which & LINKS.c.purpose.in_(purposes) if purposes else which).values(done_at=at))
+def finish_all(session: Session, account_id: int, at: datetime, purposes: Sequence[str]) -> None:
+    """An account's links for some purposes are done with."""
+    session.execute(update(LINKS).where(LINKS.c.account_id == account_id, LINKS.c.done_at.is_(None), LINKS.c.purpose.in_(purposes))
+                    .values(done_at=at))
 
 
 def by_token(session: Session, token_hash: str, now: datetime) -> Any:
