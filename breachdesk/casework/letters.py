@@ -10,6 +10,7 @@ from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.case_page import CasePage
+from breachdesk.casework.dates_told import to_act_by, why_in_short
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NOT_THE_COORDINATORS, notice_named
@@ -46,8 +47,8 @@ class ToPost:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter, in words, about the message `name` that has waited `since`. `address` is what the organisation gave as contact;
-    `written` what somebody wrote with the step, as (question, words); `can_do` what the party can do now. `posted_on` is empty until
-    it was posted."""
+    `written` what somebody wrote with the step, as (question, words); `can_do` what the party can do now; `dates` the days by which it
+    has to, as (what, the day, why that day). `posted_on` is empty until it was posted."""
 
     notice: int
     party: int
@@ -57,6 +58,7 @@ class Letter:
     says: str
     written: tuple[tuple[str, str], ...]
     can_do: tuple[str, ...]
+    dates: tuple[tuple[str, date | None, str], ...]
     posted_on: date | None
     name: str
     since: date
@@ -141,8 +143,10 @@ def _letter(session: Session, desk: Desk, actor: Actor, read: CaseRead, row: Any
     page = case_page(session, desk, _as(party), read.head.reference)
     step = next((one for one in page.timeline if one.seq == row.seq), None)
     can_do = tuple(one.title for one in page.actions if one.allowed and not one.rare)
+    procedure = desk.procedure(session, read.head.procedure_digest)
+    dates = tuple((one.title, one.due_on, why_in_short(one)) for one in to_act_by(page, procedure, party.name))
     return Letter(row.id, party.id, party.name, _contact(session, desk, actor, read, party), subject, says,
-                  step.texts if step else (), can_do, posted_on, row.name, local_day(row.queued_at))
+                  step.texts if step else (), can_do, dates, posted_on, row.name, local_day(row.queued_at))
 
 
 def _contact(session: Session, desk: Desk, actor: Actor, read: CaseRead, party: Party) -> str:

@@ -9,7 +9,8 @@ import textwrap
 from typing import Any
 
 from breachdesk.casework.case_page import ActionView, CaseLine, CasePage, DeadlineView, StepView
-from breachdesk.cli.output import left_in_words, long_day, long_moment, table
+from breachdesk.casework.dates_told import why_in_short
+from breachdesk.cli.output import days_table, left_in_words, long_day, long_moment, table
 from breachdesk.workflow.definition import Ask, Procedure
 
 
@@ -51,7 +52,8 @@ def page_data(page: CasePage, procedure: Procedure) -> dict[str, Any]:
 def _deadline(one: DeadlineView) -> dict[str, Any]:
     return {"kind": one.kind, "title": one.title, "party": one.party or None, "due_on": one.due_on, "working_days_left": one.left,
             "started_on": one.started_on, "paused": one.paused, "overdue": one.overdue, "lasts": one.lasts, "source": one.source,
-            "then": one.next or None}
+            "then": one.next or None, "why": why_in_short(one),
+            "days": [{"day": day.on, "counted": day.counted, "number": day.number, "why": day.why} for day in one.days]}
 
 
 def _timeline(page: CasePage, procedure: Procedure) -> list[dict[str, Any]]:
@@ -79,12 +81,14 @@ def _ask(ask: Ask, action: ActionView) -> dict[str, Any]:
             "when": {ask.when[0]: ask.when[1]} if ask.when else None}
 
 
-def page_lines(page: CasePage) -> list[str]:
-    """A case for people: where it stands, by when what, the commitment, what can be done, what happened."""
+def page_lines(page: CasePage, explain: bool = False) -> list[str]:
+    """A case for people: where it stands, by when what, the commitment, what can be done, what happened. With EXPLAIN every day of why."""
     told = [f"{page.reference}  {page.title}", f"{page.complainant} about {page.respondent}", "",
             page.outcome_title or page.status_title, *_wrapped(page.says)]
     if page.deadlines:
         told += ["", *table(("Deadline", "Due on", ""), [_deadline_row(one) for one in page.deadlines])]
+    if explain:
+        told += [line for one in page.deadlines for line in _explained(one)]
     for one in page.allegations:
         told += ["", f"Commitment {one.commitment}, owed by: {one.owed_by} (edition {one.edition})", *_wrapped(one.wording)]
         told += _wrapped(one.warning) if one.warning else []
@@ -99,6 +103,13 @@ def page_lines(page: CasePage) -> list[str]:
 def _deadline_row(one: DeadlineView) -> tuple[str, str, str]:
     left = "paused" if one.paused else left_in_words(one.left)
     return f"{one.title}", long_day(one.due_on), left
+
+
+def _explained(one: DeadlineView) -> list[str]:
+    """Why a limit ends on its day: in a sentence, and day by day where days are counted."""
+    return ["", f"Why this date? {one.title}", *_wrapped(why_in_short(one)),
+            *([f"  {line}" for line in days_table(one.days, "a working day" if one.in_working_days else "every day counts")]
+              if len(one.days) > 1 else [])]
 
 
 def _action_lines(one: ActionView) -> list[str]:

@@ -137,11 +137,12 @@ def _all_cases(session: Session, desk: Desk, actor: Actor, open_only: bool | Non
 @command.command("show")
 @click.argument("reference", metavar="REF")
 @click.option("--as", "email", metavar="EMAIL", help="What this person sees. Without it: where the case stands, and nobody's words.")
+@click.option("--explain", is_flag=True, help="Why each date: every day, and why it was counted or not. JSON always has it.")
 @json_option
-def show_one(reference: str, email: str | None, as_json: bool) -> None:
+def show_one(reference: str, email: str | None, explain: bool, as_json: bool) -> None:
     """One case: where it stands, what is due when, what can be done by whom and why not, and what happened."""
     with the_desk() as desk, desk.database.read() as session:
         page = case_page(session, desk, the_actor(session, desk, email) if email else THE_OPERATOR, reference)
         read = read_case(session, reference=reference, to_change=False)
         procedure = desk.procedure(session, read.head.procedure_digest if read else "")
-    show(as_json, page_data(page, procedure), page_lines(page))
+    show(as_json, page_data(page, procedure), page_lines(page, explain))

@@ -11,7 +11,7 @@ import click
 
 from breachdesk.casework.calendars import NAMES
 from breachdesk.casework.deadlines import Reckoned, in_words, reckon, reckon_rows
-from breachdesk.cli.output import json_option, long_day, show, table
+from breachdesk.cli.output import days_table, json_option, show
 from breachdesk.errors import Refused
 from breachdesk.timekeeping.calendars import say
 from breachdesk.timekeeping.limits import CalendarDays, Limit, Months, Weeks, WorkingDays
@@ -59,8 +59,7 @@ def _lines(found: Reckoned, explain: bool) -> list[str]:
     if found.provisional:
         lines.append(f"Holidays after {say(found.provisional)} are reckoned by rule and not published yet, so the day may still move.")
     if explain:
-        lines += ["", *table(["Day", "Counted as", "Why"],
-                             [(long_day(one.on), one.number if one.counted else "-", one.why or "a working day") for one in found.days])]
+        lines += ["", *days_table(found.days, "a working day")]
     return lines
 
 

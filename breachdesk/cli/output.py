@@ -18,6 +18,7 @@ from breachdesk.identity import Actor
 from breachdesk.settings import read_settings
 from breachdesk.store import people, schemes
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.ledger import Day
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -97,3 +98,8 @@ def the_scheme(session: Session, slug: str | None) -> str:
     if not known:
         raise Refused("This desk has no scheme yet. Set one up: breachdesk scheme create --file …")
     raise Refused(f"Say which scheme is meant, with --scheme: {', '.join(known)}.")
+
+
+def days_table(days: Iterable[Day], counted: str) -> list[str]:
+    """Every day of a limit: what it was counted as, and why not."""
+    return table(["Day", "Counted as", "Why"], [(long_day(one.on), one.number if one.counted else "-", one.why or counted) for one in days])

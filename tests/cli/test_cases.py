@@ -90,6 +90,21 @@ def test_a_case_is_shown_to_programs_under_names_that_are_promised(practice, lod
     assert list(answer["asks"][1]["choices"]) == ["accepted", "partly", "not_accepted", "not_stated"]
 
 
+def test_every_date_is_explained_day_by_day_to_programs_and_to_people(practice, lodged, act):
+    act("record_direct_contact", RUTH)
+
+    [due] = [one for one in shown(practice, lodged, OMAR)["deadlines"] if one["kind"] == "respondent_acknowledges"]
+    said = practice("case", "show", lodged, "--as", OMAR, "--explain").stdout
+
+    assert due["why"] == "5 working days, counted from 2 March 2026, which is day 0. Not counted: Saturdays and Sundays."
+    assert [(day["day"], day["number"], day["why"]) for day in due["days"]][-3:] == [
+        ("2026-03-07", None, "Saturday"), ("2026-03-08", None, "Sunday"), ("2026-03-09", 5, "")]
+    assert "Why this date? Amberdale Council says that it has the complaint" in said
+    assert due["why"] in " ".join(said.split())
+    assert "Sunday 8 March 2026" in said
+    assert "Why this date?" not in practice("case", "show", lodged, "--as", OMAR).stdout
+
+
 def test_what_cannot_be_done_says_who_may_and_why_not(practice, lodged):
     refer = next(one for one in shown(practice, lodged, RUTH)["actions"] if one["action"] == "acknowledge")
 
