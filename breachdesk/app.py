@@ -15,6 +15,7 @@ from breachdesk.errors import BadSettings
 from breachdesk.gate.answers import set_up_answers
 from breachdesk.gate.headers import file_headers, set_up_headers
 from breachdesk.gate.needs import guard
+from breachdesk.gate.refusals import set_up_refusals
 from breachdesk.gate.sessions import set_up_sessions
 from breachdesk.gate.uploads import set_up_uploads
 from breachdesk.settings import Settings, read_settings
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     set_up_uploads(app)
     CSRFProtect(app)
     set_up_headers(app, secure=secure)
+    set_up_refusals(app)
     set_up_answers(app)
     set_up_sessions(app)
     guard(app)

@@ -11,8 +11,8 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from breachdesk.casework import passkeys, sessions
 from breachdesk.casework.oidc import Errand
 from breachdesk.casework.sessions import Place, Presence
-from breachdesk.gate.current import the_desk, the_presence
-from breachdesk.identity import NOBODY
+from breachdesk.gate.current import the_actor, the_desk, the_presence
+from breachdesk.identity import NOBODY, Actor
 
 _HALFWAY, _CHALLENGE, _ERRAND = "halfway", "challenge", "errand"
 # How many seconds a passkey, or a provider, may take to answer.
@@ -47,11 +47,20 @@ def set_up_sessions(app: Flask) -> None:
         present = sessions.presence(the_desk(), token)
         return SignedIn(present) if present else None
 
-    @app.before_request
-    def _who() -> None:
-        user: Any = current_user
-        g.presence = user.present if user.is_authenticated else None
-        g.actor = g.presence.actor if g.presence else NOBODY
+    app.before_request(_who)
+
+
+def _who() -> None:
+    user: Any = current_user
+    g.presence = user.present if user.is_authenticated else None
+    g.actor = g.presence.actor if g.presence else NOBODY
+
+
+def who_was_refused() -> Actor:
+    """Who asked, also where that was refused before anybody looked: a form without its token."""
+    if "actor" not in g:
+        _who()
+    return the_actor()
 
 
 def place() -> Place:

@@ -31,7 +31,7 @@ def desk_entries(session: Session, before: int | None, most: int) -> list[tuple[
 
 
 def heads_of(session: Session, references: Sequence[str]) -> dict[str, Head]:
-    """Reference → id and scheme, for cases that the reader has been found to see."""
+    """Reference → id and scheme, for cases that the reader has been found to see; and for the program's own log."""
     rows = session.all(select(CASES.c.id, CASES.c.reference, CASES.c.scheme_id).where(CASES.c.reference.in_(references)))
     return {row[1]: Head(row[0], row[1], row[2]) for row in rows}
 
