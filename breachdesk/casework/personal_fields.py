@@ -69,6 +69,8 @@ _ABOUT_PEOPLE = (
               "to prove who they are", Erasure.ROW_GONE),
     _personal("mailed_links: id account_id purpose address asked_at tries trouble token_hash sent_at expires_at done_at", ACCOUNT,
               "links that were mailed to them, for 30 days", Erasure.ROW_GONE),
+    _personal("kept_forms: account_id key_hash sealed kept_at", ACCOUNT,
+              "what they typed when they had to confirm who they are: encrypted, for a quarter of an hour", Erasure.OVER_SOON),
     _personal("tries: what subject since count", "whoever tries to sign in", "so that nobody guesses; under a keyed hash, for a day",
               Erasure.OVER_SOON),
     _personal("memberships: account_id organisation_id from_on to_on kind", ACCOUNT,
@@ -171,12 +173,15 @@ FILES: tuple[Kept, ...] = (
 
 # The fields of the program's log on standard error, which whoever operates the machine keeps as long as they say.
 LOG_FIELDS: Mapping[str, str] = {
-    "account": "the number of an account", "place": "the network address of somebody who could not sign in: personal, kept by the operator",
+    "account": "the number of an account", "place": "the network address of somebody who was refused: personal, kept by the operator",
     "error": "what went wrong, in the program's words", "error_type": "the kind of fault", "code": "the kind of error",
     "number": "the number that the person was told", "path": "which page: an address of ours, with the reference of a case",
     "step": "which step of signing in", "what": "what was tried", "reason": "the kind of fault", "notice": "the number of a message",
     "link": "the number of a mailed link", "timer": "the number of a timer", "why": "why a timer was parked", "job": "a job of the desk",
-    "period": "a day or month", "work": "which part of the program"}
+    "period": "a day or month", "work": "which part of the program",
+    "answered": "with which status a request was refused", "method": "how it was asked",
+    "address": "where, as a pattern without what was asked for",
+    "permission": "the permission that the address needs", "case": "the number of a case", "many": "how many lines were left out"}
 
 
 def all_kept() -> tuple[Kept, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, request
@@ -61,7 +60,7 @@ def set_up_refusals(app: Flask) -> None:
                 log.warning("refusals_left_out", many=left_out)
             if written:
                 log.warning("refused", answered=answer.status_code, method=request.method, address=request.url_rule.rule, account=account,
-                            place=place, permission=_permission(), **_case(answer.status_code))
+                            place=place, permission=_permission(), case=_case(answer.status_code))
         return answer
 
 
@@ -75,11 +74,11 @@ def _permission() -> str:
     return needed.name if needed else ""
 
 
-def _case(status: int) -> dict[str, Any]:
-    """The number of the case that the address names: 0 when there is none of that reference."""
-    reference = (request.view_args or {}).get("reference")
-    if reference is None or status not in (403, 404):
-        return {}
+def _case(status: int) -> int:
+    """The number of the case that the address names; 0 when it names none, or one that is not there."""
+    reference = str((request.view_args or {}).get("reference", ""))
+    if not reference or status not in (403, 404):
+        return 0
     with reading() as session:
-        found = heads_of(session, [str(reference)]).get(str(reference))
-    return {"case": found.id if found else 0}
+        found = heads_of(session, [reference]).get(reference)
+    return found.id if found else 0
