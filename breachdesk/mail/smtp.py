@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from urllib.parse import unquote, urlsplit
 
 from breachdesk.errors import DeliveryFailed
 from breachdesk.mail.mailer import Message, as_email
 
 TIMEOUT_SECONDS = 20
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class SmtpMailer:
@@ -36,11 +38,24 @@ class SmtpMailer:
     def _connected(self) -> smtplib.SMTP:
         host = self._url.hostname or "localhost"
         if self._url.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, self._url.port or 465, timeout=TIMEOUT_SECONDS)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, self._url.port or 465, timeout=TIMEOUT_SECONDS, context=_believing())
         else:
             server = smtplib.SMTP(host, self._url.port or 587, timeout=TIMEOUT_SECONDS)
             if server.has_extn("starttls") or server.ehlo()[0] == 250 and server.has_extn("starttls"):
-                server.starttls()
+                server.starttls(context=_believing())
         if self._url.username:
+            self._require_tls(server, host)
             server.login(unquote(self._url.username), unquote(self._url.password or ""))
         return server
+
+    def _require_tls(self, server: smtplib.SMTP, host: str) -> None:
+        """Raise DeliveryFailed rather than send a password where anybody on the way reads it. Within this machine nobody is on the way."""
+        if not isinstance(server.sock, ssl.SSLSocket) and host not in _THIS_MACHINE:
+            server.close()
+            raise DeliveryFailed(f"The mail server {host} offers no TLS, so the password stayed here. Use smtps:// or another server.",
+                                 permanent=False)
+
+
+def _believing() -> ssl.SSLContext:
+    """Whom the machine trusts: a certificate must be signed by one of those, and for that very name. Left alone, smtplib checks neither."""
+    return ssl.create_default_context()

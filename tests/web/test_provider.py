@@ -10,17 +10,20 @@ from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from certificates import serving, signed_by_itself
 from conftest import COMPILED
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from second_steps import code_now, made_ready_for_codes
+from structlog.testing import capture_logs
 from web.page_reader import PageReader
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from breachdesk.app import create_app
+from breachdesk.casework import oidc
 from breachdesk.casework.desk import Provider
-from breachdesk.errors import BadSettings
+from breachdesk.errors import BadSettings, Refused
 from breachdesk.settings import read_settings
 
 CLIENT, SECRET = "breachdesk-here", "a secret between the two"
@@ -204,3 +207,14 @@ def test_the_settings_come_together_and_over_https():
     with pytest.raises(BadSettings, match="must begin with https"):
         read_settings({"BREACHDESK_OIDC_ISSUER": "http://login.example", "BREACHDESK_OIDC_CLIENT_ID": "x",
                        "BREACHDESK_OIDC_CLIENT_SECRET": "y"})
+
+
+def test_a_provider_whose_certificate_nobody_signed_is_not_asked(tmp_path):
+    server = make_server("127.0.0.1", 0, lambda *_: [b"{}"], ssl_context=serving(signed_by_itself(tmp_path)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    with capture_logs() as logged, pytest.raises(Refused, match="could not be reached"):
+        oidc._fetched(f"https://localhost:{server.port}/.well-known/openid-configuration")
+
+    server.shutdown()
+    assert [one["reason"] for one in logged] == ["SSLError"]
