@@ -73,8 +73,6 @@ _ABOUT_PEOPLE = (
               "what they typed when they had to confirm who they are: encrypted, for a quarter of an hour", Erasure.OVER_SOON),
     _personal("tries: what subject since count", "whoever tries to sign in", "so that nobody guesses; under a keyed hash, for a day",
               Erasure.OVER_SOON),
-    _personal("kept_forms: account_id key_hash sealed kept_at", ACCOUNT,
-              "what they typed when they had to confirm who they are; encrypted, for a quarter of an hour", Erasure.OVER_SOON),
     _personal("memberships: account_id organisation_id from_on to_on kind", ACCOUNT,
               "for whom they act, and in whose cases they have an interest", Erasure.ENDED),
     _personal("roles: account_id scheme_id role sector area from_on to_on", ACCOUNT, "what they are in a scheme, and were when",
