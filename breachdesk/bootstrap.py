@@ -14,6 +14,7 @@ import structlog
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk, FileRules, Provider
+from breachdesk.casework.log_keys import make_key
 from breachdesk.clock import wall_time
 from breachdesk.errors import BadSettings, NotFound, Refused
 from breachdesk.identity import THE_OPERATOR
@@ -63,7 +64,9 @@ def create_desk(settings: Settings, *, practice: bool = False, start: datetime |
     with database.begin() as session:
         desk_row.create_desk_row(session, practice=practice, at=now, offset=offset)
         record_for_desk(session, "desk:created", now + offset, BY_OPERATOR, {"practice": practice})
-    return _desk(settings, database, practice, wall)
+        desk = _desk(settings, database, practice, wall)
+        make_key(session, desk, BY_OPERATOR)
+    return desk
 
 
 def _desk(settings: Settings, database: Database, practice: bool, wall: Callable[[], datetime]) -> Desk:

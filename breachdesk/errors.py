@@ -150,6 +150,12 @@ class LogBroken(BreachdeskError):
     code = "log-broken"
 
 
+class BadCheckpoint(BreachdeskError):
+    """This is no checkpoint of the log that can be relied on."""
+
+    code = "bad-checkpoint"
+
+
 class DeliveryFailed(BreachdeskError):
     """A message could not be delivered."""
 

@@ -52,6 +52,13 @@ EVENTS: Mapping[str, frozenset[str]] = {
     # The desk itself.
     "desk:created": frozenset({"practice"}),
     "desk:clock_moved": frozenset({"from", "to"}),
+    # The public halves of the keys that sign the log, as they are written.
+    "log:key_made": frozenset({"key"}),
+    "log:key_changed": frozenset({"old_key", "key"}),
+    "log:key_lost": frozenset({"old_key", "key"}),
+    # Somebody who keeps checkpoints, by the number of their row.
+    "log:reader_added": frozenset({"sector"}),
+    "log:reader_removed": frozenset({"sector"}),
     "compact:adopted": frozenset({"compact", "file_digest"}),
     "compact:changed": frozenset({"compact", "file_digest"}),
     "edition:imported": frozenset({"compact", "edition", "dated_on", "status", "file_digest"}),

@@ -23,9 +23,11 @@ from breachdesk.casework.mailed_links import forget_old
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.periodic import do_jobs
 from breachdesk.casework.processes import ThisProcess, say_gone, say_there
+from breachdesk.casework.sealing import seal
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.clock import wall_time
 
+MINUTE = 60.0
 # What falls due by the day is looked for every hour.
 SELDOM = 3600.0
 log = structlog.get_logger()
@@ -44,13 +46,14 @@ def start_scheduler(desk: Desk, every_seconds: float, kind: str) -> Callable[[],
     for work, seconds in ((partial(fire_due_timers, desk, stopping=stop.is_set), every_seconds),
                           (partial(send_waiting_notices, desk), every_seconds), (partial(scan_waiting_files, desk), every_seconds),
                           (partial(do_jobs, desk, stopping=stop.is_set), every_seconds), (partial(say_there, desk, this), every_seconds),
-                          (partial(forget_strays, desk), SELDOM), (partial(forget_old, desk), SELDOM)):
+                          (partial(seal, desk), MINUTE), (partial(forget_strays, desk), SELDOM), (partial(forget_old, desk), SELDOM)):
         scheduler.add_job(_unless_it_fails, "interval", args=[work], seconds=seconds, next_run_time=wall_time())
     scheduler.start()
 
     def end() -> None:
         stop.set()
         scheduler.shutdown(wait=True)
+        _unless_it_fails(partial(seal, desk))
         _unless_it_fails(partial(say_gone, desk, this))
 
     return end

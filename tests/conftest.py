@@ -22,6 +22,7 @@ from breachdesk.casework.accounts import NewAccount, add_account_within, add_org
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.log_keys import FILE as KEY_FILE
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.setting_up import create_scheme
 from breachdesk.casework.terms import VERSION
@@ -30,6 +31,7 @@ from breachdesk.identity import Actor
 from breachdesk.resources import text
 from breachdesk.settings import Settings, read_settings
 from breachdesk.store import accounts, people
+from breachdesk.store.guards import unguard_statements
 from breachdesk.store.roles import note_terms
 from breachdesk.store.session import Session
 
@@ -122,6 +124,10 @@ def served(desk: Desk) -> Flask:
     return app
 
 
+# The key that signs the log of the desk that was filled on PostgreSQL.
+FILLED_KEY: dict[str, str] = {}
+
+
 @pytest.fixture
 def clock() -> StoppedClock:
     return StoppedClock()
@@ -140,7 +146,8 @@ def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def desk(tmp_path: Path, filled_file: Path, clock: StoppedClock) -> Iterator[Desk]:
     """A real desk on SQLite, with its clock stopped on Monday 2 March 2026, nine o'clock."""
-    (tmp_path / "breachdesk.db").write_bytes(filled_file.read_bytes())
+    for file in (filled_file, filled_file.with_name(KEY_FILE)):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
     desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path)}), wall=clock)
     yield desk
     desk.database.close()
@@ -167,7 +174,14 @@ def filled_on_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) 
     desk = create_desk(settings_on(postgres, "filled", folder), wall=StoppedClock())
     fill(desk)
     desk.database.close()
+    FILLED_KEY["text"] = (folder / KEY_FILE).read_text()
     return postgres
+
+
+def guards_down(session: Session) -> None:
+    """Let a test do what only the owner of the database can: change rows of the log."""
+    for statement in unguard_statements("postgresql" if session.is_postgres else "sqlite"):
+        session.connection.exec_driver_sql(statement)
 
 
 def settings_on(server: str, database: str, folder: Path) -> Settings:
@@ -192,6 +206,7 @@ def either_desk(request: pytest.FixtureRequest, tmp_path: Path, clock: StoppedCl
         return
     server = request.getfixturevalue("filled_on_postgres")
     administer(server, "CREATE DATABASE copy TEMPLATE filled")
+    (tmp_path / KEY_FILE).write_text(FILLED_KEY["text"])
     desk = open_desk(settings_on(server, "copy", tmp_path), wall=clock)
     yield desk
     desk.database.close()

@@ -1,99 +1,175 @@
-"""Is the record whole? Every chain of the log is walked from its first entry to its head, and the words kept apart are held against it."""
+"""Is the record whole? Every entry in the order of its place, its chain, the tree, what was signed, and the words that are kept apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
+from multiprocessing import get_context
 from typing import Any
 
-from breachdesk.audit.chain import StoredEntry, check_chain, read_body
+from breachdesk.audit.chain import Chains, StoredEntry
+from breachdesk.audit.checkpoint import Checkpoint, Verifier, read_checkpoint, require_signed
+from breachdesk.audit.merkle import WIDTH
+from breachdesk.audit.verifying import Run, joined, require_signed_roots, tree_over, walk
 from breachdesk.casework.desk import Desk
-from breachdesk.errors import LogBroken
-from breachdesk.store import audit_log
-from breachdesk.store.session import Session
+from breachdesk.casework.log_keys import public_keys
+from breachdesk.errors import BadCheckpoint, LogBroken
+from breachdesk.store import audit_log, sealed
+from breachdesk.store.session import Database, Session
 
-_TRIES = 3
+Progress = Callable[[int, int], object]
+# Below this a second process would cost more than it saves.
+_WORTH_A_PROCESS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A log that is whole: how many chains, entries and words were checked, how many words had been erased, and how long it took."""
+    """A log that is whole: how many chains and entries (of them sealed), checkpoints and words were checked, how many words had been
+    erased, how many checkpoints from outside agreed, and how long it took."""
 
     chains: int
     entries: int
+    sealed: int
+    checkpoints: int
     details: int
     erased: int
+    outside: int
     seconds: float
 
 
-def verify(desk: Desk) -> Verified:
-    """Check the whole log. Raises LogBroken, naming the first bad entry.
+def verify(desk: Desk, outside: Sequence[Checkpoint] = (), keys: Sequence[Verifier] = (), *, processes: int = 1,
+           progress: Progress = lambda done, total: None) -> Verified:
+    """Check the whole log. Raises LogBroken, naming the first bad entry; BadCheckpoint for one from OUTSIDE that is not signed by KEYS.
 
-    Words that are gone were erased, and are counted; words that differ from what the log binds are a fault. Somebody who
-    recomputes every hash is found out only by a checkpoint that is kept elsewhere.
+    Words that are gone were erased, and are counted; words that differ from what the log binds are a fault. Somebody who recomputes every
+    hash, and has the desk's own key, is found out only by a checkpoint that was kept elsewhere.
     """
     began = desk.wall()
-    with desk.database.read() as session:
-        # The subjects first: a case that begins meanwhile then has a head and is not taken for one that was removed.
-        subjects = audit_log.subjects_with_entries(session)
-        heads = audit_log.chain_heads(session)
-        if orphans := sorted(subjects - {subject for subject, *_ in heads}):
-            raise LogBroken(f"The log has entries of case number {orphans[0]}, and there is no such case: it was removed.")
-        walks = [_walked(session, *head) for head in heads]
-    return Verified(len(walks), sum(one.entries for one in walks), sum(one.details for one in walks),
-                    sum(one.erased for one in walks), (desk.wall() - began).total_seconds())
+    for one in outside:
+        require_signed(one, keys)
+    with desk.database.snapshot() as session:
+        heads = {subject: (name, seq, last) for subject, name, seq, last in audit_log.chain_heads(session)}
+        run, waiting = _walked(session, desk, _names(heads), processes, progress)
+        own = _signed_here(session, run, sorted(outside, key=lambda one: one.size))
+        _require_heads(run.heads, heads)
+        words = _require_words(session, _names(heads))
+    return Verified(len(heads), run.entries + waiting, run.entries, own, words, run.bound - words, len(outside),
+                    (desk.wall() - began).total_seconds())
 
 
-@dataclass(slots=True)
-class _Walk:
-    """What was met on the way along one chain."""
-
-    entries: int = 0
-    details: int = 0
-    erased: int = 0
+def _names(heads: dict[int, tuple[str, int, str]]) -> Callable[[int], str]:
+    return lambda subject: heads[subject][0] if subject in heads else f"Case number {subject}"
 
 
-def _walked(session: Session, subject: int, name: str, seq: int, head: str) -> _Walk:
-    """One chain, checked. Where each statement sees its own moment (PostgreSQL), it may have grown since its head was read."""
-    for _ in range(_TRIES):
-        try:
-            return _walk(session, subject, name, (seq, head))
-        except LogBroken:
-            now = next(((one[2], one[3]) for one in audit_log.chain_heads(session) if one[0] == subject), None)
-            if now is None or now == (seq, head):
-                raise
-            seq, head = now
-    return _walk(session, subject, name, (seq, head))
+def _walked(session: Session, desk: Desk, name: Callable[[int], str], processes: int, progress: Progress) -> tuple[Run, int]:
+    """Every sealed entry, and after them those that wait: what was found, and how many wait."""
+    total, size = sealed.counts(session)
+    if size >= _WORTH_A_PROCESS and processes > 1:
+        run = joined(_at_once(desk, size, processes, lambda done: progress(done, total)), name)
+    else:
+        run = walk_places(session, 0, size, name, lambda done: progress(done, total))
+    waiting = sealed.waiting(session, total, all_of_them=len(sealed.waiting(session, total)) + size != total)
+    chains = Chains(name)
+    chains.heads = run.heads
+    for one in waiting:
+        chains.take(one.entry)
+        run.bound += one.entry.body.partition(b'"details":{')[2].partition(b"}")[0].count(b'":"')
+    progress(total, total)
+    return run, len(waiting)
 
 
-def _walk(session: Session, subject: int, name: str, head: tuple[int, str]) -> _Walk:
-    walk = _Walk()
-    bound = audit_log.details_bound(session, subject)
-    kinds = {seq: event for seq, event, _, _ in audit_log.entries_of(session, subject)}
-    walk.entries = check_chain(subject, name, _with_details(audit_log.stored_entries(session, subject), name, bound, kinds, walk), head)
-    if not walk.entries:
-        raise LogBroken(f"{name}: the log has no entry of it at all, so its entries were removed.")
-    if bound:
-        seq, detail = min(bound)
-        raise LogBroken(f"{name}, entry {seq}: there are words for “{detail}” that no entry binds, so they were put there afterwards.")
-    return walk
+def walk_places(session: Session, first: int, end: int, name: Callable[[int], str], progress: Callable[[int], object]) -> Run:
+    """The entries from one place to before another, held against the lowest tiles."""
+    tiles = (hashes for _, hashes in sealed.tiles_between(session, 0, first // WIDTH, -(-end // WIDTH)))
+    return walk(_in_order_of_place(session, first, end, name), tiles, name, first, progress)
 
 
-def _with_details(entries: Iterable[StoredEntry], name: str, bound: dict[tuple[int, str], tuple[bytes, str]], kinds: dict[int, str],
-                  walk: _Walk) -> Iterator[StoredEntry]:
-    """The entries, unchanged; once the chain's check has taken one and asks for the next, what belongs to it is checked as well."""
-    for entry in entries:
+def _in_order_of_place(session: Session, first: int, end: int, name: Callable[[int], str]) -> Iterator[StoredEntry]:
+    """Rows by number and places by place are read side by side: the two orders are nearly the same, so that nothing needs to be joined."""
+    rows, ahead = sealed.entries_between(session, *sealed.place_range(session, first, end)), dict[int, StoredEntry]()
+    expected = first
+    for place, wanted in sealed.sealed_ids(session, first, end):
+        if place != expected:
+            raise LogBroken(f"Place {expected} of the log is gone: it was removed.")
+        expected += 1
+        if (entry := ahead.pop(wanted, None)) is None:
+            for number, row in rows:
+                if number == wanted:
+                    entry = row
+                    break
+                ahead[number] = row
+        if entry is None:
+            raise LogBroken(f"The entry that was sealed at place {place} is gone: it was removed from the log.")
         yield entry
-        content: Any = read_body(entry.body)
-        where = f"{name}, entry {entry.seq}"
-        if content["event"] != kinds.get(entry.seq):
-            raise LogBroken(f"{where}: it is filed as “{kinds.get(entry.seq)}”, but says “{content['event']}”.")
-        for detail, digest in content["details"].items():
-            words = bound.pop((entry.seq, detail), None)
-            if words is None:
-                walk.erased += 1
-            elif sha256(words[0] + words[1].encode()).hexdigest() != digest:
+
+
+def _at_once(desk: Desk, size: int, processes: int, progress: Callable[[int], object]) -> list[Run]:
+    """The sealed entries in several processes, each from a whole tile on."""
+    step = -(-size // processes // WIDTH) * WIDTH
+    parts = [(first, min(first + step, size)) for first in range(0, size, step)]
+    with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
+        url = desk.database.url
+        jobs = [pool.submit(_part, url, *part) for part in parts]
+        found = []
+        for job, (_, end) in zip(jobs, parts, strict=True):
+            found.append(job.result())
+            progress(end)
+    return found
+
+
+def _part(url: str, first: int, end: int) -> Run:
+    database = Database(url)
+    with database.snapshot() as session:
+        names = {subject: name for subject, name, *_ in audit_log.chain_heads(session)}
+        run = walk_places(session, first, end, lambda subject: names.get(subject, f"Case number {subject}"), lambda done: None)
+    database.close()
+    return run
+
+
+def _signed_here(session: Session, run: Run, outside: Sequence[Checkpoint]) -> int:
+    """Hold the tree against the tiles above, each checkpoint of the desk and those from outside; how many the desk has."""
+    tree, above = tree_over(run, lambda number: sealed.tile(session, 0, number))
+    stored = {(level, number): hashes for level, number, hashes in sealed.tiles_above(session)}
+    for place in sorted(above.keys() | stored.keys()):
+        if above.get(place) != stored.get(place):
+            raise LogBroken(f"Tile {place[1]} of level {place[0]} of the tree is not what the entries below it make: it was changed.")
+    own, keys = [read_checkpoint(note) for note in sealed.checkpoint_notes(session)], [key for key, *_ in public_keys(session)]
+    try:
+        for one in own:
+            require_signed(one, keys)
+    except BadCheckpoint as error:
+        raise LogBroken(f"A checkpoint in the database is not the desk's. {error}") from error
+    if (last := own[-1].size if own else 0) != run.entries:
+        raise LogBroken(f"{run.entries:,} entries have their place, but {last:,} were signed for: checkpoints were removed, or "
+                        "places added.")
+    require_signed_roots(tree, sorted([*own, *outside], key=lambda one: one.size))
+    return len(own)
+
+
+def _require_heads(found: dict[int, tuple[int, str]], heads: dict[int, tuple[str, int, str]]) -> None:
+    """Raise LogBroken unless every chain ends where the case's own row says that it does, and every chain has such a row."""
+    if orphans := sorted(found.keys() - heads.keys()):
+        raise LogBroken(f"The log has entries of case number {orphans[0]}, and there is no such case: it was removed.")
+    chains = Chains(lambda subject: heads[subject][0])
+    chains.heads = found
+    for subject, (name, seq, last) in heads.items():
+        chains.end(subject, (seq, last))
+        if subject not in found:
+            raise LogBroken(f"{name}: the log has no entry of it at all, so its entries were removed.")
+
+
+def _require_words(session: Session, name: Callable[[int], str]) -> int:
+    """Hold the words that are kept apart against the entries that bind them; how many there are. Raises LogBroken."""
+    count = 0
+    for subject, seq, detail, salt, value, body in audit_log.words_with_bodies(session):
+        count += 1
+        bound = b"" if body is None else body.partition(b'"details":{')[2].partition(b"}")[0]
+        digest: Any = sha256(salt + value.encode()).hexdigest()
+        if f'"{detail}":"{digest}"'.encode() not in bound:
+            where = f"{name(subject)}, entry {seq}"
+            if f'"{detail}":'.encode() in bound:
                 raise LogBroken(f"{where}: the words for “{detail}” were changed after they were written.")
-            else:
-                walk.details += 1
+            raise LogBroken(f"{where}: there are words for “{detail}” that no entry binds, so they were put there afterwards.")
+    return count

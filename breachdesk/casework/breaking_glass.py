@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
+from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_page import StepView
 from breachdesk.casework.desk import Desk
@@ -22,7 +22,7 @@ from breachdesk.errors import Invalid, NotFound, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, is_excluded, require
 from breachdesk.store import cases, declarations
-from breachdesk.store.audit_log import entry_changes
+from breachdesk.store.audit_log import entry_changes, next_entry
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
@@ -57,8 +57,8 @@ def _break(session: Session, desk: Desk, actor: Actor, reference: str, why: str)
     head, now = case.head, desk.now(session)
     until, role = now + AN_HOUR, "coordinator" if any(held == "coordinator" for _, held in actor.roles) else "operator"
     detail = Detail("why", SHARED, os.urandom(SALT_BYTES), why)
-    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, "access:broken_glass", now, Doer(actor.account_id, role),
-                        {"until": until.isoformat()}, (detail,))
+    entry = next_entry(head, "access:broken_glass", now, Doer(actor.account_id, role),
+                       {"until": until.isoformat()}, (detail,))
     changes = [cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, (detail,)),
                *notices_queued(head.id, entry.seq, (GLASS_BROKEN,), 0, {}, now),
                declarations.glass_broken(head.id, actor.account_id, now, until, entry.seq)]

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
+from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.carrying_out_effects import changes_of, declared_when_named, effect_facts, needs_holdings
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, split_off
 from breachdesk.clock import local_day
 from breachdesk.errors import Refused, StaleCase
 from breachdesk.store import audit_log, cases, holdings
-from breachdesk.store.audit_log import entry_changes
+from breachdesk.store.audit_log import entry_changes, next_entry
 from breachdesk.store.cases import CaseRead, Change
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
@@ -39,9 +39,9 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     head, today, seq = case.head, local_day(now), case.head.last_seq + 1
     event, more = _turning(case, facts, decision, today)
     details, tells = _as_open_as_what_it_corrects(session, head.id, decision, answers, bound_details(asks, answers))
-    part = split_off(session, case, procedure, facts, decision.does.split, doer, now) if decision.does.split else ""
-    entry = write_entry(head.id, seq, head.last_hash or GENESIS, event, now, doer,
-                        {**step_facts(decision, asks, answers, facts.candidates, part), **more}, details)
+    part = split_off(session, case, procedure, facts, decision.does.split, doer, now, f"{head.id}:{seq}") if decision.does.split else ""
+    entry = next_entry(head, event, now, doer,
+                       {**step_facts(decision, asks, answers, facts.candidates, part), **more}, details)
     stage_visit = head.stage_visit + decision.stage_changed
     changes = [cases.case_changed(
         head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
@@ -63,7 +63,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     changes += changes_of(head.id, decision.does, seq, now)
     changes += declared_when_named(head.id, decision.does, asks, answers, seq, today)
     if decision.does.linked:
-        changes += link_changes(session, head.id, head.reference, decision.does.linked, doer, now)
+        changes += link_changes(session, head.id, head.reference, decision.does.linked, doer, now, f"{head.id}:{seq}")
     if decision.closed:
         changes.append(holdings.allegations_ended(head.id, decision.outcome))
     if decision.reopened and head.outcome:

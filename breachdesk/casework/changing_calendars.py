@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
+from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.calendars import NAMES, snapshot
 from breachdesk.casework.carrying_out import SALT_BYTES, WHOLE, limit_facts
 from breachdesk.casework.desk import Desk
@@ -21,7 +21,7 @@ from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.store import calendars, moves, organisations, people, reading, schemes
-from breachdesk.store.audit_log import RECOUNTED, entry_changes, record_for_desk
+from breachdesk.store.audit_log import RECOUNTED, entry_changes, next_entry, record_for_desk
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.schemes import SchemeHead
@@ -180,8 +180,12 @@ def _carry_out(session: Session, desk: Desk, doer: Doer, held: HeldCalendar, new
         "calendar": held.where, "old_digest": held.calendar.digest, "new_digest": new.digest, "added": _days(change.added),
         "removed": _days(change.removed), "cases": len(found), "moved": change.moved,
         "kept": sum(len(one.limits) for one in found) - change.moved},
-        [Detail("why", "shared", os.urandom(SALT_BYTES), why)])
+        [Detail("why", "shared", os.urandom(SALT_BYTES), why)], batch=_batch(new))
     return change
+
+
+def _batch(new: Calendar) -> str:
+    return f"calendar:{new.digest[:16]}"
 
 
 def _put_in_place(session: Session, held: HeldCalendar, calendar_id: int, desk: Desk) -> None:
@@ -224,10 +228,10 @@ def _write(session: Session, desk: Desk, doer: Doer, case: CaseRead, again: Reco
     """One case's entry, timers and messages."""
     head, seq, now = case.head, case.head.last_seq + 1, desk.now(session)
     reason = Detail("reason", "shared", os.urandom(SALT_BYTES), why)
-    entry = write_entry(head.id, seq, head.last_hash or GENESIS, RECOUNTED, now, Doer(doer.account, doer.role), {
+    entry = next_entry(head, RECOUNTED, now, Doer(doer.account, doer.role), {
         "calendar": new.digest, "from": head.status, "to": head.status, "stage": head.stage, "limits": limit_facts(again.clocks),
         "rules": [{"limit": one.limit, "party": one.subject, "how": one.how, "old_due": one.old_due.isoformat(),
-                   "new_due": one.new_due.isoformat()} for one in again.limits]}, (reason,))
+                   "new_due": one.new_due.isoformat()} for one in again.limits]}, (reason,), batch=_batch(new))
     same: dict[str, object] = {name: getattr(head, name) for name in (
         "procedure_digest", "status", "stage", "stage_visit", "reached_panel", "respondents_told", "has_ledger")}
     changes: list[Change] = [moves.case_moved(head, **same, last_seq=seq, last_hash=entry.hash), *entry_changes(entry, (reason,)),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
+from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.act import Step, act_within, case_roles
 from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_page import DeclaredView
@@ -23,7 +23,7 @@ from breachdesk.errors import DeclarationNeeded, Invalid, NotFound, NotPermitted
 from breachdesk.identity import Actor
 from breachdesk.permissions import STAND_IN, declares_first, may_declare
 from breachdesk.store import cases, declarations, holdings, reading
-from breachdesk.store.audit_log import entry_changes
+from breachdesk.store.audit_log import entry_changes, next_entry
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.workflow.answers import LONGEST_TEXT
@@ -129,8 +129,8 @@ def _write(session: Session, desk: Desk, actor: Actor, case: CaseRead, roles: fr
     """The entry, and for an interest the row that excludes; the number of the entry."""
     head, now = case.head, desk.now(session)
     details = (Detail("why", "coordinator", os.urandom(SALT_BYTES), why),) if why else ()
-    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, "interest:declared", now,
-                        Doer(actor.account_id, next(iter(sorted(roles)))), {"nature": nature}, details)
+    entry = next_entry(head, "interest:declared", now,
+                       Doer(actor.account_id, next(iter(sorted(roles)))), {"nature": nature}, details)
     moved = cases.log_moved if nature == NONE else cases.linked_from
     changes: list[Any] = [moved(head, entry.seq, entry.hash), *entry_changes(entry, details)]
     if nature != NONE:

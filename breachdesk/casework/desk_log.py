@@ -76,6 +76,13 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     **people_in_log.SAYS,
     "desk:created": lambda facts, names, _: "This practice desk was made." if facts["practice"] else "This desk was made.",
     "desk:clock_moved": _clock_moved,
+    "log:key_made": lambda facts, names, _: f"The key that signs this log was made: {facts['key']}.",
+    "log:key_changed": lambda facts, names, _: f"The key that signs this log was changed. The new one: {facts['key']}.",
+    "log:key_lost": lambda facts, names, _: f"The key that signed this log was lost, and a new one was made: {facts['key']}.",
+    "log:reader_added": lambda facts, names, _: (
+        f"Somebody of the {facts['sector']} sector is sent what was signed of this log from now on, and keeps it."),
+    "log:reader_removed": lambda facts, names, _: (
+        f"Somebody of the {facts['sector']} sector is no longer sent what was signed of this log."),
     "compact:adopted": lambda facts, names, _: f"The Compact “{facts['compact']}” was taken in (file {facts['file_digest'][:12]}…).",
     "compact:changed": lambda facts, names, _: (
         f"What the desk holds about the Compact “{facts['compact']}” was renewed (file {facts['file_digest'][:12]}…)."),

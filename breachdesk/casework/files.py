@@ -18,13 +18,13 @@ from pathlib import Path
 
 import structlog
 
-from breachdesk.audit.chain import GENESIS, Doer, write_entry
+from breachdesk.audit.chain import Doer
+from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.file_kinds import NotTaken, clean_name, kind_of
 from breachdesk.errors import Invalid
 from breachdesk.identity import THE_CLOCK
-from breachdesk.store import cases, rooms
-from breachdesk.store.audit_log import entry_changes
+from breachdesk.store import rooms
 from breachdesk.store.cases import read_case
 from breachdesk.store.rooms import NewFile
 from breachdesk.store.session import Session
@@ -145,10 +145,7 @@ def _note(session: Session, desk: Desk, case_id: int, facts: dict[str, object]) 
     case = read_case(session, case_id=case_id)
     if case is None:
         raise LookupError(f"a file belongs to case {case_id}, which is not there")
-    head = case.head
-    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, "file:scanned", desk.now(session),
-                        Doer(THE_CLOCK.account_id, CLOCK), facts)
-    session.run(cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, ()))
+    note_in_case(session, case, "file:scanned", Doer(THE_CLOCK.account_id, CLOCK), facts, desk.now(session))
 
 
 def forget_strays(desk: Desk) -> int:

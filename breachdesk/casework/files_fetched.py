@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from breachdesk.audit.chain import GENESIS, Doer, write_entry
+from breachdesk.audit.chain import Doer
 from breachdesk.casework import files
+from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.rooms import meet
 from breachdesk.errors import LogBroken, NotFound, Refused
 from breachdesk.identity import Actor
-from breachdesk.store import cases, rooms
-from breachdesk.store.audit_log import entry_changes
+from breachdesk.store import rooms
 from breachdesk.store.session import Session
 
 
@@ -48,9 +48,8 @@ def _fetched(session: Session, desk: Desk, actor: Actor, reference: str, seq: in
         raise Refused("The file is held back until it has been scanned for viruses. Try again in a while.")
     if one.state == files.INFECTED:
         raise Refused("A virus was found in the file, so it was deleted. Ask whoever added it for a clean one.")
-    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, "file:downloaded", desk.now(session),
-                        Doer(actor.account_id, _role(meeting.roles)), {"of": seq, "sha256": one.sha256})
-    session.run(cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, ()))
+    note_in_case(session, meeting.case, "file:downloaded", Doer(actor.account_id, _role(meeting.roles)), {"of": seq, "sha256": one.sha256},
+                 desk.now(session))
     mask = mask_for(session, actor, meeting.case, meeting.roles)
     return mask.text(one.file_name or "file"), one.stored, one.sha256
 

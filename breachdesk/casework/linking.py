@@ -34,20 +34,20 @@ def require_counter(session: Session, link: Link, parties: Sequence[Party]) -> N
                                      "it open."})
 
 
-def link_changes(session: Session, case_id: int, reference: str, link: Link, doer: Doer, now: datetime) -> list[Change]:
+def link_changes(session: Session, case_id: int, reference: str, link: Link, doer: Doer, now: datetime, batch: str) -> list[Change]:
     """The rows of a link, and the entry about it in the other case's log. Raises NotFound."""
     other = read_case(session, reference=link.reference)
     if other is None:
         raise NotFound(f"There is no case {link.reference} that you can see.")
     head = other.head
     facts = {"case": reference, "kind": link.kind}
-    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, "link:made", now, Doer(doer.account, doer.role), facts)
+    entry = audit_log.next_entry(head, "link:made", now, Doer(doer.account, doer.role), facts, batch=batch)
     return [cases.linked_from(head, entry.seq, entry.hash), *audit_log.entry_changes(entry, ()),
             holdings.linked(case_id, head.id, link.kind)]
 
 
 def split_off(session: Session, case: CaseRead, procedure: Procedure, facts: CaseFacts, chosen: tuple[int, ...], doer: Doer,
-              now: datetime) -> str:
+              now: datetime, batch: str) -> str:
     """Make a case of its own of some allegations; its reference.
 
     It has the same parties (of those complained about, only whom it concerns), words and days of receipt and event, and begins where
@@ -69,12 +69,12 @@ def split_off(session: Session, case: CaseRead, procedure: Procedure, facts: Cas
     opening.copy_allegations(session, case_id, allegations)
     part = CaseFacts(reference, target, facts.received_on, 0, parties, facts.calendar, allegations=allegations,
                      tried_directly=facts.tried_directly, reached_panel=facts.reached_panel, event_on=facts.event_on)
-    _begin_log(session, case, case_id, part, limits_of_part(procedure, part, today), doer, now)
+    _begin_log(session, case, case_id, part, limits_of_part(procedure, part, today), doer, now, batch)
     return reference
 
 
 def _begin_log(session: Session, case: CaseRead, case_id: int, part: CaseFacts, started: tuple[Started, ...], doer: Doer,
-               now: datetime) -> None:
+               now: datetime, batch: str) -> None:
     """The new case's first entry: that of the case it was part of, with what is different."""
     parent: Any = read_body(as_bytes(audit_log.entries_of(session, case.head.id)[0][2]))["facts"]
     limits = [{"limit": one.limit, "party": one.subject, "due_on": one.due_on.isoformat() if one.due_on else None} for one in started]
@@ -85,7 +85,8 @@ def _begin_log(session: Session, case: CaseRead, case_id: int, part: CaseFacts, 
            "allegations": [[one.party, one.commitment] for one in part.allegations]}
     details = [Detail(name, audience, os.urandom(SALT_BYTES), value)
                for name, audience, value in audit_log.details_of_entry(session, case.head.id, 1)]
-    entry = write_entry(case_id, 1, GENESIS, "case:opened", now, Doer(doer.account, doer.role), parent | own, details)
+    entry = write_entry(case_id, 1, GENESIS, "case:opened", now, Doer(doer.account, doer.role), parent | own, details,
+                        procedure=case.head.procedure_digest, batch=batch)
     next_due = min((one.due_on for one in started if one.due_on), default=None)
     session.run(*audit_log.entry_changes(entry, details), *timer_changes(case_id, 1, (), started, now),
                 opening.head_set(case_id, entry.seq, entry.hash, True), holdings.linked(case.head.id, case_id, "split"))

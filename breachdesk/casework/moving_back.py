@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from breachdesk.audit.chain import GENESIS, Doer, write_entry
+from breachdesk.audit.chain import Doer
 from breachdesk.casework.carrying_out import WHOLE
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.moving_cases import AT_A_TIME, move_numbered, own_schemes, plan_again
@@ -19,7 +19,7 @@ from breachdesk.errors import BreachdeskError, Refused, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, require
 from breachdesk.store import moves
-from breachdesk.store.audit_log import REVERTED, entry_changes, record_for_desk
+from breachdesk.store.audit_log import REVERTED, entry_changes, next_entry, record_for_desk
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.moves import Move
 from breachdesk.store.session import Session
@@ -109,7 +109,7 @@ def _carry_out(session: Session, desk: Desk, case: CaseRead, plan: MovePlan, mov
     head, now, (seq, facts) = case.head, desk.now(session), moved
     stage = plan.old.statuses[facts["from"]].stage
     said = _entry_facts(plan, facts, stage, kept)
-    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, REVERTED, now, doer, said)
+    entry = next_entry(head, REVERTED, now, doer, said, batch=f"move:{said['move']}")
     changes: list[Change] = [moves.case_moved(
         head, procedure_digest=plan.old.digest, status=facts["from"], stage=stage, stage_visit=head.stage_visit - (stage != head.stage),
         reached_panel=head.reached_panel, respondents_told=head.respondents_told, has_ledger=head.has_ledger,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
+from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.carrying_out import SALT_BYTES, WHOLE, known_to_respondents, limit_facts
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.notice_texts import NEW_DAYS
@@ -21,7 +21,7 @@ from breachdesk.errors import BreachdeskError, NotFound, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, require
 from breachdesk.store import cases, moves, schemes
-from breachdesk.store.audit_log import MIGRATED, entry_changes, record_for_desk
+from breachdesk.store.audit_log import MIGRATED, entry_changes, next_entry, record_for_desk
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
@@ -175,7 +175,7 @@ def _carry_out(session: Session, case: CaseRead, facts: CaseFacts, plan: MovePla
     head, seq = case.head, case.head.last_seq + 1
     reason = Detail("reason", "shared", os.urandom(SALT_BYTES), plan.reason)
     said = _entry_facts(case, plan, move, move_id)
-    entry = write_entry(head.id, seq, head.last_hash or GENESIS, MIGRATED, now, doer, said, (reason,))
+    entry = next_entry(head, MIGRATED, now, doer, said, (reason,), batch=f"move:{move_id}")
     changes: list[Change] = [moves.case_moved(
         head, procedure_digest=plan.new.digest, status=move.target, stage=move.stage,
         stage_visit=head.stage_visit + (move.left != move.stage), reached_panel=head.reached_panel or move.stage == "panel",

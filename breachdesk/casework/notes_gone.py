@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from breachdesk.audit.chain import GENESIS, Doer, write_entry
+from breachdesk.audit.chain import Doer
+from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import local_day
 from breachdesk.identity import THE_CLOCK
-from breachdesk.store import cases, rooms
-from breachdesk.store.audit_log import entry_changes
+from breachdesk.store import rooms
 from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
 from breachdesk.workflow.definition import CLOCK
@@ -37,9 +37,7 @@ def _let_go(session: Session, desk: Desk, case_id: int) -> int:
     notes = _due(session, desk).get(case_id, [])
     if case is None or not notes:
         return 0
-    head, now = case.head, desk.now(session)
-    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, "note:gone", now, Doer(THE_CLOCK.account_id, CLOCK),
-                        {"notes": notes})
-    session.run(cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, ()))
+    now = desk.now(session)
+    note_in_case(session, case, "note:gone", Doer(THE_CLOCK.account_id, CLOCK), {"notes": notes}, now)
     rooms.notes_gone(session, case_id, notes, now)
     return len(notes)

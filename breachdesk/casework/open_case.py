@@ -196,11 +196,12 @@ def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision
     details = bound_details(kept_from_others(form.asks, mode_chosen(answers)), answers)
     known = replace(facts, reference=reference, parties=parties)
     entry = write_entry(case_id, 1, GENESIS, "case:opened", now, doer,
-                        _opening_facts(form, known, decision, answers, chosen, channel, measured), details)
+                        _opening_facts(form, known, decision, answers, chosen, channel, measured), details,
+                        procedure=form.scheme.procedure_digest)
     if does.linked:
         _require_known(session, actor, does.linked.reference)
         require_counter(session, does.linked, parties)
-        session.run(*link_changes(session, case_id, reference, does.linked, doer, now))
+        session.run(*link_changes(session, case_id, reference, does.linked, doer, now, f"{case_id}:1"))
     session.run(*audit_log.entry_changes(entry, details), *changes_of(case_id, does, 1, now),
                 *timer_changes(case_id, 1, (), decision.clocks.started, now),
                 *notices_queued(case_id, 1, decision.action.tells, 0, known_days(decision.clocks), now),

@@ -12,19 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from breachdesk.audit.chain import GENESIS, Detail, Doer, write_entry
+from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.carrying_out import SALT_BYTES
+from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.declaring import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.files import Incoming, Taken, drop, taken_in
 from breachdesk.casework.notice_texts import message_notice
 from breachdesk.clock import local_day
-from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused, StaleCase
+from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
 from breachdesk.identity import Actor
 from breachdesk.permissions import role_for_log
-from breachdesk.store import audit_log, cases, rooms
-from breachdesk.store.audit_log import compartment_of_entry, entry_changes
+from breachdesk.store import audit_log, rooms
+from breachdesk.store.audit_log import compartment_of_entry
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.rooms import FILE_NAME, WORDS, Access, NewFile, NewMessage
@@ -237,12 +238,7 @@ def _write(session: Session, desk: Desk, meeting: Meeting, event: str, facts: Ma
 
 def _entry(session: Session, desk: Desk, meeting: Meeting, event: str, facts: Mapping[str, object], details: tuple[Detail, ...],
            speaks_in: str, key: str | None = None) -> int:
-    head = meeting.case.head
-    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, event, desk.now(session), _doer(meeting, speaks_in), facts,
-                        details)
-    if session.run(cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, details, key))[0] != 1:
-        raise StaleCase
-    return entry.seq
+    return note_in_case(session, meeting.case, event, _doer(meeting, speaks_in), facts, desk.now(session), details, key=key)
 
 
 def _doer(meeting: Meeting, compartment: str) -> Doer:

@@ -13,13 +13,13 @@ from datetime import datetime
 
 import structlog
 
-from breachdesk.audit.chain import GENESIS, Doer, write_entry
+from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import Step, act_within
+from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import local_day
 from breachdesk.identity import THE_CLOCK
-from breachdesk.store import cases, timers
-from breachdesk.store.audit_log import entry_changes
+from breachdesk.store import timers
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session, is_database_trouble
@@ -165,9 +165,6 @@ def _run_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure,
 
 def _note(session: Session, case: CaseRead, event: str, timer: DueTimer, now: datetime, more: dict[str, object]) -> int:
     """Write what the clock did to the case's log, with the day it was due and the moment it was meant for."""
-    head = case.head
     facts = {"limit": timer.kind, "party": timer.subject, "due_on": timer.due_on.isoformat() if timer.due_on else None,
              "nominal_at": timer.nominal_at.isoformat(), **more}
-    entry = write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, event, now, _DOER, facts)
-    session.run(cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, ()))
-    return entry.seq
+    return note_in_case(session, case, event, _DOER, facts, now)

@@ -34,6 +34,7 @@ STATUS: Mapping[type[errors.BreachdeskError], tuple[int, str]] = {
     errors.BadScheme: (422, "The scheme file cannot be used"),
     errors.BadRehearsal: (422, "The rehearsal cannot be played"),
     errors.LogBroken: (500, "The record was altered"),
+    errors.BadCheckpoint: (422, "This checkpoint cannot be relied on"),
     CalendarEnds: (409, "The calendar ends too early"),
 }
 # Raised before anything is served, or caught where they happen.

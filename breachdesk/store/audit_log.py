@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from breachdesk.audit.chain import GENESIS, Detail, Doer, Entry, StoredEntry, read_body, write_entry
+from breachdesk.audit.chain import GENESIS, Detail, Doer, Entry, read_body, write_entry
 from breachdesk.events import Facts
+from breachdesk.store.cases import CaseHead
 from breachdesk.store.columns import as_bytes
 from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
@@ -36,24 +37,23 @@ def entry_changes(entry: Entry, details: Sequence[Detail], request_key: str | No
     return changes
 
 
-def record_for_desk(session: Session, event: str, at: Any, doer: Doer, facts: Facts, details: Sequence[Detail] = ()) -> int:
+def next_entry(head: CaseHead, event: str, at: datetime, doer: Doer, facts: Facts, details: Sequence[Detail] = (), *,
+               batch: str = "") -> Entry:
+    """The next entry in a case's log, under the version of the procedure by which the case goes until then."""
+    return write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, event, at, doer, facts, details,
+                       procedure=head.procedure_digest, batch=batch)
+
+
+def record_for_desk(session: Session, event: str, at: datetime, doer: Doer, facts: Facts, details: Sequence[Detail] = (), *,
+                    batch: str = "") -> int:
     """Add an entry to the desk's own chain; its number. The desk's row is its lock."""
     head = session.first(select(DESK.c.last_seq, DESK.c.last_hash).where(DESK.c.id == 1).with_for_update())
     if head is None:
         raise LookupError("this database holds no desk")
-    entry = write_entry(DESK_SUBJECT, head[0] + 1, head[1] or GENESIS, event, at, doer, facts, details)
+    entry = write_entry(DESK_SUBJECT, head[0] + 1, head[1] or GENESIS, event, at, doer, facts, details, batch=batch)
     session.run(*entry_changes(entry, details))
     session.execute(DESK.update().where(DESK.c.id == 1).values(last_seq=entry.seq, last_hash=entry.hash))
     return entry.seq
-
-
-def stored_entries(session: Session, subject: int) -> Iterator[StoredEntry]:
-    """The entries of one chain, in order."""
-    found = session.connection.execution_options(yield_per=1000).execute(
-        select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.body, ENTRIES.c.prev_hash, ENTRIES.c.hash)
-        .where(ENTRIES.c.subject == subject).order_by(ENTRIES.c.seq))
-    for row in found:
-        yield StoredEntry(row.subject, row.seq, as_bytes(row.body), row.prev_hash, row.hash)
 
 
 def chain_heads(session: Session) -> list[tuple[int, str, int, str]]:
@@ -62,11 +62,6 @@ def chain_heads(session: Session) -> list[tuple[int, str, int, str]]:
     heads = [(DESK_SUBJECT, "The desk's own log", desk[0], desk[1])] if desk else []
     cases = session.all(select(CASES.c.id, CASES.c.reference, CASES.c.last_seq, CASES.c.last_hash).order_by(CASES.c.id))
     return heads + [(row[0], row[1], row[2], row[3]) for row in cases]
-
-
-def subjects_with_entries(session: Session) -> set[int]:
-    """Every subject that the log knows, so that a case that was removed is noticed."""
-    return set(session.connection.execute(select(ENTRIES.c.subject).distinct()).scalars())
 
 
 def entries_of(session: Session, subject: int) -> list[tuple[int, str, bytes, str]]:
@@ -111,10 +106,14 @@ def compartment_of_entry(session: Session, subject: int, seq: int) -> str:
     return str(found[0][0]) if len(found) == 1 else SHARED
 
 
-def details_bound(session: Session, subject: int) -> dict[tuple[int, str], tuple[bytes, str]]:
-    """(seq, name) → salt and words, for checking them against the log."""
-    rows = session.all(select(DETAILS.c.seq, DETAILS.c.name, DETAILS.c.salt, DETAILS.c.value).where(DETAILS.c.subject == subject))
-    return {(row[0], row[1]): (as_bytes(row[2]), row[3]) for row in rows}
+def words_with_bodies(session: Session) -> Iterator[tuple[int, int, str, bytes, str, bytes | None]]:
+    """(subject, seq, name, salt, words, body of the entry or None) of all words that are kept apart, for checking them against the log."""
+    found = session.connection.execution_options(yield_per=1000).execute(
+        select(DETAILS.c.subject, DETAILS.c.seq, DETAILS.c.name, DETAILS.c.salt, DETAILS.c.value, ENTRIES.c.body)
+        .outerjoin(ENTRIES, (ENTRIES.c.subject == DETAILS.c.subject) & (ENTRIES.c.seq == DETAILS.c.seq))
+        .order_by(DETAILS.c.subject, DETAILS.c.seq, DETAILS.c.name))
+    for row in found:
+        yield row[0], row[1], row[2], as_bytes(row[3]), row[4], None if row[5] is None else as_bytes(row[5])
 
 
 def entry_with_key(session: Session, subject: int, request_key: str) -> int | None:

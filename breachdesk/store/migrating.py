@@ -14,6 +14,7 @@ from breachdesk.store import (  # noqa: F401  Their tables belong to the metadat
     tables_people,
     tables_rooms,
     tables_running,
+    tables_sealed,
     tables_signing_in,
 )
 from breachdesk.store.session import Database

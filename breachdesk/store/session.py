@@ -156,6 +156,7 @@ class Database:
     """Where the desk's rows live: SQLite by default, PostgreSQL by address."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(writes=True)
         self._reading = threading.local()
@@ -185,6 +186,13 @@ class Database:
                 yield session
             finally:
                 self._reading.session = None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A transaction that only reads, and in which every question sees the same moment."""
+        level = {"isolation_level": "REPEATABLE READ"} if self.is_postgres else {}
+        with self.engine.connect().execution_options(**level) as connection:
+            yield Session(connection)
 
     def transact(self, work: Callable[[Session], T]) -> T:
         """Do WORK in one transaction; the whole of it again when two could not be kept apart.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import lodge
+from conftest import guards_down, lodge
 
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.act import Step, act
@@ -25,7 +25,9 @@ def reference(desk, cast):
 
 
 def change(desk, statement):
+    """Change the database as its owner can, who takes the guards down first."""
     with desk.database.begin() as session:
+        guards_down(session)
         assert session.execute(statement).rowcount >= 1
 
 
@@ -71,7 +73,7 @@ def test_words_that_were_erased_are_counted_and_no_fault(desk, reference):
     (ENTRIES.delete().where(ENTRIES.c.subject == 1),
      "DD-2026-0001: the last entry here is 0, but the last one written was 3, so the end was cut off or changed."),
     (ENTRIES.update().where(ENTRIES.c.subject == 1).values(subject=99),
-     "The log has entries of case number 99, and there is no such case: it was removed."),
+     "Case number 99, entry 1: it was moved here from another place."),
 ])
 def test_what_was_tampered_with_is_named(desk, reference, made, said):
     change(desk, made)
@@ -94,6 +96,7 @@ def test_a_case_without_any_entry_is_found_even_when_its_head_was_set_back(desk,
 
 def test_entries_of_two_cases_that_changed_places_are_found(desk, reference):
     with desk.database.begin() as session:
+        guards_down(session)
         first, second = (session.all(ENTRIES.select().where(ENTRIES.c.subject == subject).order_by(ENTRIES.c.seq)) for subject in (1, 2))
         for mine, other in zip(first, second, strict=True):
             session.execute(ENTRIES.update().where(ENTRIES.c.id == mine.id).values(
@@ -114,6 +117,7 @@ def test_the_words_are_bound_by_a_digest_and_stand_nowhere_in_the_log(desk, refe
 
 def test_an_entry_that_was_edited_with_a_database_tool_is_found_though_its_bytes_became_text(desk, reference):
     with desk.database.begin() as session:
+        guards_down(session)
         session.connection.exec_driver_sql("UPDATE entries SET body = replace(CAST(body AS TEXT), '13.2', '13.3') "
                                                    "WHERE subject = 1 AND seq = 1")
 

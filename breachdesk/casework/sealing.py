@@ -1,0 +1,141 @@
+"""Entries of the log get their place in one tree, and what the tree is then is signed: every minute, and when a process ends.
+
+Nothing of it stands in the way of a change: entries wait, unsealed, until the next sealing. One process seals at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from breachdesk.audit.chain import Doer, leaf_of
+from breachdesk.audit.checkpoint import Checkpoint, checkpoints_in, read_checkpoint, require_signed, sign
+from breachdesk.audit.merkle import Tree, grown
+from breachdesk.casework.desk import Desk
+from breachdesk.casework.log_keys import FILE, make_key, public_keys, signers
+from breachdesk.errors import BadCheckpoint, LogBroken
+from breachdesk.identity import THE_CLOCK
+from breachdesk.store import sealed
+from breachdesk.store.session import Session
+from breachdesk.workflow.definition import CLOCK
+
+AT_ONCE = 20_000
+# Beside the database: not outside, but enough to notice that an older database was put in its place.
+KEPT = "checkpoints.txt"
+BY_CLOCK = Doer(THE_CLOCK.account_id, CLOCK)
+_TAIL = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """How many entries have their place, and what was signed about them."""
+
+    entries: int
+    checkpoint: Checkpoint
+
+
+def seal(desk: Desk) -> Sealed | None:
+    """Give every entry that waits its place, and sign the tree; None when nothing waited, or another process is sealing.
+
+    Raises LogBroken, and signs nothing, when the tree is not the one that was signed before.
+    """
+    _require_key(desk)
+    done, found = None, desk.database.transact(lambda session: _seal(session, desk))
+    while found:
+        done = found
+        _keep(desk, found.checkpoint)
+        found = desk.database.transact(lambda session: _seal(session, desk))
+    return done
+
+
+def tree_of(session: Session, size: int) -> Tree:
+    return Tree(size, lambda level, number: sealed.tile(session, level, number))
+
+
+def _require_key(desk: Desk) -> None:
+    """A desk of before there were keys gets its first one."""
+    with desk.database.read() as session:
+        known = sealed.keys(session)
+    if not known and not (desk.data_path / FILE).exists():
+        desk.database.transact(lambda session: make_key(session, desk, BY_CLOCK) and None)
+
+
+def _seal(session: Session, desk: Desk) -> Sealed | None:
+    size = sealed.claim(session)
+    waiting = sealed.waiting(session, AT_ONCE) if size is not None else []
+    if size is None or not waiting:
+        return None
+    last = sealed.last_checkpoint(session)
+    _require_same(session, desk, size, last)
+    keys = signers(session, desk, last.sealed_at if last else None)
+    leaves = [leaf_of(one.entry.prev_hash, one.entry.body) for one in waiting]
+    tiles = grown(size, lambda level, number: sealed.tile(session, level, number), leaves)
+    sealed.put_tiles(session, tiles)
+    sealed.add_places(session, size, [one.id for one in waiting])
+    new = size + len(waiting)
+    checkpoint = sign(keys[0].name, new, tree_of(session, new).root(), keys)
+    sealed.add_checkpoint(session, new, checkpoint.note, desk.wall())
+    return Sealed(new, checkpoint)
+
+
+def _require_same(session: Session, desk: Desk, size: int, last: object) -> None:
+    """Raise LogBroken unless the tree is still the one that was signed last, by the database's own word and by that of the file."""
+    keys = [key for key, *_ in public_keys(session)]
+    own = read_checkpoint(last.note) if last else None  # type: ignore[attr-defined]
+    if own is not None and own.size != size:
+        raise LogBroken(f"{size:,} entries of the log have their place, but {own.size:,} were signed for: one of the two was changed.")
+    for said in (own, _kept_last(desk)):
+        if said is None:
+            continue
+        try:
+            require_signed(said, keys)
+        except BadCheckpoint as error:
+            raise LogBroken(f"Nothing more is signed. {error}") from error
+        if said.size > size:
+            raise LogBroken(f"The log was signed with {said.size:,} entries, and here are {size:,}: this database is older than what was "
+                            "signed. If it was restored from a backup, say so: breachdesk restore")
+        require_root(tree_of(session, size), said)
+
+
+def require_root(tree: Tree, said: Checkpoint) -> None:
+    """Raise LogBroken unless the tree had the root that was signed when it had so many leaves."""
+    try:
+        root = tree.root(said.size)
+    except ValueError as error:
+        raise LogBroken(f"The tree of the log is not whole: {error}.") from error
+    if root != said.root:
+        raise LogBroken(f"The first {said.size:,} entries of the log are not those that were signed: at least one was changed, moved, "
+                        "added or removed since.")
+
+
+def kept_file(desk: Desk) -> Path:
+    return desk.data_path / KEPT
+
+
+def _keep(desk: Desk, checkpoint: Checkpoint) -> None:
+    """Add what was signed to the file beside the database."""
+    with kept_file(desk).open("a", encoding="utf-8") as file:
+        file.write(f"{checkpoint.note}\n")
+
+
+def _kept_last(desk: Desk) -> Checkpoint | None:
+    """The last checkpoint in the file beside the database, if there is one. A line that was cut off by a crash is passed over."""
+    path = kept_file(desk)
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        parts = file.read().decode("utf-8", "replace").split("\n\n")
+    for at in range(len(parts) - 2, -1, -1):
+        try:
+            return checkpoints_in(f"{parts[at].strip()}\n\n{parts[at + 1].strip()}\n")[-1]
+        except (BadCheckpoint, IndexError):
+            continue
+    return None
+
+
+def sealed_at(session: Session) -> datetime | None:
+    """When the log was sealed last."""
+    last = sealed.last_checkpoint(session)
+    return last.sealed_at if last else None

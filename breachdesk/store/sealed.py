@@ -1,0 +1,204 @@
+"""The log as a whole, as rows: entries that wait for their place, places and tiles, checkpoints, keys, and copies kept elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from breachdesk.audit.chain import StoredEntry
+from breachdesk.store.audit_log import ENTRIES
+from breachdesk.store.columns import as_bytes
+from breachdesk.store.session import Session
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_sealed import (
+    CheckpointCopyRow,
+    CheckpointReaderRow,
+    CheckpointRow,
+    LogKeyRow,
+    PlaceRow,
+    SealingRow,
+    TileRow,
+)
+
+PLACES, TILES, SEALING, CHECKPOINTS = map(table_of, (PlaceRow, TileRow, SealingRow, CheckpointRow))
+KEYS, READERS, COPIES = map(table_of, (LogKeyRow, CheckpointReaderRow, CheckpointCopyRow))
+# On PostgreSQL an entry may become visible after others with higher numbers were sealed: so far back it is looked for every minute.
+LOOK_BACK = 20_000
+_READ_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry that has no place yet."""
+
+    id: int
+    at: datetime
+    entry: StoredEntry
+
+
+def claim(session: Session) -> int | None:
+    """Become the one who seals until the transaction ends; how many entries have their place. None while another one seals."""
+    found = session.value(select(SEALING.c.size).where(SEALING.c.id == 1).with_for_update(skip_locked=True))
+    return None if found is None else int(found)
+
+
+def waiting(session: Session, most: int, *, all_of_them: bool = False) -> list[Waiting]:
+    """Entries without a place, in the order in which they were numbered. ALL_OF_THEM looks back to the beginning, which takes longer."""
+    query = (select(ENTRIES.c.id, ENTRIES.c.at, ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.prev_hash,
+                    ENTRIES.c.hash)
+             .where(~exists().where(PLACES.c.entry_id == ENTRIES.c.id)).order_by(ENTRIES.c.id).limit(most))
+    if not all_of_them:
+        query = query.where(ENTRIES.c.id > (session.value(select(func.max(PLACES.c.entry_id))) or 0) - LOOK_BACK)
+    return [Waiting(row.id, row.at, _stored(row)) for row in session.all(query)]
+
+
+def oldest_waiting(session: Session, from_place: int) -> datetime | None:
+    """When the oldest entry was written that has no place below one."""
+    late = select(func.min(ENTRIES.c.at)).where(
+        ENTRIES.c.id > (session.value(select(func.max(PLACES.c.entry_id)).where(PLACES.c.place < from_place)) or 0) - LOOK_BACK,
+        ~exists().where(PLACES.c.entry_id == ENTRIES.c.id, PLACES.c.place < from_place))
+    found: datetime | None = session.value(late)
+    return found
+
+
+def add_places(session: Session, first: int, entry_ids: Sequence[int]) -> None:
+    session.execute(PLACES.insert(), [{"place": first + at, "entry_id": one} for at, one in enumerate(entry_ids)])
+    session.execute(update(SEALING).values(size=first + len(entry_ids)))
+
+
+def tile(session: Session, level: int, number: int) -> bytes:
+    """The hashes of one tile; none when there is no such tile."""
+    found = session.value(select(TILES.c.hashes).where(TILES.c.level == level, TILES.c.number == number))
+    return b"" if found is None else as_bytes(found)
+
+
+def put_tiles(session: Session, tiles: Mapping[tuple[int, int], bytes]) -> None:
+    dialect: Any = postgresql if session.is_postgres else sqlite
+    put = dialect.insert(TILES)
+    rows = [{"level": level, "number": number, "hashes": hashes} for (level, number), hashes in tiles.items()]
+    session.execute(put.on_conflict_do_update(index_elements=["level", "number"], set_={"hashes": put.excluded.hashes}), rows)
+
+
+def tiles_between(session: Session, level: int, first: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """(number, hashes) of the tiles of a level from one number to before another, in order."""
+    rows = session.connection.execution_options(yield_per=200).execute(
+        select(TILES.c.number, TILES.c.hashes).where(TILES.c.level == level, TILES.c.number >= first, TILES.c.number < end)
+        .order_by(TILES.c.number))
+    for row in rows:
+        yield row[0], as_bytes(row[1])
+
+
+def tiles_above(session: Session) -> Iterator[tuple[int, int, bytes]]:
+    """(level, number, hashes) of every tile above the lowest level."""
+    for row in session.all(select(TILES.c.level, TILES.c.number, TILES.c.hashes).where(TILES.c.level > 0)):
+        yield row[0], row[1], as_bytes(row[2])
+
+
+def sealed_ids(session: Session, first: int, end: int) -> Iterator[tuple[int, int]]:
+    """(place, entry's id) from one place to before another, in order."""
+    rows = session.connection.execution_options(yield_per=_READ_AT_ONCE).execute(
+        select(PLACES.c.place, PLACES.c.entry_id).where(PLACES.c.place >= first, PLACES.c.place < end).order_by(PLACES.c.place))
+    for row in rows:
+        yield row[0], row[1]
+
+
+def place_range(session: Session, first: int, end: int) -> tuple[int, int]:
+    """The lowest and the highest id of the entries that lie from one place to before another."""
+    low, high = session.all(select(func.min(PLACES.c.entry_id), func.max(PLACES.c.entry_id))
+                            .where(PLACES.c.place >= first, PLACES.c.place < end))[0]
+    return low or 0, high or -1
+
+
+def entries_between(session: Session, low: int, high: int) -> Iterator[tuple[int, StoredEntry]]:
+    """(id, entry) of the entries whose ids lie from one to another, in order."""
+    found = session.connection.execution_options(yield_per=_READ_AT_ONCE).execute(
+        select(ENTRIES.c.id, ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.prev_hash, ENTRIES.c.hash)
+        .where(ENTRIES.c.id >= low, ENTRIES.c.id <= high).order_by(ENTRIES.c.id))
+    for part in found.partitions():
+        for row in part:
+            yield row[0], _stored(row)
+
+
+def counts(session: Session) -> tuple[int, int]:
+    """How many entries there are, and how many have a place."""
+    return session.value(select(func.count()).select_from(ENTRIES)), session.value(select(func.count()).select_from(PLACES))
+
+
+def place_of(session: Session, subject: int, seq: int) -> int | None:
+    """The place of one entry, if it has one."""
+    found = session.value(select(PLACES.c.place).join(ENTRIES, ENTRIES.c.id == PLACES.c.entry_id)
+                          .where(ENTRIES.c.subject == subject, ENTRIES.c.seq == seq))
+    return None if found is None else int(found)
+
+
+def entry_at(session: Session, place: int) -> StoredEntry | None:
+    row = session.first(select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.prev_hash, ENTRIES.c.hash)
+                        .join(PLACES, ENTRIES.c.id == PLACES.c.entry_id).where(PLACES.c.place == place))
+    return None if row is None else _stored(row)
+
+
+def add_checkpoint(session: Session, size: int, note: str, at: datetime) -> None:
+    session.execute(CHECKPOINTS.insert().values(size=size, note=note, sealed_at=at))
+
+
+def last_checkpoint(session: Session) -> Any:
+    """(size, note, sealed_at) of the newest checkpoint, or None before the first."""
+    return session.first(select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(1))
+
+
+def checkpoint_from(session: Session, size: int) -> Any:
+    """(size, note, sealed_at) of the first checkpoint that has at least so many entries, or None."""
+    return session.first(select(CHECKPOINTS).where(CHECKPOINTS.c.size >= size).order_by(CHECKPOINTS.c.size).limit(1))
+
+
+def checkpoint_notes(session: Session) -> Sequence[str]:
+    """Every checkpoint's note, the smallest first."""
+    return [row[0] for row in session.all(select(CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size))]
+
+
+def keys(session: Session) -> Sequence[Any]:
+    """(id, verifier, from_at, until_at) of every key that has signed, the newest first."""
+    return session.all(select(KEYS).order_by(KEYS.c.id.desc()))
+
+
+def add_key(session: Session, verifier: str, at: datetime) -> None:
+    """Keep the public half of the key that signs from now on; the one before has had its time."""
+    session.execute(update(KEYS).where(KEYS.c.until_at.is_(None)).values(until_at=at))
+    session.execute(KEYS.insert().values(verifier=verifier, from_at=at))
+
+
+def readers(session: Session) -> Sequence[Any]:
+    """(id, name, address, sector, added_at) of everybody who is sent checkpoints."""
+    return session.all(select(READERS).order_by(READERS.c.id))
+
+
+def add_reader(session: Session, name: str, address: str, sector: str, at: datetime) -> None:
+    session.execute(READERS.insert().values(name=name, address=address, sector=sector, added_at=at))
+
+
+def remove_reader(session: Session, address: str) -> int:
+    return session.execute(READERS.delete().where(READERS.c.address == address)).rowcount
+
+
+def copies(session: Session) -> Sequence[Any]:
+    """(kept_by, size, left_at, tried_at, trouble) of every place outside."""
+    return session.all(select(COPIES).order_by(COPIES.c.kept_by))
+
+
+def note_copy(session: Session, kept_by: str, at: datetime, *, size: int | None = None, trouble: str = "") -> None:
+    """Keep that a checkpoint of a size has reached a place outside; or, without a size, what went wrong."""
+    dialect: Any = postgresql if session.is_postgres else sqlite
+    there: dict[str, Any] = {"tried_at": at, "trouble": trouble[:500] or None}
+    if size is not None:
+        there |= {"size": size, "left_at": at}
+    session.execute(dialect.insert(COPIES).values({"kept_by": kept_by, "size": 0} | there)
+                    .on_conflict_do_update(index_elements=["kept_by"], set_=there))
+
+
+def _stored(row: Any) -> StoredEntry:
+    return StoredEntry(row.subject, row.seq, as_bytes(row.body), row.prev_hash, row.hash, row.event)

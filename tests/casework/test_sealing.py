@@ -1,0 +1,358 @@
+"""Whatever is done to a sealed record is found: by its own hashes when it is done naively, and when every hash and the database's own
+checkpoints are made anew, by one checkpoint that was kept elsewhere."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from conftest import StoppedClock, administer, guards_down, lodge, settings_on
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+from breachdesk.audit.chain import GENESIS, leaf_of
+from breachdesk.audit.checkpoint import Signer, checkpoints_in, read_checkpoint, sign
+from breachdesk.audit.merkle import Tree, grown
+from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
+from breachdesk.casework.act import Step, act
+from breachdesk.casework.auditing import verify
+from breachdesk.casework.log_keys import FILE, public_keys, replace_lost_key, rotate_key, signer_of
+from breachdesk.casework.sealing import kept_file, seal, tree_of
+from breachdesk.errors import BadCheckpoint, LogBroken, Refused
+from breachdesk.settings import read_settings
+from breachdesk.store import audit_log, sealed
+from breachdesk.store.guards import role_statements
+from breachdesk.store.tables import CaseRow, EntryRow, table_of
+from breachdesk.store.tables_desk import DeskRow
+from breachdesk.store.tables_sealed import CheckpointRow, LogKeyRow, PlaceRow, SealingRow, TileRow
+
+CASES, ENTRIES, DESK, PLACES, TILES, CHECKPOINTS, SEALING, KEYS = map(
+    table_of, (CaseRow, EntryRow, DeskRow, PlaceRow, TileRow, CheckpointRow, SealingRow, LogKeyRow))
+
+
+def two_cases(desk, cast):
+    for reference in (lodge(desk, cast.ruth), lodge(desk, cast.stella, complainant="greenway-youth-trust")):
+        act(desk, cast.olive, reference, Step("acknowledge", {"understanding": "Notice was too short."}))
+        act(desk, cast.olive, reference, Step("correct", {"entry": 1, "correction": "It came by post."}))
+
+
+@pytest.fixture
+def outside(desk, cast):
+    """Two cases, sealed; the checkpoint that somebody else has kept, and after which one more entry was sealed."""
+    two_cases(desk, cast)
+    first = seal(desk).checkpoint
+    act(desk, cast.olive, "DD-2026-0001", Step("correct", {"entry": 1, "correction": "It came by mail."}))
+    seal(desk)
+    return first
+
+
+def keys_of(desk):
+    with desk.database.read() as session:
+        return [key for key, *_ in public_keys(session)]
+
+
+def rows(session, subject=None):
+    query = ENTRIES.select().order_by(ENTRIES.c.id)
+    return session.all(query if subject is None else query.where(ENTRIES.c.subject == subject))
+
+
+def test_every_entry_gets_its_place_and_the_tree_is_signed(either_desk, cast):
+    two_cases(either_desk, cast)
+
+    found = seal(either_desk)
+
+    assert seal(either_desk) is None
+    with either_desk.database.read() as session:
+        entries, placed = sealed.counts(session)
+        tree = tree_of(session, placed)
+        for row in rows(session):
+            place = sealed.place_of(session, row.subject, row.seq)
+            assert tree.leaf(place).hex() == row.hash
+    assert entries == placed == found.entries
+    assert tree.root() == found.checkpoint.root
+    assert checkpoints_in(kept_file(either_desk).read_text()) == [found.checkpoint]
+    whole = verify(either_desk, [found.checkpoint], keys_of(either_desk))
+    assert (whole.sealed, whole.checkpoints, whole.outside) == (entries, 1, 1)
+
+
+# The tamper table of the trade: what is done to the entries. Each gives back the subjects whose chains it touched.
+def edit(session):
+    session.execute(ENTRIES.update().where(ENTRIES.c.subject == 1, ENTRIES.c.seq == 2).values(
+        body=rows(session, 1)[1].body.replace(b'"actor":', b'"actor":9')))
+    return [1]
+
+
+def delete(session):
+    session.execute(ENTRIES.delete().where(ENTRIES.c.subject == 1, ENTRIES.c.seq == 2))
+    return [1]
+
+
+def reorder(session):
+    second, third = rows(session, 1)[1:3]
+    for one, other in ((second, third), (third, second)):
+        session.execute(ENTRIES.update().where(ENTRIES.c.id == one.id).values(
+            body=other.body.replace(b'"seq":%d' % other.seq, b'"seq":%d' % one.seq), event=other.event))
+    return [1]
+
+
+def insert(session):
+    second = rows(session, 1)[1]
+    for row in reversed([one for one in rows(session) if one.id > second.id]):
+        session.execute(ENTRIES.update().where(ENTRIES.c.id == row.id).values(id=row.id + 1))
+    for row in reversed(rows(session, 1)[2:]):
+        session.execute(ENTRIES.update().where(ENTRIES.c.id == row.id).values(
+            seq=row.seq + 1, body=row.body.replace(b'"seq":%d,' % row.seq, b'"seq":%d,' % (row.seq + 1))))
+    session.execute(ENTRIES.insert().values(
+        id=second.id + 1, subject=1, seq=3, event=second.event, at=second.at, prev_hash=second.hash, hash="",
+        body=second.body.replace(b'"seq":2', b'"seq":3')))
+    return [1]
+
+
+def swap(session):
+    mine, other = rows(session, 1)[1], rows(session, 2)[1]
+    for one, two, subject in ((mine, other, 1), (other, mine, 2)):
+        session.execute(ENTRIES.update().where(ENTRIES.c.id == one.id).values(
+            body=two.body.replace(b'"subject":%d}' % (3 - subject), b'"subject":%d}' % subject)))
+    return [1, 2]
+
+
+def cut_the_tail(session):
+    session.execute(ENTRIES.delete().where(ENTRIES.c.subject == 1, ENTRIES.c.seq >= 3))
+    return [1]
+
+
+def remove_a_case(session):
+    session.execute(ENTRIES.delete().where(ENTRIES.c.subject == 2))
+    return [2]
+
+
+TAMPERING = [edit, delete, reorder, insert, swap, cut_the_tail, remove_a_case]
+
+
+def forge(session, subjects, *, key=None):
+    """Make every hash anew after tampering: the chains, the heads, the places, the tiles, and one checkpoint, signed by KEY."""
+    for subject in subjects:
+        before = GENESIS
+        for seq, row in enumerate(rows(session, subject), start=1):
+            body = row.body.replace(b'"seq":%d,"subject"' % row.seq, b'"seq":%d,"subject"' % seq)
+            new = leaf_of(before, body).hex()
+            session.execute(ENTRIES.update().where(ENTRIES.c.id == row.id).values(seq=-seq, body=body, prev_hash=before, hash=new))
+            before = new
+        session.execute(ENTRIES.update().where(ENTRIES.c.subject == subject).values(seq=-ENTRIES.c.seq))
+        session.execute(CASES.update().where(CASES.c.id == subject).values(last_seq=len(rows(session, subject)), last_hash=before))
+    waiting = rows(session)
+    for table in (PLACES, TILES, CHECKPOINTS):
+        session.execute(table.delete())
+    leaves = [leaf_of(row.prev_hash, row.body) for row in waiting]
+    tiles = dict(grown(0, lambda level, number: b"", leaves))
+    sealed.put_tiles(session, tiles)
+    sealed.add_places(session, 0, [row.id for row in waiting])
+    root = Tree(len(leaves), lambda level, number: tiles[level, number]).root()
+    sealed.add_checkpoint(session, len(leaves), sign(key.name, len(leaves), root, [key]).note, waiting[-1].at)
+
+
+@pytest.mark.parametrize("tamper", TAMPERING)
+def test_naive_tampering_is_found_and_named(desk, outside, tamper):
+    with desk.database.begin() as session:
+        guards_down(session)
+        session.connection.exec_driver_sql("DELETE FROM details")
+        tamper(session)
+
+    with pytest.raises(LogBroken, match=r"DD-2026-000[12](, entry \d+)?: |place \d+|case number 2"):
+        verify(desk)
+
+
+@pytest.mark.parametrize("tamper", TAMPERING)
+def test_somebody_who_makes_every_hash_anew_is_stopped_by_the_key_they_do_not_have(desk, outside, tamper):
+    with desk.database.begin() as session:
+        guards_down(session)
+        session.connection.exec_driver_sql("DELETE FROM details")
+        forge(session, tamper(session), key=Signer(signer_of(desk).name, bytes(32)))
+    without_cases_that_have_no_entries(desk)
+
+    with pytest.raises(LogBroken, match="A checkpoint in the database is not the desk's"):
+        verify(desk)
+
+
+@pytest.mark.parametrize("tamper", TAMPERING)
+def test_even_with_the_key_they_are_found_by_a_checkpoint_kept_elsewhere(desk, outside, tamper):
+    keys = keys_of(desk)
+    with desk.database.begin() as session:
+        guards_down(session)
+        session.connection.exec_driver_sql("DELETE FROM details")
+        forge(session, tamper(session), key=signer_of(desk))
+    without_cases_that_have_no_entries(desk)
+
+    # The database alone agrees with itself: without the outside this would pass.
+    assert verify(desk).sealed > 0
+    with pytest.raises(LogBroken, match=r"not the one that was signed: an entry (in places \d+ to \d+|below place \d+)|older copy"):
+        verify(desk, [outside], keys)
+    with pytest.raises(LogBroken):
+        seal_again(desk)
+
+
+def without_cases_that_have_no_entries(desk):
+    """What a thorough forger does last, with a tool that knows no foreign keys."""
+    with sqlite3.connect(desk.data_path / "breachdesk.db") as other:
+        other.execute("DELETE FROM cases WHERE id NOT IN (SELECT subject FROM entries)")
+
+
+def seal_again(desk):
+    """Even sealing on is refused, since the file beside the database remembers."""
+    with desk.database.begin() as session:
+        audit_log.record_for_desk(session, "session:began", desk.now(session), BY_OPERATOR, {"account": 1})
+    seal(desk)
+
+
+def test_an_older_database_is_found_by_what_was_signed_since(tmp_path, desk, cast):
+    two_cases(desk, cast)
+    seal(desk)
+    old = (tmp_path / "breachdesk.db").read_bytes()
+    act(desk, cast.olive, "DD-2026-0001", Step("correct", {"entry": 1, "correction": "It came by mail."}))
+    newest = seal(desk).checkpoint
+    desk.database.close()
+    (tmp_path / "breachdesk.db").write_bytes(old)
+
+    assert verify(desk).sealed < newest.size
+    with pytest.raises(LogBroken, match="older copy of the database"):
+        verify(desk, [newest], keys_of(desk))
+    with pytest.raises(LogBroken, match="this database is older than what was signed"):
+        seal_again(desk)
+
+
+@pytest.mark.parametrize(("statement", "said"), [
+    ("UPDATE tiles SET hashes = CAST(substr(hashes, 33) || substr(hashes, 1, 32) AS BLOB)",
+     "it is not the entry that was sealed at place 0"),
+    ("DELETE FROM tiles", "it is not the entry that was sealed at place 0"),
+    ("UPDATE places SET place = 1000 WHERE place = 3", "Place 3 of the log is gone"),
+    ("DELETE FROM checkpoints", "entries have their place, but 0 were signed for"),
+    ("UPDATE checkpoints SET note = replace(note, size, size + 1)", "A checkpoint in the database is not the desk's"),
+    ("DELETE FROM log_keys", "is not signed by the key given"),
+    ("UPDATE log_keys SET verifier = 'x'", "public key that the desk keeps as number 1 was changed"),
+    ("UPDATE entries SET event = 'case:closed' WHERE subject = 1 AND seq = 2", "entry 2: it is filed as “case:closed”, but says")])
+def test_the_rows_that_seal_are_held_to_account_too(desk, outside, statement, said):
+    with desk.database.begin() as session:
+        guards_down(session)
+        session.connection.exec_driver_sql(statement)
+
+    with pytest.raises(LogBroken, match=said):
+        verify(desk)
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE entries SET body = body", "DELETE FROM entries", "UPDATE places SET place = place", "DELETE FROM places",
+    "DELETE FROM checkpoints", "UPDATE checkpoints SET size = size"])
+def test_the_database_itself_refuses_to_change_the_log(either_desk, cast, statement):
+    two_cases(either_desk, cast)
+    seal(either_desk)
+
+    with pytest.raises(Exception, match="never changed or removed"), either_desk.database.begin() as session:
+        session.connection.exec_driver_sql(statement)
+
+
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize("table", ["entries", "places", "checkpoints"])
+def test_replacing_a_row_is_no_way_round(tmp_path, desk, outside, table, recursive):
+    with sqlite3.connect(tmp_path / "breachdesk.db") as other:
+        other.execute(f"PRAGMA recursive_triggers={recursive}")
+        with pytest.raises(sqlite3.IntegrityError, match="never changed or removed"):
+            other.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")  # noqa: S608  Our own names.
+
+
+def test_several_nodes_seal_one_at_a_time_and_nothing_twice(either_desk, cast):
+    two_cases(either_desk, cast)
+    if either_desk.database.is_postgres:
+        with either_desk.database.begin() as other:
+            assert sealed.claim(other) == 0
+            assert seal(either_desk) is None
+    seal(either_desk)
+
+    with either_desk.database.read() as session:
+        assert [row.place for row in session.all(PLACES.select().order_by(PLACES.c.place))] == list(range(len(rows(session))))
+    verify(either_desk)
+
+
+@settings(max_examples=15, deadline=None)
+@given(steps=st.lists(st.integers(1, 400), min_size=1, max_size=4), processes=st.integers(1, 3))
+def test_any_number_of_entries_in_any_number_of_sealings_is_whole(tmp_path_factory, filled_file, steps, processes):
+    folder = tmp_path_factory.mktemp("many")
+    for file in (filled_file, filled_file.with_name(FILE)):
+        (folder / file.name).write_bytes(file.read_bytes())
+    desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), wall=StoppedClock())
+    for step in steps:
+        with desk.database.begin() as session:
+            for _ in range(step):
+                audit_log.record_for_desk(session, "session:began", desk.now(session), BY_OPERATOR, {"account": 1})
+        seal(desk)
+
+    with desk.database.read() as session:
+        notes = [read_checkpoint(note) for note in sealed.checkpoint_notes(session)]
+    assert verify(desk, notes, keys_of(desk)).checkpoints == len(steps)
+    desk.database.close()
+
+
+def test_the_key_is_a_file_of_its_owner_and_nowhere_in_the_database(tmp_path):
+    desk = create_desk(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path)}), wall=StoppedClock())
+    kept = (tmp_path / "breachdesk.db").read_bytes()
+    desk.database.close()
+
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    assert signer_of(desk).seed not in kept
+    assert b"PRIVATE" not in kept
+
+
+def test_after_a_change_of_keys_one_checkpoint_has_both_signatures_and_old_ones_stay_good(desk, cast, outside):
+    old, new = signer_of(desk), rotate_key(desk, BY_OPERATOR)
+    both = seal(desk).checkpoint
+    act(desk, cast.olive, "DD-2026-0002", Step("correct", {"entry": 1, "correction": "It came by fax."}))
+
+    assert both.note.count("\n— ") == 2
+    for key in (old.verifier, new):
+        assert verify(desk, [both], [key]).outside == 1
+    seal(desk)
+    assert verify(desk, [outside], [old.verifier]).outside == 1
+    with pytest.raises(BadCheckpoint):
+        verify(desk, [outside], [new])
+
+
+def test_a_lost_key_is_said_and_replaced_in_the_open(tmp_path, desk, outside):
+    (tmp_path / FILE).unlink()
+
+    with pytest.raises(Refused, match="The key that signs the log is missing"):
+        seal_again(desk)
+    new = replace_lost_key(desk, BY_OPERATOR)
+    assert seal(desk).checkpoint.note.count("\n— ") == 1
+    assert verify(desk).sealed
+    assert keys_of(desk)[0] == new
+    with pytest.raises(Refused, match="is not lost"):
+        replace_lost_key(desk, BY_OPERATOR)
+
+
+def test_a_key_of_another_desk_signs_nothing(tmp_path, desk, outside):
+    (tmp_path / FILE).write_text(replace(signer_of(desk), seed=bytes(32)).written())
+
+    with pytest.raises(LogBroken, match="is not the one that this log is signed with"):
+        seal_again(desk)
+
+
+def test_the_role_for_the_desk_on_postgres_may_only_add_to_the_log(postgres, filled_on_postgres, tmp_path):
+    administer(postgres, "CREATE DATABASE guarded TEMPLATE filled")
+    administer(postgres, "CREATE ROLE desk_app LOGIN PASSWORD 'desk-app'")
+    try:
+        owner = settings_on(postgres, "guarded", tmp_path).database
+        for statement in role_statements("desk_app"):
+            administer(owner, statement)
+        engine = create_engine(make_url(owner).set(username="desk_app", password="desk-app"), isolation_level="AUTOCOMMIT")  # noqa: S106
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM entries").scalar()
+            for statement in ("UPDATE entries SET seq = seq", "DELETE FROM places", "TRUNCATE checkpoints",
+                              "DROP TRIGGER entries_only_added_to ON entries", "ALTER TABLE entries DISABLE TRIGGER ALL"):
+                with pytest.raises(Exception, match=r"permission denied|must be owner"):
+                    connection.exec_driver_sql(statement)
+        engine.dispose()
+    finally:
+        administer(postgres, "DROP DATABASE guarded WITH (FORCE)")
+        administer(postgres, "DROP ROLE desk_app")
