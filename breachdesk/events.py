@@ -40,6 +40,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "interest:declared": frozenset({"nature"}),
     # Somebody who is not part of the case opened its shared papers in an emergency, until a moment.
     "access:broken_glass": frozenset({"until"}),
+    # A coordinator has confirmed what an anonymised summary says was learned, and how much else it shows.
+    "summary:confirmed": frozenset({"shows"}),
     "limit:reminded": frozenset({"limit", "party", "rung", "due_on", "nominal_at"}),
     "limit:ran_out": frozenset({"limit", "party", "due_on", "nominal_at", "then", "refused"}),
     # The name of a party that complained unnamed. `asked_by` is an account, 0 where the organisation showed it itself; `single_officer`:

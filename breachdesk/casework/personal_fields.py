@@ -157,7 +157,7 @@ TEXTS: tuple[Kept, ...] = (
            "remedy draft statement summary update next_steps advice remark why_late", ANYBODY,
            "what the dispute is about and how it was settled"),
     _words("reason reasons why", ANYBODY, "why something was done; it may name people"),
-    _words("learning observations recommendations", ANYBODY, "what the steering group learned"),
+    _words("learning observations recommendations learned_in_summary", ANYBODY, "what the steering group learned"),
     _words("what", ANYBODY, "a concern without a case"),
     _words("words", ANYBODY, "what was said in a room, or noted by a critical friend"),
     _words("file", ANYBODY, "what a file was called where it came from"),

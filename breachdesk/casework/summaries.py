@@ -1,36 +1,39 @@
 """Disputes as a steering group meets them where its scheme has narrowed reviews to summaries: nothing that says whose a dispute is.
 
 The cases themselves do not exist for its members (`store.visibility`); this is the one way round, and it holds no reference, no name,
-no day. Words that people wrote are shown when the coordinator released them for the public, or when they are what was learned, and
-only as long as they name nobody whom the desk knows.
+no day. Words that people wrote are shown when the coordinator released them for the public, or has confirmed that they can stand in a
+summary (`summary_confirmed`), and only as long as they name nobody whom the desk knows.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.names_known import known_names
 from breachdesk.casework.schemes_shown import sector_words
+from breachdesk.casework.summary_confirmed import ALL, THEMES, Confirmed, confirmed_in, learned_in, waits_to_be_confirmed
 from breachdesk.compacts.schemes import SUMMARIES
 from breachdesk.identity import Actor
 from breachdesk.store import log_reading, reading, schemes, summarising
 from breachdesk.store.session import Session
-from breachdesk.store.visibility import PUBLIC, SHARED, STEERING_GROUP, summarised_for
+from breachdesk.store.visibility import PUBLIC, SHARED, summarised_for
 
 ROLE = "steering_group"
 RELEASED = "publish_summary"
 MOST = 100
 WITHHELD = "Held back here, because it names somebody. The coordinator can word it anew."
-_SUMMARY, _LEARNING = "summary", "learning"
+_SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A dispute that reached the panel, without anything that says whose. No `outcome`: it has not ended."""
+    """A dispute that reached the panel, without anything that says whose. No `outcome`: it has not ended. `waits`: something was learned
+    that the coordinator has not confirmed for a summary yet. `year`: that in which it ended, where the coordinator lets nothing else stand.
+    """
 
     scheme: str
     complained: str
@@ -40,7 +43,9 @@ class Summary:
     outcome: str
     working_days: int | None
     text: str
-    learning: tuple[str, ...]
+    learned: str
+    waits: bool = False
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +69,31 @@ def summaries_for(session: Session, desk: Desk, actor: Actor) -> list[Summary]:
     rows = reading.case_rows(session, summarised_for(actor), open_only=None, escalated=True, most=MOST)[:MOST]
     ids = [row.id for row in rows]
     sides, themes = summarising.sides_of(session, ids), summarising.themes_of_cases(session, ids)
-    took, texts, learned = _days_taken(session, ids), _released(session, ids), _learned(session, ids)
-    known = _Names(summarising.everybodys_names(session))
+    took, texts = _days_taken(session, ids), _released(session, ids)
+    learned, confirmed = learned_in(session, ids), confirmed_in(session, ids)
+    known = known_names(session)
+
+    def kept_back(text: str) -> str:
+        return WITHHELD if known.stand_in(text) else text
     found = []
     for row in rows:
         procedure, words = desk.procedure(session, row.procedure_digest), sector_words(session, heads[row.scheme_id])
         closed, where = took.get(row.id, (None, "")) if row.closed_on else (None, "")
-        found.append(Summary(
+        said = confirmed.get(row.id) if row.closed_on else None
+        found.append(_narrowed(row, said, Summary(
             heads[row.scheme_id].title, _sectors(sides, row.id, "complainant", words), _sectors(sides, row.id, "respondent", words),
             tuple(dict.fromkeys(one.theme for one in themes if one.case_id == row.id)), procedure.stages[where or row.stage],
-            procedure.outcomes.get(row.outcome or "", ""), closed, known.kept_back(texts.get(row.id, "")),
-            tuple(known.kept_back(one) for one in learned.get(row.id, ()))))
+            procedure.outcomes.get(row.outcome or "", ""), closed, kept_back(texts.get(row.id, "")), kept_back(said.words if said else ""),
+            waits_to_be_confirmed(learned.get(row.id, ()), said))))
     return sorted(found, key=lambda one: (one.scheme, one.outcome == "", one.themes, one.working_days or 0))
+
+
+def _narrowed(row: Any, said: Confirmed | None, whole: Summary) -> Summary:
+    """The summary with as much as the coordinator lets stand in it."""
+    if said is None or said.shows == ALL:
+        return whole
+    less = replace(whole, complained="", complained_about="", working_days=None)
+    return less if said.shows == THEMES else replace(less, themes=(), stage="", outcome="", year=row.closed_on.year)
 
 
 def _sectors(sides: Sequence[Any], case_id: int, side: str, words: Mapping[str, str]) -> str:
@@ -100,22 +118,3 @@ def _released(session: Session, ids: Sequence[int]) -> dict[int, str]:
             released[case_id] = content["seq"]
     words = summarising.words_called(session, ids, (_SUMMARY,), (SHARED, PUBLIC))
     return {row.subject: row.value for row in words if released.get(row.subject) == row.seq}
-
-
-def _learned(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for row in summarising.words_called(session, ids, (_LEARNING,), (STEERING_GROUP,)):
-        found.setdefault(row.subject, []).append(row.value)
-    return found
-
-
-class _Names:
-    """Everybody whom the desk knows, and whether a text names one of them."""
-
-    def __init__(self, names: Collection[str]) -> None:
-        wanted = sorted({name.strip() for name in names if name.strip()}, key=len, reverse=True)
-        self._any = re.compile(rf"\b(?:{'|'.join(map(re.escape, wanted))})\b", re.IGNORECASE) if wanted else re.compile("(?!)")
-
-    def kept_back(self, text: str) -> str:
-        """The text, or that it is held back. A case's reference gives as much away as a name."""
-        return WITHHELD if self._any.search(text) or re.search(r"\b[A-Z]{2,6}-[0-9]{4}-[0-9]+\b", text) else text

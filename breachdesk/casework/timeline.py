@@ -27,7 +27,7 @@ from breachdesk.workflow.wording import fill, say
 
 _CLOCK = "The clock"
 # What is said beside the steps has pages of its own.
-BESIDE_STEPS = ("room:", "note:", "file:", "interest:")
+BESIDE_STEPS = ("room:", "note:", "file:", "interest:", "summary:")
 # What is noted of a name that was kept back, and of letters; not all of it is for everybody.
 ABOUT_PARTIES = {"identity:unmask_asked": "Asked that everybody in the case see the name of {name}",
                "identity:unmasked": "Everybody in the case sees the name of {name} now",

@@ -32,6 +32,7 @@ PAGES = (
     "procedures",
     "versions",
     "steering",
+    "summary",
     "concerns",
     "organisations",
     "people",

@@ -12,6 +12,7 @@ from breachdesk.casework.confirming import procedure_of
 from breachdesk.casework.panel_building import names_a_panel
 from breachdesk.casework.reading import case_page, list_cases, said_day
 from breachdesk.casework.rooms_shown import files_beside_steps, rooms_of
+from breachdesk.casework.summary_confirmed import summary_of
 from breachdesk.casework.timeline import texts_named
 from breachdesk.casework.way_shown import way_shown
 from breachdesk.clock import local_day
@@ -67,6 +68,7 @@ def page(reference: str) -> str:
     with reading() as session:
         case = case_page(session, desk, actor, reference)
         procedure = procedure_of(session, desk, actor, reference)
+        summary = summary_of(session, actor, reference) if case.closed_on and "coordinator" in case.roles else None
         rooms, files = rooms_of(session, desk, actor, reference), files_beside_steps(session, desk, actor, reference)
     likely = likely_action(case)
     return render_template(
@@ -76,7 +78,7 @@ def page(reference: str) -> str:
         closed=[one for one in case.actions if not one.allowed and not one.by_clock],
         by_clock=[one for one in case.actions if one.by_clock], everything=bool(request.args.get("everything")),
         way=way_shown(case, procedure), has_letter=has_letter(case), named=named_roles(case, procedure), moved_on=moved_on(case),
-        rooms=rooms, files=files,
+        rooms=rooms, files=files, summary=summary,
         panel_to_name=any(one.allowed and names_a_panel(one, procedure.actions) for one in case.actions),
         story=[one for one in case.timeline if one.event != REMINDED], reminders=[one for one in case.timeline if one.event == REMINDED])
 

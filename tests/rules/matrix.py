@@ -105,8 +105,9 @@ class Matrix:
         if question.startswith("for "):
             wanted = question.removeprefix("for ")
             return "" if person.name in wanted.split(" or ") or self._among(person, wanted) else NOT_THERE
-        if question in ("own", "not here", "panel to name", "of a move"):
-            return "" if question == "own" and person.name == "ruth" else NOT_THERE
+        if question in ("own", "not here", "panel to name", "of a move", "met in a summary"):
+            there = {"own": person.name == "ruth", "met in a summary": any(case in found for found in self.told["summaries"].values())}
+            return "" if there.get(question) else NOT_THERE
         if question == "where they read" or self._among(person, question):
             return ""
         return FORBIDDEN if person.known else SIGN_IN

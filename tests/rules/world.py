@@ -105,9 +105,7 @@ class World:
         """Whether somebody may meet this canary."""
         kind, where, compartment = self.planted[canary]
         if kind == "case":
-            # An anonymised summary repeats what the steering group wrote down as learned.
-            learned = compartment == "steering_group" and self.matrix.reads_summary(name, where)
-            return learned or compartment in self.matrix.compartments(name, where)
+            return compartment in self.matrix.compartments(name, where)
         return name == where or (kind == "concern" and "coordinator" in self.matrix.people[name].roles and self.matrix.people[name].known)
 
     def leaks(self, text: str, name: str, asked: str = "") -> list[str]:

@@ -112,3 +112,29 @@ def test_a_scheme_that_narrows_its_reviews_says_so_and_shows_no_case(reader: Rea
         assert not [name for name in (escalated, "Riverside Carers", "Amberdale Council") if name in main]
         sid.open(f"/escalated/{escalated}", 404)
         sid.open(f"/cases/{escalated}", 404)
+
+
+def test_the_coordinator_confirms_on_the_cases_page_what_the_summary_says(reader: Reader, escalated: str, desk: Desk, cast: Cast) -> None:
+    act(desk, cast.sid, escalated, Step("record_review", {"observations": "Slow.", "learning": "The only hospice should answer sooner."}))
+    act(desk, cast.ruth, escalated, Step("withdraw", {"reason_code": "settled", "reason": "Settled."}))
+    with desk.database.begin() as session:
+        settle(session, 1, reviews="summaries")
+    way, sid = f"/cases/{escalated}/summary", reader("sid")
+    assert "left out until the coordinator has confirmed" in sid.open("/escalated").main
+
+    olive = reader("olive")
+    assert way in {link["href"] for link in olive.open(f"/cases/{escalated}").all("a")}
+    form = olive.open(way)
+    assert "The only hospice should answer sooner." in form.one("textarea", id="learned_in_summary").raw_text
+    unread = olive.send(form.form(), {"learned_in_summary": "Answer sooner.", "shows": "themes"}, 422)
+    assert unread.errors() == ["Tick the box to confirm: I have read it as somebody who knows the area would, and it does not tell whose "
+                               "dispute it is"]
+    done = olive.send(unread.form(), {"read": "yes"})
+
+    assert "Confirmed. The summary says this from now on." in done.main
+    main = sid.open("/escalated").main
+    assert "Learned: Answer sooner." in main
+    assert "hospice" not in main
+    assert "Voluntary" not in main
+    reader("ruth").open(way, 403)
+    assert way not in {link["href"] for link in reader("ruth").open(f"/cases/{escalated}").all("a")}
