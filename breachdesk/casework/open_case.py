@@ -100,10 +100,11 @@ def open_case(desk: Desk, actor: Actor, scheme_slug: str, raw: Mapping[str, obje
 
     Raises NotPermitted, Invalid (by question) or Refused, and then nothing has changed.
     """
-    return desk.database.transact(lambda session: _open(session, desk, actor, scheme_slug, raw, draft))
+    return desk.database.transact(lambda session: open_within(session, desk, actor, scheme_slug, raw, draft))
 
 
-def _open(session: Session, desk: Desk, actor: Actor, scheme_slug: str, raw: Mapping[str, object], draft: str | None) -> Done:
+def open_within(session: Session, desk: Desk, actor: Actor, scheme_slug: str, raw: Mapping[str, object], draft: str | None) -> Done:
+    """The same, inside a transaction that the caller has begun; no decision when the draft was sent before."""
     form = lodging_form(session, desk, actor, scheme_slug)
     if draft and (known := opening.reference_of_draft(session, draft, actor.account_id)):
         return Done(known, 1, None)

@@ -140,6 +140,15 @@ def _say(session: Session, desk: Desk, actor: Actor, reference: str, room: str, 
     return _write(session, desk, meeting, event, facts, details, compartment, taken.row if taken else None, belongs_to=belongs_to, key=key)
 
 
+def file_with_complaint(session: Session, desk: Desk, actor: Actor, reference: str, taken: Taken) -> None:
+    """Add a file to the complaint that begins in this very transaction: whoever is told of that is not told of the file as well."""
+    meeting = meet(session, actor, reference, to_change=True)
+    taken = replace(taken, row=replace(taken.row, side=_side(meeting)))
+    _require_fits(session, desk, meeting, SHARED, taken, 1)
+    facts = {"room": SHARED, "file": _file_facts(taken.row), "belongs_to": 1}
+    _write(session, desk, meeting, "room:said", facts, _details(SHARED, "", taken.name), SHARED, taken.row, belongs_to=1, tells=False)
+
+
 def release(desk: Desk, actor: Actor, reference: str, room: str, seq: int, to: str, key: str | None = None) -> Said:
     """Let out of a party's room, or the panel's, something that was said there: to everybody in the case, or to the panel.
 
@@ -221,7 +230,7 @@ def waiting_for_consent(session: Session, meeting: Meeting, party: int) -> list[
 
 def _write(session: Session, desk: Desk, meeting: Meeting, event: str, facts: Mapping[str, object], details: tuple[Detail, ...],
            compartment: str, file: NewFile | None, *, belongs_to: int = 0, released_from: int = 0, speaks_in: str = "",
-           key: str | None = None) -> Said:
+           key: str | None = None, tells: bool = True) -> Said:
     """The entry, the message, its file, and who is told: in the transaction that is going on."""
     speaks_in = speaks_in or compartment
     head, now, doer = meeting.case.head, desk.now(session), _doer(meeting, speaks_in)
@@ -230,7 +239,7 @@ def _write(session: Session, desk: Desk, meeting: Meeting, event: str, facts: Ma
     changes: list[Change] = [rooms.message_added(session, new)]
     if file:
         changes.append(rooms.file_attached(head.id, seq, file))
-    if notice := message_notice(compartment):
+    if tells and (notice := message_notice(compartment)):
         changes += notices_queued(head.id, seq, (notice,), party_of_room(compartment), {}, now)
     session.run(*changes)
     return Said(head.reference, slug_of(compartment), seq)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 
-from breachdesk.casework.files import MEGABYTE
+from breachdesk.casework.files import MEGABYTE, Incoming
 from breachdesk.gate.current import the_desk
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -18,6 +18,12 @@ def takes_a_file(view: View) -> View:
     """Mark a view that a file can be sent to."""
     view.takes_a_file = True  # type: ignore[attr-defined]
     return view
+
+
+def sent_files(name: str) -> list[Incoming]:
+    """The files that were chosen in a field: no more is read of each than may be kept, and one byte that shows that it is more."""
+    most = the_desk().files.megabytes * MEGABYTE + 1
+    return [Incoming(one.filename, one.stream.read(most)) for one in request.files.getlist(name) if one.filename]
 
 
 def set_up_uploads(app: Flask) -> None:

@@ -10,11 +10,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from breachdesk.casework.drafts import Draft, begin_draft, delete_draft, drafts_waiting, read_draft, save_answers
+from breachdesk.casework.file_kinds import TAKEN
+from breachdesk.casework.lodging_with_files import FILES, lodge_with_files
 from breachdesk.casework.masking import gives_away
-from breachdesk.casework.open_case import Lodging, lodging_form, open_case
+from breachdesk.casework.open_case import Lodging, lodging_form
 from breachdesk.errors import Invalid, NotPermitted, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
+from breachdesk.gate.uploads import sent_files, takes_a_file
 from breachdesk.identity import NOBODY, Actor
 from breachdesk.permissions import Permission, may
 from breachdesk.store.schemes import SchemeHead, all_schemes, commitments_on
@@ -221,7 +224,8 @@ def _check_page(draft: Draft, lodging: Lodging, sheets: Sequence[Sheet], reasons
     parts = [(one, answers_shown(one.asks, draft.answers, lodging.offered)) for one in sheets]
     change = {ask.name: url_for("lodge.sheet", draft=draft.id, number=one.number, to_check="yes") for one in sheets for ask in one.asks}
     return render_template("lodge/check.html", draft=draft, lodging=lodging, parts=parts, change=change, unnamed=_unnamed(draft),
-                           telling=_telling(lodging, draft), reasons=[{"text": why} for why in reasons])
+                           telling=_telling(lodging, draft), taken=TAKEN, megabytes=the_desk().files.megabytes,
+                           reasons=[{"text": why} for why in reasons])
 
 
 def _unnamed(draft: Draft) -> bool:
@@ -241,13 +245,14 @@ def _telling(lodging: Lodging, draft: Draft) -> list[str]:
 
 @pages.post("/complain/<uuid:draft>/check")
 @needs(Permission.LODGE)
+@takes_a_file
 def send(draft: UUID) -> Answer:
     """Make a case of it. Sent twice, it is one case, and both are led to the same confirmation."""
     saved, lodging, sheets = _draft_and_form(draft)
     if saved.reference:
         return _sent(saved)
     try:
-        done = open_case(the_desk(), the_actor(), saved.scheme, _asked(lodging, saved.answers), draft=saved.id)
+        done = lodge_with_files(the_desk(), the_actor(), saved.scheme, _asked(lodging, saved.answers), sent_files(FILES), saved.id)
     except Invalid as wrong:
         faulty = next((one for one in sheets if any(ask.name in wrong.fields for ask in one.asks)), None)
         return _sheet_page(saved, lodging, sheets, faulty.number, saved.answers, wrong.fields) if faulty else _check_page(

@@ -9,14 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.wrappers import Response
 
 from breachdesk.casework.file_kinds import TAKEN
-from breachdesk.casework.files import MEGABYTE, Incoming
 from breachdesk.casework.files_fetched import fetch_file
 from breachdesk.casework.rooms import open_room, release, say_in_room
 from breachdesk.casework.rooms_shown import MessageShown, RoomPage, room_page
 from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
-from breachdesk.gate.uploads import takes_a_file
+from breachdesk.gate.uploads import sent_files, takes_a_file
 from breachdesk.permissions import Permission
 from breachdesk.web.forms import new_key, whole_number
 
@@ -38,7 +37,8 @@ def say(reference: str, room: str) -> Answer:
     """Say something there, with a file or without; what was typed is not lost when it cannot be said."""
     words, entry = request.form.get("words", ""), whole_number(request.form.get("entry", ""))
     try:
-        said = say_in_room(the_desk(), the_actor(), reference, room, words, file=_sent_file(), belongs_to=entry, key=_key())
+        file = next(iter(sent_files("file")), None)
+        said = say_in_room(the_desk(), the_actor(), reference, room, words, file=file, belongs_to=entry, key=_key())
     except Invalid as wrong:
         return _page(_read(reference, room), wrong.fields, words, entry), 422
     except Refused as refusal:
@@ -133,14 +133,6 @@ def _waiting(shown: RoomPage, account: int) -> str:
     if name is None:
         raise NotFound("There is nobody to whom you could open this room.")
     return name
-
-
-def _sent_file() -> Incoming | None:
-    """The file of the form, if one was chosen: no more of it is read than may be kept, and one byte that shows that it is more."""
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        return None
-    return Incoming(sent.filename, sent.stream.read(the_desk().files.megabytes * MEGABYTE + 1))
 
 
 def _key() -> str:
