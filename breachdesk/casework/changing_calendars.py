@@ -28,6 +28,7 @@ from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.store.visibility import visible_to
+from breachdesk.timekeeping.calendar_changes import SCHEME
 from breachdesk.timekeeping.calendars import Calendar, CalendarEnds
 from breachdesk.workflow.recounting import MOVED, Recount, Recounted, recount
 from breachdesk.workflow.wording import say
@@ -112,6 +113,11 @@ def may_change_closed_days(session: Session, actor: Actor, organisation_id: int)
     theirs = {scheme for scheme, role in actor.roles if role == "coordinator"}
     taking_part = organisations.schemes_of(session, organisation_id) if theirs else set()
     return organisation_id in actor.organisations or bool(theirs and (not taking_part or theirs & taking_part))
+
+
+def closed_days_count(session: Session, desk: Desk, scheme: SchemeHead) -> bool:
+    """Whether new cases of a scheme count the days on which organisations are closed."""
+    return desk.procedure(session, desk.scheme(session, scheme.slug).procedure_digest).days_off != SCHEME
 
 
 def newer_days(session: Session, desk: Desk, held: HeldCalendar) -> Calendar:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from breachdesk.casework.changing_calendars import may_change_closed_days
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.people_shown import MembershipView, memberships_shown
 from breachdesk.clock import local_day
@@ -64,7 +65,7 @@ class FundingView:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationPage:
-    """One organisation. `may_change` and `may_invite` say what the reader may do here."""
+    """One organisation. `may_change`, `may_invite` and `may_close` (say on which days it is closed) say what the reader may do here."""
 
     slug: str
     name: str
@@ -81,6 +82,7 @@ class OrganisationPage:
     may_change: bool
     may_invite: bool
     administers: bool
+    may_close: bool = False
 
 
 def organisation_lines(session: Session, desk: Desk, reader: Actor, words: str = "") -> list[OrganisationLine]:
@@ -110,7 +112,7 @@ def organisation_page(session: Session, desk: Desk, reader: Actor, slug: str) ->
         _names(row.name, rows.former_names(session, row.id)), _links(rows.predecessors(session, row.id)),
         _links(rows.successors(session, row.id)), _funding(rows.funding_of(session, row.id), row.id, today),
         memberships_shown(roles.membership_rows(session, organisation_id=row.id), reader, today), change,
-        _sees_all(reader) or row.id in reader.administers, not _sees_all(reader))
+        _sees_all(reader) or row.id in reader.administers, not _sees_all(reader), may_change_closed_days(session, reader, row.id))
 
 
 def _names(today: str, former: Sequence[Any]) -> tuple[NameView, ...]:

@@ -18,6 +18,7 @@ from breachdesk.casework.changing_calendars import (
     as_seen_by,
     calendars_in_trouble,
     change_calendar,
+    closed_days_count,
     closed_days_of,
     look_ahead,
     may_change_closed_days,
@@ -33,7 +34,7 @@ from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
 from breachdesk.store import people, schemes
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendar_changes import SCHEME, edited, taken_in
+from breachdesk.timekeeping.calendar_changes import edited, taken_in
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.web.forms import Field, fields_for, sent_answers, summary, typed_days
 from breachdesk.workflow.answers import Offered, read_answers
@@ -90,7 +91,7 @@ def listed() -> str:
     with reading() as session:
         own = [one for one in schemes.all_schemes(session) if actor.holds("coordinator", one.id)]
         held = [one for scheme in own for one in scheme_calendars(session, desk, scheme)]
-        counted = any(desk.procedure(session, desk.scheme(session, one.slug).procedure_digest).days_off != SCHEME for one in own)
+        counted = any(closed_days_count(session, desk, one) for one in own)
         closed = [closed_days_of(session, desk, slug) for place, slug, *_ in people.organisations(session)
                   if may_change_closed_days(session, actor, place)] if counted else []
         trouble = calendars_in_trouble(session, desk)

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 
 from breachdesk.casework.absences import can_be_away, covers_shown
 from breachdesk.casework.case_page import CaseLine
+from breachdesk.casework.changing_calendars import closed_days_count
 from breachdesk.casework.drafts import drafts_waiting
 from breachdesk.casework.health import health_of, needs_of
 from breachdesk.casework.letters import to_be_posted
@@ -23,6 +24,8 @@ from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission
+from breachdesk.store import people
+from breachdesk.store.schemes import all_schemes
 
 pages = Blueprint("home", __name__)
 # Open cases looked at, by what is due next, and how many of them a list shows before it leads to all cases.
@@ -58,6 +61,8 @@ def page() -> str:
         setting_up, schemes = unfinished(session, desk, actor), set_up_by(session, actor)
         letters = to_be_posted(session, desk, actor) if _holds(actor, "coordinator") or _holds(actor, "stand_in") else []
         over = taken_over(session, actor.organisations, today)
+        ours = people.organisations(session, sorted(actor.organisations), standing_on=today) if actor.organisations else []
+        closing = ours if ours and any(closed_days_count(session, desk, one) for one in all_schemes(session)) else []
         to_pass = left_to_pass(session, actor)
         bound = newly_bound(session, desk, [line.reference for line in lines[:LOOKED_AT_CLOSELY]]) if counted else []
         not_passed = [one for one in not_passed_on(session, desk) if one.reference in {line.reference for line in lines}] if counted else []
@@ -65,7 +70,7 @@ def page() -> str:
     counts = count(lines, today, more=further is not None) if counted else None
     return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], closed=closed, drafts=drafts,
                            counts=counts, health=health, reviews=_holds(actor, "steering_group"), setting_up=setting_up, schemes=schemes,
-                           behind=behind, notes=notes, over=over, to_pass=to_pass, not_passed=not_passed, bound=bound,
+                           behind=behind, notes=notes, over=over, closing=closing, to_pass=to_pass, not_passed=not_passed, bound=bound,
                            letters=letters, covers=covers, can_be_away=can_be_away(actor), truncated=max(len(mine), len(others)) > SHOWN)
 
 

@@ -16,7 +16,7 @@ from breachdesk.errors import Invalid, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.kept_forms import typed_before
 from breachdesk.gate.needs import needs
-from breachdesk.permissions import Permission
+from breachdesk.permissions import Permission, may
 from breachdesk.web.forms import Field, fields_for, sent_answers, summary, typed_days
 
 pages = Blueprint("setting_up", __name__)
@@ -120,7 +120,8 @@ def _page(slug: str, sent: str, errors: Mapping[str, str]) -> str:
     parts = [PartShown(part, [one for one in shown.values() if one.form.part == part.name],
                        part.name == (known[sent].part if sent in known else sent)) for part in found.parts]
     listed = summary(shown[sent].fields, errors) if sent in shown else [{"text": text} for text in errors.values()]
-    return render_template("setting_up/page.html", found=found, parts=parts, errors=listed, sent=sent)
+    return render_template("setting_up/page.html", found=found, parts=parts, errors=listed, sent=sent,
+                           may_change_calendars=may(the_actor(), Permission.CHANGE_CALENDARS))
 
 
 def _as_today(form: Form) -> FormShown:

@@ -6,6 +6,11 @@ import pytest
 from conftest import SCHEME, lodge
 from web.page_reader import PageReader
 
+from breachdesk import resources
+from breachdesk.store import procedures
+from breachdesk.store.cases import SCHEMES
+from breachdesk.workflow.loading import load_procedure
+
 ADDRESS = f"/calendars/{SCHEME}/own"
 JUBILEE = {"kind": "add", "day-day": "10", "day-month": "3", "day-year": "2026", "title": "Jubilee Day"}
 
@@ -46,3 +51,32 @@ def test_only_the_coordinator_changes_the_schemes_calendar_and_each_organisation
     assert ruth.get(ADDRESS).status_code == 403
     assert ruth.get("/closed-days/riverside-carers").status_code == 200
     assert ruth.get("/closed-days/amberdale-council").status_code == 404
+
+
+@pytest.fixture
+def counting(desk):
+    """The scheme's procedure counts the days on which the organisation complained about is closed."""
+    text = resources.text("workflows", "procedures", "compact-dispute.v1.yaml") + "\ndays off: respondent\n"
+    procedure = load_procedure(text, "compact-dispute.v1.yaml")
+    with desk.database.begin() as session:
+        procedures.add_procedure(session, procedure, text, desk.now(session), procedures.PUBLISHED)
+        session.execute(SCHEMES.update().values(procedure_digest=procedure.digest))
+
+
+def links(page):
+    return {link["href"] for link in page.one("main").all("a")}
+
+
+def test_the_way_there_stands_where_people_look_for_it(reader, counting):
+    olive, omar = reader("olive"), reader("omar")
+
+    assert "/calendars" in links(olive.open(f"/scheme/{SCHEME}/set-up"))
+    assert "/calendars" not in links(reader("ops").open(f"/scheme/{SCHEME}/set-up"))
+    assert "/closed-days/amberdale-council" in links(olive.open("/organisations/amberdale-council"))
+    assert "/closed-days/amberdale-council" not in links(reader("ops").open("/organisations/amberdale-council"))
+    assert {one for one in links(omar.open("/home")) if "closed-days" in one} == {"/closed-days/amberdale-council"}
+    omar.open("/closed-days/amberdale-council")
+
+
+def test_where_no_procedure_counts_closed_days_nobody_is_asked_for_them_on_home(reader):
+    assert not [one for one in links(reader("omar").open("/home")) if "closed-days" in one]
