@@ -34,6 +34,16 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "room:opened": frozenset({"room", "account"}),
     "note:written": frozenset({"room", "file", "belongs_to"}),
     "note:gone": frozenset({"notes"}),
+    # Words (`details`: [entry, name] of this very chain) and files (by their names in the folder) were erased, on a ground: because of a
+    # person (`account`), or a whole case. `asked` is the desk's entry by which `asked_by` asked; `rows` counts what else was deleted.
+    # Whoever restores an older backup does it again from this.
+    "erasure:asked": frozenset({"account", "case", "ground"}),
+    "erasure:refused": frozenset({"account", "case", "ground", "asked_by", "asked"}),
+    "erasure:done": frozenset({"account", "case", "ground", "asked_by", "asked", "single_officer", "details", "files", "rows"}),
+    # The same because its time was over: `what` is files or record, `due_on` the day from which on it was to go.
+    "disposal:done": frozenset({"what", "due_on", "details", "files"}),
+    "hold:set": frozenset({"case", "kind", "review_on"}),
+    "hold:lifted": frozenset({"case", "kind"}),
     "file:scanned": frozenset({"of", "found"}),
     "file:downloaded": frozenset({"of", "sha256"}),
     # Somebody has said whether they have an interest in the case, outside a step of the procedure.

@@ -54,6 +54,7 @@ class Permission(Enum):
     SET_UP = "Set a scheme up"
     CHANGE_CALENDARS = "Change which days are worked"
     SAY_CLOSED_DAYS = "Say on which days an organisation is closed"
+    ERASE = "Erase a person, or a case's words"
     MOVE_CLOCK = "Move the clock of a practice desk"
 
 
@@ -107,6 +108,7 @@ MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.SET_UP: (_holds("coordinator", "operator"),),
     Permission.CHANGE_CALENDARS: (_holds("coordinator"),),
     Permission.SAY_CLOSED_DAYS: (_holds("coordinator"), belongs_somewhere),
+    Permission.ERASE: (_holds(*OFFICES),),
     Permission.MOVE_CLOCK: (is_signed_in,),
 }
 

@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.files import forget_strays, scan_waiting_files
+from breachdesk.casework.leftovers import clear_leftovers
 from breachdesk.casework.mailed_links import forget_old
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.periodic import do_jobs
@@ -46,6 +47,7 @@ def start_scheduler(desk: Desk, every_seconds: float, kind: str) -> Callable[[],
     for work, seconds in ((partial(fire_due_timers, desk, stopping=stop.is_set), every_seconds),
                           (partial(send_waiting_notices, desk), every_seconds), (partial(scan_waiting_files, desk), every_seconds),
                           (partial(do_jobs, desk, stopping=stop.is_set), every_seconds), (partial(say_there, desk, this), every_seconds),
+                          (partial(clear_leftovers, desk), every_seconds),
                           (partial(seal, desk), MINUTE), (partial(forget_strays, desk), SELDOM), (partial(forget_old, desk), SELDOM)):
         scheduler.add_job(_unless_it_fails, "interval", args=[work], seconds=seconds, next_run_time=wall_time())
     scheduler.start()

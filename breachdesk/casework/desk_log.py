@@ -38,7 +38,7 @@ def desk_log(session: Session, before: int | None = None) -> tuple[list[LogLine]
     entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body in found[:PAGE]]
     named = {one for _, _, content in entries
              for one in (content["actor"], content["facts"].get("account", 0), content["facts"].get("cover", 0),
-                         content["facts"].get("proposed_by", 0))}
+                         content["facts"].get("proposed_by", 0), content["facts"].get("asked_by", 0))}
     organisations = {one[0]: one[2] for one in people.organisations(session)}
     names = {**people.names_of(session, sorted(named)), THE_CLOCK.account_id: THE_CLOCK.name, THE_OPERATOR.account_id: THE_OPERATOR.name}
     lines = [LogLine(seq, datetime.fromisoformat(content["at"]), event, names.get(content["actor"], "Somebody"),

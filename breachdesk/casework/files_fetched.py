@@ -44,6 +44,8 @@ def _fetched(session: Session, desk: Desk, actor: Actor, reference: str, seq: in
     if not found or not found[0].stored:
         raise NotFound(f"There is no file {seq} in this case that you can see.")
     one = found[0]
+    if one.file_gone_at:
+        raise Refused("The file was erased, or its time was over. The record says only that there was one.")
     if one.state == files.WAITING:
         raise Refused("The file is held back until it has been scanned for viruses. Try again in a while.")
     if one.state == files.INFECTED:

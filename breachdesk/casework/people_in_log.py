@@ -31,6 +31,10 @@ def _role(facts: _Facts) -> str:
     return f"{facts['role'].replace('_', ' ')} in “{facts['scheme']}”"
 
 
+def _erased(facts: _Facts, names: _Names) -> str:
+    return f"the words and files of {facts['case']}" if facts["case"] else _who(facts, names)
+
+
 SAYS: Mapping[str, Sentence] = {
     "organisation:changed": lambda facts, _, organisations: (
         f"What is known of {_place(facts['organisation'], organisations)} was changed ({', '.join(facts['changed']).replace('_', ' ')})."),
@@ -67,5 +71,10 @@ SAYS: Mapping[str, Sentence] = {
     "account:invited": lambda facts, names, _: f"{_who(facts, names)} was sent an invitation.",
     "account:deactivated": lambda facts, names, _: f"The account of {_who(facts, names)} was switched off.",
     "account:reactivated": lambda facts, names, _: f"The account of {_who(facts, names)} was switched on again.",
+    "erasure:asked": lambda facts, names, _: f"It was asked that {_erased(facts, names)} be erased.",
+    "erasure:refused": lambda facts, names, _: f"That {_erased(facts, names)} be erased was not agreed to.",
+    "erasure:done": lambda facts, names, _: (
+        f"What the desk held of {_erased(facts, names)} was erased, as {names.get(facts['asked_by'], 'somebody')} had asked"
+        f"{'; one person alone did both, as the scheme allows' if facts['single_officer'] else ''}."),
     "terms:accepted": lambda facts, names, _: f"{_who(facts, names)} accepted version {facts['version']} of the terms of use.",
 }

@@ -70,7 +70,7 @@ _ABOUT_PEOPLE = (
     _personal("mailed_links: id account_id purpose address asked_at tries trouble token_hash sent_at expires_at done_at", ACCOUNT,
               "links that were mailed to them, for 30 days", Erasure.ROW_GONE),
     _personal("kept_forms: account_id key_hash sealed kept_at", ACCOUNT,
-              "what they typed when they had to confirm who they are: encrypted, for a quarter of an hour", Erasure.OVER_SOON),
+              "what they typed when they had to confirm who they are: encrypted, for a quarter of an hour", Erasure.ROW_GONE),
     _personal("tries: what subject since count", "whoever tries to sign in", "so that nobody guesses; under a keyed hash, for a day",
               Erasure.OVER_SOON),
     _personal("memberships: account_id organisation_id from_on to_on kind", ACCOUNT,
@@ -98,7 +98,8 @@ _ABOUT_CASES = (
     _personal("appointments: account_id; messages: account_id; concerns: by_account_id; declarations: account_id nature; "
               "interests: account_id because; broken_glass: account_id; deliveries: account_id message_id; extensions: by_account_id; "
               "pauses: by_account_id; moves: begun_by reverted_by; postings: posted_by; procedures: proposed_by published_by; "
-              "room_openings: account_id; unmaskings: asked_by decided_by", ACCOUNT,
+              "room_openings: account_id; unmaskings: asked_by decided_by; "
+              "erasures: account_id asked_by decided_by; holds: set_by lifted_by", ACCOUNT,
               "who did it, was named or was told, by the number of the account", Erasure.NUMBER_STAYS),
     _personal("files: stored", ANYBODY, "where the file lies", Erasure.FILE_GONE),
     _personal("files: sha256 kind size side", ANYBODY, "which file it was: its digest, and not what is in it", Erasure.NUMBER_STAYS),
@@ -123,7 +124,9 @@ _NO_PERSONAL_DATA = (
         "trouble; pauses: id case_id kind limits from_on to_on because review_on; extensions: id case_id kind subject working_days because "
         "over; notices: id case_id seq name subject days queued_at sent_at taken_until tries",
         "about limits and messages, in the words of the procedure"),
-    _no("files: case_id seq state tries scan_after", "where a file stands"),
+    _no("erasures: id case_id ground asked_at asked_seq decided_at agreed; holds: id case_id kind set_at review_on seq lifted_at; "
+        "leftovers: path since", "that something was to go or stay; never what stood there"),
+    _no("files: case_id seq state tries scan_after gone_at", "where a file stands"),
     _no("organisations: id slug name sector kind area signatory_from signatory_to; organisation_names: id organisation_id name until_on; "
         "successions: id predecessor_id successor_id from_on; funding: id funder_id funded_id from_on to_on; "
         "closed_days: id organisation_id calendar_id set_at", "about organisations"),
@@ -131,7 +134,8 @@ _NO_PERSONAL_DATA = (
         "jobs_done: id job period taken_until done_at tries trouble result; "
         "processes: name node kind began_at seen_at", "about the desk's own work"),
     _no("schemes: id slug title compact_id procedure_digest calendar_id reference_prefix controller year_starts single_officer calendars "
-        "vocabulary reviews; compacts: id slug title file_text; editions: id compact_id label dated_on status register_text; "
+        "vocabulary reviews keep_files_months keep_record_years disposes_by_itself disposal_looked_on; compacts: id slug title file_text; "
+        "editions: id compact_id label dated_on status register_text; "
         "commitments: id edition_id code theme section owed_by wording measure; operated_editions: id scheme_id edition_id from_on to_on; "
         "procedures: digest name version file_text added_at state proposed_at published_at; "
         "procedures_used: id scheme_id procedure_digest from_on; calendars: id name digest snapshot added_at; "
@@ -159,6 +163,7 @@ TEXTS: tuple[Kept, ...] = (
     _words("reason reasons why", ANYBODY, "why something was done; it may name people"),
     _words("learning observations recommendations learned_in_summary", ANYBODY, "what the steering group learned"),
     _words("what", ANYBODY, "a concern without a case"),
+    _words("also", "somebody who is to be erased", "under which other words they are found, until they are erased"),
     _words("words", ANYBODY, "what was said in a room, or noted by a critical friend"),
     _words("file", ANYBODY, "what a file was called where it came from"),
 )

@@ -173,7 +173,7 @@ def _release(session: Session, desk: Desk, actor: Actor, reference: str, room: s
     if to in rooms.releases_of(session, head.id).get(seq, ()):
         raise Refused("It was released there before.")
     one = found[0]
-    row = NewFile(one.stored, one.sha256, one.kind, one.size, one.side, one.state) if one.stored else None
+    row = NewFile(one.stored, one.sha256, one.kind, one.size, one.side, one.state) if one.stored and not one.file_gone_at else None
     facts = {"room": compartment, "of": seq, "to": to, "file": _file_facts(row)}
     return _write(session, desk, meeting, "room:released", facts, _details(to, one.words or "", one.file_name or ""), to, row,
                   released_from=seq, speaks_in=compartment, key=key)

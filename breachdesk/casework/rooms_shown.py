@@ -23,6 +23,7 @@ from breachdesk.workflow.wording import listed
 FRIENDS = "critical_friend"
 _SCANNED = {files.CLEAN: "", files.NOT_SCANNED: "not scanned for viruses", files.INFECTED: "a virus was found, so it was deleted",
             files.WAITING: "held back until it has been scanned for viruses"}
+_ERASED = "it was erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +216,9 @@ class _Rooms:
         if not one.stored:
             return None
         size = f"{one.size / files.MEGABYTE:.1f} MB" if one.size >= files.MEGABYTE else f"{max(1, round(one.size / 1000))} kB"
-        return FileShown(one.seq, self.mask.text(one.file_name or "a file"), one.kind.upper(), size, _SCANNED[one.state],
-                         one.state in (files.CLEAN, files.NOT_SCANNED))
+        state = _ERASED if one.file_gone_at else _SCANNED[one.state]
+        return FileShown(one.seq, self.mask.text(one.file_name or "a file"), one.kind.upper(), size, state,
+                         one.state in (files.CLEAN, files.NOT_SCANNED) and not one.file_gone_at)
 
 
 _RELEASED = {SHARED: "everybody in this case", PANEL: "the panel"}

@@ -10,6 +10,7 @@ from typing import Any
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.carrying_out import CORRECTION
 from breachdesk.casework.case_page import StepView
+from breachdesk.casework.letting_go import TOLD, why_gone
 from breachdesk.casework.masking import NO_MASK, Mask
 from breachdesk.casework.offering import limit_said
 from breachdesk.clock import local_day
@@ -27,7 +28,7 @@ from breachdesk.workflow.wording import fill, say
 
 _CLOCK = "The clock"
 # What is said beside the steps has pages of its own.
-BESIDE_STEPS = ("room:", "note:", "file:", "interest:", "summary:")
+BESIDE_STEPS = ("room:", "note:", "file:", "interest:", "summary:", "hold:")
 # What is noted of a name that was kept back, and of letters; not all of it is for everybody.
 ABOUT_PARTIES = {"identity:unmask_asked": "Asked that everybody in the case see the name of {name}",
                "identity:unmasked": "Everybody in the case sees the name of {name} now",
@@ -138,6 +139,9 @@ class _Telling:
         if event == "link:made":
             return StepView(seq, at, event, "", f"{LINK_KINDS[facts['kind']]} {facts['case']}", self._who(content),
                             self.procedure.roles.get(content["role"], content["role"]), "", "", ())
+        if event in TOLD:
+            return StepView(seq, at, event, "", TOLD[event], self._who(content),
+                            self.procedure.roles.get(content["role"], content["role"]), "", "", why_gone(facts))
         if event in CHANGES_OF_VERSION or event == RECOUNTED:
             return self._moved(seq, at, event, content)
         if event in ABOUT_PARTIES:

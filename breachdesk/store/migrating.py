@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 
 from breachdesk.store import (  # noqa: F401  Their tables belong to the metadata.
     tables_desk,
+    tables_forgetting,
     tables_held,
     tables_identity,
     tables_people,

@@ -116,6 +116,11 @@ def case_row(session: Session, seen: ColumnElement[bool], reference: str) -> Any
                          .where(CASES.c.reference == reference, seen))
 
 
+def ids_seen(session: Session, seen: ColumnElement[bool]) -> set[int]:
+    """The cases that the reader may see."""
+    return {row[0] for row in session.all(select(CASES.c.id).where(seen))}
+
+
 def allegations_of(session: Session, case_id: int) -> Sequence[Any]:
     """A case's allegations with the wording, and the respondent's name and sector."""
     return session.all(

@@ -127,7 +127,7 @@ def messages_of(session: Session, case_id: int, access: Access, compartments: Co
     query = (select(MESSAGES.c.seq, MESSAGES.c.compartment, MESSAGES.c.account_id, MESSAGES.c.role, MESSAGES.c.party_id, MESSAGES.c.at,
                     MESSAGES.c.belongs_to, MESSAGES.c.released_from, MESSAGES.c.gone_at, _WORDS.c.value.label("words"),
                     _NAME.c.value.label("file_name"), FILES.c.stored, FILES.c.sha256, FILES.c.kind, FILES.c.size, FILES.c.side,
-                    FILES.c.state, ACCOUNTS.c.name.label("said_by"))
+                    FILES.c.state, FILES.c.gone_at.label("file_gone_at"), ACCOUNTS.c.name.label("said_by"))
              .select_from(MESSAGES).join(ACCOUNTS, ACCOUNTS.c.id == MESSAGES.c.account_id)
              .outerjoin(FILES, and_(FILES.c.case_id == MESSAGES.c.case_id, FILES.c.seq == MESSAGES.c.seq))
              .outerjoin(_WORDS, _bound(_WORDS, WORDS)).outerjoin(_NAME, _bound(_NAME, FILE_NAME))
@@ -187,13 +187,13 @@ def named_by(session: Session, case_id: int) -> dict[int, int]:
 def files_to_scan(session: Session, now: datetime, most: int) -> Sequence[Any]:
     """Files that wait for the scanner, the oldest first."""
     return session.all(select(FILES.c.case_id, FILES.c.seq, FILES.c.stored, FILES.c.tries).where(
-        FILES.c.state == "waiting", or_(FILES.c.scan_after.is_(None), FILES.c.scan_after <= now))
+        FILES.c.state == "waiting", FILES.c.gone_at.is_(None), or_(FILES.c.scan_after.is_(None), FILES.c.scan_after <= now))
         .order_by(FILES.c.case_id, FILES.c.seq).limit(most))
 
 
 def files_waiting(session: Session) -> tuple[int, int]:
     """How many files wait for the scanner, and of how many it could not tell when it was asked."""
-    waiting = FILES.c.state == "waiting"
+    waiting = (FILES.c.state == "waiting") & FILES.c.gone_at.is_(None)
     return (int(session.value(select(func.count(FILES.c.stored.distinct())).where(waiting)) or 0),
             int(session.value(select(func.count(FILES.c.stored.distinct())).where(waiting, FILES.c.tries > 0)) or 0))
 
@@ -221,3 +221,8 @@ def notes_gone(session: Session, case_id: int, notes: Sequence[int], at: datetim
     """Erase the words of notes, and the salts that bind them: only that there was a note is left."""
     session.execute(delete(DETAILS).where(DETAILS.c.subject == case_id, DETAILS.c.seq.in_(notes), DETAILS.c.audience == FRIEND))
     session.execute(update(MESSAGES).where(MESSAGES.c.case_id == case_id, MESSAGES.c.seq.in_(notes)).values(gone_at=at))
+
+
+def words_gone(session: Session, case_id: int, messages: Sequence[int], at: datetime) -> None:
+    """Mark messages whose words were erased."""
+    session.execute(update(MESSAGES).where(MESSAGES.c.case_id == case_id, MESSAGES.c.seq.in_(messages)).values(gone_at=at))

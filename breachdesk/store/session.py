@@ -211,6 +211,25 @@ class Database:
                 time.sleep(0.02 * attempt)
         raise Busy
 
+    def rewrite(self, tables: Sequence[str]) -> None:
+        """Write the database file anew (on PostgreSQL: these tables), so that nothing of what was deleted is left in it.
+
+        Outside any transaction; everybody else waits. Raises OperationalError while somebody reads for longer than that.
+        """
+        borrowed = self.engine.raw_connection()
+        driver: Any = borrowed.driver_connection
+        try:
+            if self.is_postgres:
+                driver.autocommit = True
+                driver.execute(f"VACUUM FULL {', '.join(tables)}")
+            else:
+                driver.execute("VACUUM")
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            if self.is_postgres:
+                driver.autocommit = False
+            borrowed.close()
+
     def close(self) -> None:
         self.engine.dispose()
 

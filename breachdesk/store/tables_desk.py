@@ -104,7 +104,8 @@ class SchemeRow(SQLModel, table=True):
     """One area's running of a procedure under a Compact. `procedure_digest` is what it was set up with; `ProcedureUseRow` has what
     came after it. `single_officer`: one person may do what otherwise takes two, and each time is logged. `calendars` are further ones
     by their role in a procedure, as JSON (role → id). `controller_contact` (none: as in its file) and `vocabulary` (JSON, beside the
-    file's) were settled on the scheme's page. `reviews`: what of a dispute the steering group meets, one of `REVIEWS`."""
+    file's) were settled on the scheme's page. `reviews`: what of a dispute the steering group meets, one of `REVIEWS`.
+    `keep_…`: how long a closed case's files and words stay; then they go by themselves, or what was due when a coordinator last looked."""
 
     __tablename__ = "schemes"
     id: int | None = Field(default=None, primary_key=True)
@@ -122,6 +123,10 @@ class SchemeRow(SQLModel, table=True):
     controller_contact: str | None = None
     vocabulary: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
     reviews: str = Field(default="papers", sa_column_kwargs={"server_default": "papers"})
+    keep_files_months: int = Field(default=12, sa_column_kwargs={"server_default": "12"})
+    keep_record_years: int = Field(default=6, sa_column_kwargs={"server_default": "6"})
+    disposes_by_itself: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    disposal_looked_on: date | None = None
 
 
 class CompactRow(SQLModel, table=True):

@@ -36,7 +36,8 @@ class MessageRow(SQLModel, table=True):
 class FileRow(SQLModel, table=True):
     """A file that came with a message, and lies where that lies: it has no compartment of its own.
 
-    `stored` is its name in the desk's folder; `state` is waiting, clean, not_scanned, infected.
+    `stored` is its name in the desk's folder; `state` is waiting, clean, not_scanned, infected. Once it is `gone_at`, only that there was
+    one is left.
     """
 
     __tablename__ = "files"
@@ -53,6 +54,7 @@ class FileRow(SQLModel, table=True):
     state: str
     tries: int = 0
     scan_after: datetime | None = moment(nullable=True)
+    gone_at: datetime | None = moment(nullable=True)
 
 
 class RoomOpeningRow(SQLModel, table=True):

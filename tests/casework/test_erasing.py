@@ -1,0 +1,200 @@
+"""Erasing a person, or a case's words: two people, what stands in the way, what goes, what stays, and that the log is still whole."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import CONTACT, SCHEME, lodge
+
+from breachdesk.bootstrap import BY_OPERATOR
+from breachdesk.casework.act import Step, act
+from breachdesk.casework.auditing import verify
+from breachdesk.casework.erasing import ask_for_case, ask_for_person, decide, one_waiting, waiting
+from breachdesk.casework.files import Incoming
+from breachdesk.casework.files_fetched import fetch_file
+from breachdesk.casework.holding import lift_hold, set_hold
+from breachdesk.casework.notices import send_waiting_notices
+from breachdesk.casework.publishing import allow_single_officer
+from breachdesk.casework.reading import case_page
+from breachdesk.casework.rooms import say_in_room
+from breachdesk.errors import NotFound, NotPermitted, Refused
+from breachdesk.store import audit_log
+from breachdesk.store.roles import account_row
+
+ASKED = {"ground": "asked"}
+
+
+def asked_for(ask, desk, actor, about, raw):
+    """Ask for an erasure, of a person or a case; the number of that."""
+    return desk.database.transact(lambda session: ask(session, desk, actor, about, raw))
+
+
+def closed_case(desk, cast, **other):
+    """A complaint by Ruth, in which Omar's words name her, with a file; withdrawn."""
+    reference = lodge(desk, cast.ruth, adjustments="Large print, please.", **other)
+    act(desk, cast.ruth, reference, CONTACT)
+    say_in_room(desk, cast.omar, reference, "shared", "We have spoken with Ruth about it.", file=Incoming("notes.txt", b"Notes of a talk."))
+    act(desk, cast.ruth, reference, Step("withdraw", {"reason": "It is settled.", "reason_code": "settled"}))
+    return reference
+
+
+def person(desk, cast, name="ruth"):
+    return getattr(cast, name).account_id
+
+
+def words(desk, reference):
+    with desk.database.read() as session:
+        subject = next(one[0] for one in audit_log.chain_heads(session) if one[1] == reference)
+        return {(seq, name): value for (seq, name), (_, value) in audit_log.details_bound(session, subject).items()}
+
+
+def test_one_asks_and_another_agrees(desk, cast):
+    closed_case(desk, cast)
+    number = asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED)
+
+    with pytest.raises(Refused, match="You asked for it yourself"):
+        decide(desk, cast.olive, number, agree=True)
+    ruth = person(desk, cast)
+    decide(desk, cast.ops, number, agree=True)
+
+    with desk.database.read() as session:
+        row = account_row(session, account_id=ruth)
+    assert (row.name, row.email, row.active) == (f"Erased person {ruth}", f"erased-{ruth}@erased.invalid", False)
+    assert verify(desk).erased > 0
+
+
+def test_in_single_officer_mode_one_person_does_both_and_the_log_says_so(desk, cast):
+    closed_case(desk, cast)
+    desk.database.transact(lambda session: allow_single_officer(session, desk, BY_OPERATOR, SCHEME, True))
+
+    decide(desk, cast.olive, asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED), agree=True)
+
+    with desk.database.read() as session:
+        [body] = audit_log.desk_entries_called(session, "erasure:done")
+    assert b'"single_officer":true' in body
+
+
+def test_what_others_wrote_goes_only_when_it_was_ticked(desk, cast):
+    reference = closed_case(desk, cast)
+    number = asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED)
+    with desk.database.read() as session:
+        goes = one_waiting(session, desk, cast.ops, number).goes
+    [named] = [one for one in goes.naming if one.name == "words"]
+    before = words(desk, reference)
+
+    decide(desk, cast.ops, number, agree=True, ticked=[named.key])
+
+    gone = before.keys() - words(desk, reference).keys()
+    assert {name for _, name in gone} == {"words", "adjustments"}
+    assert "what_happened" in {name for _, name in words(desk, reference)}
+
+
+def test_who_decides_sees_of_a_text_no_more_than_they_may_read(desk, cast):
+    reference = closed_case(desk, cast)
+    number = asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED)
+
+    with desk.database.read() as session:
+        coordinator = one_waiting(session, desk, cast.olive, number).goes
+        operator = one_waiting(session, desk, cast.ops, number).goes
+
+    assert any("spoken with Ruth" in one.says and reference in one.where for one in coordinator.naming)
+    assert {one.says for one in operator.naming} == {""}
+    assert not any(reference in one.where for one in operator.naming)
+
+
+def test_a_case_that_goes_on_stands_in_the_way(desk, cast):
+    reference = lodge(desk, cast.ruth)
+
+    with pytest.raises(Refused, match=f"{reference} is open, and they take part in it"):
+        asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED)
+    with pytest.raises(Refused, match=f"{reference} is open. Wait until it has closed"):
+        asked_for(ask_for_case, desk, cast.olive, reference, ASKED)
+
+
+def test_an_office_that_nobody_else_holds_stands_in_the_way(desk, cast):
+    with pytest.raises(Refused, match="Nobody else is coordinator in Derby and Derbyshire Compact"):
+        asked_for(ask_for_person, desk, cast.ops, person(desk, cast, "olive"), ASKED)
+
+
+def test_nobody_erases_themselves(desk, cast):
+    with pytest.raises(Refused, match="Nobody erases themselves"):
+        asked_for(ask_for_person, desk, cast.olive, person(desk, cast, "olive"), ASKED)
+
+
+def test_a_hold_stands_in_the_way_also_when_it_was_set_after_asking(desk, cast):
+    reference = closed_case(desk, cast)
+    number = asked_for(ask_for_case, desk, cast.olive, reference, ASKED)
+    set_hold(desk, cast.olive, reference, {"kind": "foi", "reason": "Request 12", "review_on": "2026-08-01"})
+
+    with pytest.raises(Refused, match="is held: a request for information"):
+        decide(desk, cast.ops, number, agree=True)
+    with pytest.raises(Refused, match="is held: a request for information"):
+        asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED)
+    assert words(desk, reference)
+
+    lift_hold(desk, cast.olive, reference, 1)
+    decide(desk, cast.ops, number, agree=True)
+    assert not words(desk, reference)
+
+
+def test_of_an_erased_case_the_story_is_left_and_no_word(desk, cast):
+    reference = closed_case(desk, cast)
+    [file] = [seq for seq, name in words(desk, reference) if name == "file"]
+    stored = list((desk.data_path / "files").iterdir())
+
+    decide(desk, cast.ops, asked_for(ask_for_case, desk, cast.olive, reference, {"ground": "ended"}), agree=True)
+
+    assert words(desk, reference) == {}
+    assert not any(path.exists() for path in stored)
+    with pytest.raises(Refused, match="The file was erased"):
+        fetch_file(desk, cast.omar, reference, file)
+    with desk.database.read() as session:
+        page = case_page(session, desk, cast.ruth, reference)
+    assert page.title == "The title was erased"
+    assert page.timeline[0].title == "Personal information was erased"
+    assert ("Why", "The time for keeping it has ended") in page.timeline[0].texts
+    assert verify(desk).chains == 2
+
+
+def test_copies_of_mail_in_the_folder_go_with_whom_they_name(desk, cast):
+    reference = closed_case(desk, cast)
+    send_waiting_notices(desk)
+    copies = {path: path.read_text() for path in (desk.data_path / "outbox").iterdir()}
+    named = {path for path, text in copies.items() if "ruth" in text.casefold()}
+    assert named
+    assert named != copies.keys(), reference
+
+    decide(desk, cast.ops, asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED), agree=True)
+
+    assert {path for path in copies if not path.exists()} == named
+
+
+def test_what_was_asked_for_can_be_refused_and_nothing_goes(desk, cast):
+    reference = closed_case(desk, cast)
+    before = words(desk, reference)
+    number = asked_for(ask_for_case, desk, cast.olive, reference, ASKED)
+
+    decide(desk, cast.ops, number, agree=False)
+
+    assert words(desk, reference) == before
+    with pytest.raises(NotFound):
+        decide(desk, cast.ops, number, agree=True)
+
+
+def test_what_was_asked_for_once_is_not_asked_for_again(desk, cast):
+    reference = closed_case(desk, cast)
+    asked_for(ask_for_case, desk, cast.olive, reference, ASKED)
+
+    with pytest.raises(Refused, match="waits for somebody to decide"):
+        asked_for(ask_for_case, desk, cast.ops, reference, ASKED)
+    with desk.database.read() as session:
+        assert [one.about for one in waiting(session, desk, cast.ops)] == [reference]
+
+
+@pytest.mark.parametrize("name", ["ruth", "omar", "maya", "petra", "sid"])
+def test_only_officers_have_anything_to_do_with_it(desk, cast, name):
+    reference = closed_case(desk, cast)
+
+    with pytest.raises(NotPermitted):
+        asked_for(ask_for_case, desk, getattr(cast, name), reference, ASKED)
+    with pytest.raises(NotPermitted):
+        asked_for(ask_for_person, desk, getattr(cast, name), person(desk, cast), ASKED)
