@@ -185,7 +185,7 @@ def test_what_was_asked_for_once_is_not_asked_for_again(desk, cast):
     asked_for(ask_for_case, desk, cast.olive, reference, ASKED)
 
     with pytest.raises(Refused, match="waits for somebody to decide"):
-        asked_for(ask_for_case, desk, cast.ops, reference, ASKED)
+        asked_for(ask_for_case, desk, cast.olive, reference, ASKED)
     with desk.database.read() as session:
         assert [one.about for one in waiting(session, desk, cast.ops)] == [reference]
 
