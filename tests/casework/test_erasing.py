@@ -17,7 +17,7 @@ from breachdesk.casework.publishing import allow_single_officer
 from breachdesk.casework.reading import case_page
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.errors import NotFound, NotPermitted, Refused
-from breachdesk.store import audit_log
+from breachdesk.store import audit_log, erasing
 from breachdesk.store.roles import account_row
 
 ASKED = {"ground": "asked"}
@@ -44,7 +44,7 @@ def person(desk, cast, name="ruth"):
 def words(desk, reference):
     with desk.database.read() as session:
         subject = next(one[0] for one in audit_log.chain_heads(session) if one[1] == reference)
-        return {(seq, name): value for (seq, name), (_, value) in audit_log.details_bound(session, subject).items()}
+        return {(one.seq, one.name): one.value for one in erasing.words_of(session, [subject])}
 
 
 def test_one_asks_and_another_agrees(desk, cast):
