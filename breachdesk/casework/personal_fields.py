@@ -85,6 +85,8 @@ _ABOUT_PEOPLE = (
               Erasure.ROW_GONE),
     _personal("schemes: file_text controller_contact", "the people whom the scheme names in public",
               "so that people find the critical friends and the controller", Erasure.BY_HAND),
+    _personal("checkpoint_readers: name address sector; checkpoint_copies: kept_by trouble", "those who keep what was sealed",
+              "so that it lies outside the desk, too", Erasure.BY_HAND),
 )
 
 _ABOUT_CASES = (
@@ -126,6 +128,9 @@ _NO_PERSONAL_DATA = (
         "about limits and messages, in the words of the procedure"),
     _no("erasures: id case_id ground asked_at asked_seq decided_at agreed; holds: id case_id kind set_at review_on seq lifted_at; "
         "leftovers: path since", "that something was to go or stay; never what stood there"),
+    _no("places: place entry_id; tiles: level number hashes; sealing: id size; checkpoints: size note sealed_at; "
+        "log_keys: id verifier from_at until_at; checkpoint_readers: id added_at; checkpoint_copies: size left_at tried_at",
+        "hashes and signatures of the log, which holds no words"),
     _no("files: case_id seq state tries scan_after gone_at", "where a file stands"),
     _no("organisations: id slug name sector kind area signatory_from signatory_to; organisation_names: id organisation_id name until_on; "
         "successions: id predecessor_id successor_id from_on; funding: id funder_id funded_id from_on to_on; "
@@ -173,7 +178,7 @@ FILES: tuple[Kept, ...] = (
     Kept(("files/",), "what people added to a case", ANYBODY, Erasure.FILE_GONE),
     Kept(("outbox/",), "copies of messages, on a desk that sends no mail", "whoever was written to or is named", Erasure.FILE_GONE),
     Kept(("breachdesk.db",), "the columns above", ANYBODY, Erasure.WORDS_GONE),
-    Kept(("secret_key", "sending.lock"), "the desk's own key and lock"),
+    Kept(("secret_key", "log-key", "sending.lock"), "the desk's own keys and lock"),
 )
 
 # The fields of the program's log on standard error, which whoever operates the machine keeps as long as they say.

@@ -176,12 +176,12 @@ def test_at_whatever_moment_somebody_is_erased_the_record_is_whole_and_the_desk_
         # A page that she has open: who she was when she came in.
         cast.ruth = cast.ruth
         ruth, reference = cast.ruth.account_id, lodge(desk, cast.ruth)
-        closed = held = erased = False
+        closed, holds, lifted, erased = False, 0, False, False
         for step in steps:
             done = attempted(lambda step=step: STEPS[step](desk, cast, reference))
             if step.startswith("erase"):
-                assert done == (closed and not held and not (erased and step == "erase")), step
-            closed, held = closed or (step == "withdraw" and done), (held or (step == "hold" and done)) and not (step == "lift" and done)
+                assert done == (closed and holds == lifted and not (erased and step == "erase")), step
+            closed, holds, lifted = closed or (step == "withdraw" and done), holds + (step == "hold"), lifted or (step == "lift" and done)
             erased = erased or (step == "erase" and done)
             verify(desk)
             assert not erased or not named(desk, ruth)
