@@ -178,7 +178,8 @@ FILES: tuple[Kept, ...] = (
     Kept(("files/",), "what people added to a case", ANYBODY, Erasure.FILE_GONE),
     Kept(("outbox/",), "copies of messages, on a desk that sends no mail", "whoever was written to or is named", Erasure.FILE_GONE),
     Kept(("breachdesk.db",), "the columns above", ANYBODY, Erasure.WORDS_GONE),
-    Kept(("secret_key", "log-key", "sending.lock"), "the desk's own keys and lock"),
+    Kept(("secret_key", "log-key", "log-key-before", "checkpoints.txt", "sending.lock"),
+         "the desk's own keys, what was signed, and its lock"),
 )
 
 # The fields of the program's log on standard error, which whoever operates the machine keeps as long as they say.
