@@ -8,6 +8,11 @@ def case_link(base_url: str, reference: str) -> str:
     return f"{base_url.rstrip('/')}/cases/{reference}"
 
 
+def declare_link(base_url: str, reference: str) -> str:
+    """The page on which somebody says whether they have an interest in a case."""
+    return f"{case_link(base_url, reference)}/declare"
+
+
 def mailed_link(base_url: str, token: str) -> str:
     """The page that a mailed link opens. The host is the desk's own setting, never what a request said."""
     return f"{base_url.rstrip('/')}/link/{token}"

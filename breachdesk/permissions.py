@@ -22,7 +22,8 @@ OFFICES = ("coordinator", "operator")
 REPRESENTATIVE, FORMER_PARTY = "representative", "former_party"
 # Somebody who serves in place of the coordinator in one case.
 STAND_IN = "stand_in"
-NAMED_OR_REVIEWING = ("critical_friend", "panel_member", STAND_IN, "steering_group")
+NAMED = ("critical_friend", "panel_member", STAND_IN)
+NAMED_OR_REVIEWING = (*NAMED, "steering_group")
 
 
 class Permission(Enum):
@@ -173,6 +174,13 @@ def _granted(actor: Actor, scheme_id: int, appointments: Iterable[Appointment], 
 def declares_first(actor: Actor, scheme_id: int, roles: frozenset[str]) -> bool:
     """Whether somebody must say that they have no interest before the papers open: all who are named in the case or review it."""
     return not roles.isdisjoint(NAMED_OR_REVIEWING) and not actor.holds("coordinator", scheme_id)
+
+
+def needs_no_declaration(roles: frozenset[str], action: Action) -> bool:
+    """Whether the step is one by which somebody leaves the part that they take in the case, or says that they have an interest."""
+    own = roles.intersection(NAMED_OR_REVIEWING, action.by)
+    released = action.effects.releases
+    return released.role in own if released else bool(own) and action.effects.declares_interest
 
 
 def may_declare(roles: frozenset[str]) -> bool:

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, insert, make_url, select
 from breachdesk.app import create_app
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
-from breachdesk.casework.act import Step, act
+from breachdesk.casework.act import Done, Step, act
 from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.log_keys import FILE as KEY_FILE
@@ -27,6 +27,7 @@ from breachdesk.casework.open_case import open_case
 from breachdesk.casework.setting_up import create_scheme
 from breachdesk.casework.terms import VERSION
 from breachdesk.clock import local_day
+from breachdesk.errors import DeclarationNeeded
 from breachdesk.identity import Actor
 from breachdesk.resources import text
 from breachdesk.settings import Settings, read_settings
@@ -259,6 +260,22 @@ def declare_none(desk: Desk, actor: Actor, reference: str) -> str:
     """Say as somebody who is named in a case, or reviews it, that they have no interest: then its papers open to them. Its reference."""
     declare(desk, actor, reference, NONE)
     return reference
+
+
+def act_declared(desk: Desk, actor: Actor, reference: str, step: Step) -> Done:
+    """Take a step. Whoever must say first whether they have an interest, and whoever is named in it, says that they have none."""
+    try:
+        done = act(desk, actor, reference, step)
+    except DeclarationNeeded:
+        declare_none(desk, actor, reference)
+        done = act(desk, actor, reference, step)
+    with desk.database.read() as session:
+        named = [people.actor_by_id(session, one.account_id, local_day(desk.now(session)))
+                 for one in (done.decision.does.appointed if done.decision else ())]
+    for one in named:
+        assert one, "somebody was named who has no account"
+        declare_none(desk, one, reference)
+    return done
 
 
 def lodge(desk: Desk, actor: Actor, **other: object) -> str:

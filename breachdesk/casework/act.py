@@ -5,7 +5,7 @@ There is no rule about procedure here: those are in `workflow`. People, programs
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from breachdesk.audit.chain import Doer
@@ -14,11 +14,12 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import Mask, mask_for
 from breachdesk.casework.naming import candidates_for, without_names
 from breachdesk.casework.offering import Offering, about_these, case_words, organisations_for
+from breachdesk.casework.sealed import require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.identity import THE_CLOCK, Actor
 from breachdesk.permissions import REPRESENTATIVE, STAND_IN, passes_on, require_step, role_for_log, role_used, roles_in_case
-from breachdesk.store import audit_log, people
+from breachdesk.store import audit_log, people, reading
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.paper import with_paper_marked
 from breachdesk.store.session import Session
@@ -53,7 +54,7 @@ class Done:
 
 
 def act(desk: Desk, actor: Actor, reference: str, step: Step) -> Done:
-    """Take a step in a case. Raises NotFound, NotPermitted, Refused, Invalid or StaleCase, and then nothing has changed."""
+    """Take a step in a case. Raises NotFound, NotPermitted, DeclarationNeeded, Refused, Invalid or StaleCase: then nothing has changed."""
     return desk.database.transact(lambda session: act_within(session, desk, actor, step, reference=reference))
 
 
@@ -63,7 +64,7 @@ def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, refere
     roles = case_roles(actor, case) if case else frozenset()
     procedure = desk.procedure(session, case.head.procedure_digest) if case else None
     action = procedure.actions.get(step.action) if procedure else None
-    if case and action and passes_on(actor, case.head.scheme_id, roles, action) and not _has_stand_in(case):
+    if case and action and passes_on(actor, case.head.scheme_id, roles, action) and not _stood_in(session, desk, case):
         roles |= {"coordinator"}
     if case is None or procedure is None or not roles:
         raise NotFound(f"There is no case {reference} that you can see.")
@@ -74,6 +75,7 @@ def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, refere
     if not roles.isdisjoint(SCRIBES) and roles.isdisjoint(action.by):
         case = with_paper_marked(session, case, local_day(desk.now(session)))
     require_step(roles, action, procedure.roles, case.parties)
+    require_declared(session, actor, case, roles, action)
     if step.seen_version is not None and step.seen_version != case.head.version:
         raise StaleCase(_what_changed(session, case, procedure, mask))
     if reasons := mask.why_not(action):
@@ -114,9 +116,14 @@ def case_roles(actor: Actor, case: CaseRead) -> frozenset[str]:
                          acted_for_a_side=case.holdings.acted_for_a_side, reviews=case.head.reviews)
 
 
-def _has_stand_in(case: CaseRead) -> bool:
-    """Whether somebody without an interest stands in for the coordinator now."""
-    return any(one.role == STAND_IN and not one.ended and one.account_id not in case.holdings.interested for one in case.appointments)
+def has_stand_in(case: CaseRead, stand_ins: Iterable[Actor]) -> bool:
+    """Whether one of the STAND_INS stands in for the coordinator now, and has no interest of any kind in the case."""
+    serving = {one.account_id for one in case.appointments if one.role == STAND_IN and not one.ended}
+    return any(STAND_IN in case_roles(one, case) for one in stand_ins if one.account_id in serving)
+
+
+def _stood_in(session: Session, desk: Desk, case: CaseRead) -> bool:
+    return has_stand_in(case, reading.standing_in(session, local_day(desk.now(session)), case.head.id))
 
 
 def _action(procedure: Procedure, name: str) -> Action:

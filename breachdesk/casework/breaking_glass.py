@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from breachdesk.audit.chain import Detail, Doer
+from breachdesk.casework.act import case_roles
 from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_page import StepView
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import GLASS_BROKEN
 from breachdesk.casework.offering import case_words
+from breachdesk.casework.sealed import require_declared
 from breachdesk.casework.timeline import Reader, timeline_of
 from breachdesk.errors import Invalid, NotFound, StaleCase
 from breachdesk.identity import Actor
@@ -54,6 +56,8 @@ def break_glass(desk: Desk, actor: Actor, reference: str, why: str) -> str:
 
 def _break(session: Session, desk: Desk, actor: Actor, reference: str, why: str) -> str:
     case = _case(session, actor, reference, to_change=True)
+    # Whoever is named in the case has a door of their own: they declare, and the papers open.
+    require_declared(session, actor, case, case_roles(actor, case))
     head, now = case.head, desk.now(session)
     until, role = now + AN_HOUR, "coordinator" if any(held == "coordinator" for _, held in actor.roles) else "operator"
     detail = Detail("why", SHARED, os.urandom(SALT_BYTES), why)

@@ -1,8 +1,8 @@
 """Declaring interests: whoever helps, judges, stands in or reviews says for each case whether they have one, before its papers open.
 
-Where the step that names somebody has the coordinator confirm that they have told of no interest, that is their declaration.
-The duty goes on: anybody who has declared none can add one later. A declared interest ends the part that they take, through the
-procedure's own step where there is one in the case's status, and otherwise by the row that excludes them from the case.
+Where the step that names somebody has the coordinator confirm that they have told of no interest, the register says so, and they
+still say it themselves. The duty goes on: anybody who has declared none can add one later. A declared interest ends the part that
+they take, through the procedure's own step where there is one in the case's status, and otherwise by the row that excludes them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from breachdesk.audit.chain import Detail, Doer
@@ -18,10 +19,11 @@ from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_page import DeclaredView
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
+from breachdesk.casework.sealed import asked_by, is_sealed
 from breachdesk.clock import local_day
-from breachdesk.errors import DeclarationNeeded, Invalid, NotFound, NotPermitted, StaleCase
+from breachdesk.errors import Invalid, NotFound, NotPermitted, StaleCase
 from breachdesk.identity import Actor
-from breachdesk.permissions import STAND_IN, declares_first, may_declare
+from breachdesk.permissions import NAMED_OR_REVIEWING, STAND_IN, may_declare, needs_no_declaration
 from breachdesk.store import cases, declarations, holdings, reading
 from breachdesk.store.audit_log import entry_changes, next_entry
 from breachdesk.store.cases import CaseRead, read_case
@@ -43,25 +45,26 @@ NATURES = {NONE: ("I have no interest in this case", "declared no interest"),
 _SAID = {**NATURES, declarations.TOLD: ("I have told the coordinator that I have no interest", "has told the coordinator of no interest")}
 
 
+# As what a member of a group is asked: the procedure names the group.
+_AS = {"steering_group": "a member of the steering group"}
+
+
 @dataclass(frozen=True, slots=True)
 class ToDeclare:
-    """All that somebody sees of a case before they have declared: its sides, and the numbers of its commitments."""
+    """All that somebody sees of a case before they have declared: its sides, and the numbers of its commitments. `asked_as`: the parts
+    in it for which they are asked; `before`: what they have said, or told the coordinator; `by`: until when they are asked to answer."""
 
     reference: str
     complainant: str
     respondent: str
     commitments: tuple[str, ...]
+    asked_as: tuple[str, ...]
     before: tuple[str, ...]
     first: bool
+    by: date | None
 
 
-def require_declared(session: Session, actor: Actor, case: CaseRead, roles: frozenset[str]) -> None:
-    """Raise DeclarationNeeded while somebody must say first whether they have an interest in the case."""
-    if declares_first(actor, case.head.scheme_id, roles) and not declarations.declared_by(session, actor.account_id, [case.head.id]):
-        raise DeclarationNeeded(case.head.reference)
-
-
-def to_declare(session: Session, actor: Actor, reference: str) -> ToDeclare:
+def to_declare(session: Session, desk: Desk, actor: Actor, reference: str) -> ToDeclare:
     """What somebody needs to see for declaring. Raises NotFound, or NotPermitted for those who have nothing to declare."""
     case, roles = _met(session, actor, reference, to_change=False)
     known = mask_for(session, actor, case, roles).case(case)
@@ -70,9 +73,10 @@ def to_declare(session: Session, actor: Actor, reference: str) -> ToDeclare:
     codes = tuple(dict.fromkeys(row.code for row in reading.allegations_of(session, case.head.id)))
     before = [one for one in declarations.declarations_of(session, case.head.id) if one.account_id == actor.account_id]
     said = (f"{_SAID[one.nature][0]} ({one.declared_on:%-d %B %Y})" for one in before)
+    says = {**desk.procedure(session, case.head.procedure_digest).roles, **_AS}
     return ToDeclare(case.head.reference, sides["complainant"], sides["respondent"], codes,
-                     tuple(dict.fromkeys(said)),
-                     not before and declares_first(actor, case.head.scheme_id, roles))
+                     tuple(says[role] for role in NAMED_OR_REVIEWING if role in roles), tuple(dict.fromkeys(said)),
+                     is_sealed(session, actor, case, roles), asked_by(session, desk, case, roles))
 
 
 def register_of(session: Session, case_id: int) -> tuple[DeclaredView, ...]:
@@ -88,6 +92,16 @@ def declare(desk: Desk, actor: Actor, reference: str, nature: str, why: str = ""
     if len(why) > LONGEST_TEXT:
         raise Invalid({"why": f"Write at most {LONGEST_TEXT:,} characters"})
     desk.database.transact(lambda session: _declare(session, desk, actor, reference, nature, why.strip()))
+
+
+def declare_none_before(desk: Desk, actor: Actor, reference: str, action: Action | None = None) -> None:
+    """Say in a story that whoever takes a step or speaks next has no interest in the case, where the desk waits for that."""
+    with desk.database.read() as session:
+        case = read_case(session, reference=reference, to_change=False)
+        roles = case_roles(actor, case) if case else frozenset()
+        asked = case and is_sealed(session, actor, case, roles) and not (action and needs_no_declaration(roles, action))
+    if asked:
+        declare(desk, actor, reference, NONE)
 
 
 def _declare(session: Session, desk: Desk, actor: Actor, reference: str, nature: str, why: str) -> None:

@@ -56,7 +56,7 @@ def escalated_cases(session: Session, desk: Desk, actor: Actor,
     ours = {one.case_id for one in rows.parties_of(session, ids) if one.organisation_id in actor.organisations}
     on_papers = {one.id for one in schemes.all_schemes(session) if reviewer.holds(ROLE, one.id) and one.reviews == PAPERS}
     done, recorded = _recorded(session, ids)
-    found = [Escalated(line, head.id in done, tuple(recorded.get(head.id, ()))) for line in lines
+    found = [Escalated(line, head.id in done, () if line.sealed else tuple(recorded.get(head.id, ()))) for line in lines
              if (head := heads[line.reference]).id not in ours and head.scheme_id in on_papers]
     return sorted(found, key=lambda one: one.reviewed), further
 

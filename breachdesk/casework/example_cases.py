@@ -41,12 +41,16 @@ SCHEME = "derby-and-derbyshire"
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One case to be played: what about, from which day, along which steps, and whether people talk in its rooms, too."""
+    """One case to be played: what about, from which day, along which steps, and whether people talk in its rooms, too.
+
+    `declares`: whoever is named in it says at once that they have no interest.
+    """
 
     matter: Matter
     lodged_on: date
     steps: tuple[RoadStep, ...]
     talks: bool = False
+    declares: bool = True
 
 
 @dataclass(slots=True)
@@ -107,7 +111,8 @@ class _Stage:
         # Nobody has looked at this one, and this one has had its second notice.
         yield Story(MATTERS[2], self.calendar.shifted(last, -8), ())
         yield Story(MATTERS[4], self.calendar.shifted(last, -20), ROADS["settled by the panel"][:2])
-        yield Story(UNNAMED, self.calendar.shifted(last, -19), ROADS["settled by the panel"][:7])
+        # Its critical friend has just been named, and has not said yet whether they have an interest.
+        yield Story(UNNAMED, self.calendar.shifted(last, -19), ROADS["settled by the panel"][:7], declares=False)
         yield Story(ON_PAPER, self.calendar.shifted(last, -6), ROADS["on paper"])
 
     def moments(self, story: Story) -> Iterator[datetime]:
@@ -124,12 +129,24 @@ class _Stage:
             return
         _, who, action, answers = played.story.steps[number - 1]
         actor = played.cast[who]
-        if who in NAMED_OR_REVIEWING and actor.account_id not in played.declared:
-            declare(self.desk, actor, played.reference, NONE)
-            played.declared.add(actor.account_id)
-        act(self.desk, actor, played.reference, Step(action, {name: self._answer(played, value) for name, value in answers.items()}))
+        if who in NAMED_OR_REVIEWING:
+            self._declare(played, actor.account_id)
+        done = act(self.desk, actor, played.reference, Step(action, {name: self._answer(played, value) for name, value in answers.items()}))
+        if played.story.declares and done.decision:
+            for one in done.decision.does.appointed:
+                self._declare(played, one.account_id)
         if played.story.talks:
             self._talk(played, action)
+
+    def _declare(self, played: Played, account_id: int) -> None:
+        """Let somebody say that they have no interest in the case, once."""
+        if account_id in played.declared:
+            return
+        played.declared.add(account_id)
+        with self.desk.database.read() as session:
+            actor = people.actor_by_id(session, account_id, local_day(self.desk.now(session)))
+        if actor:
+            declare(self.desk, actor, played.reference, NONE)
 
     def _talk(self, played: Played, action: str) -> None:
         """What people say in the rooms of a case after a step, and the letter that they add when the other side is told."""

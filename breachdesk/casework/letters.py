@@ -16,6 +16,7 @@ from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NOT_THE_COORDINATORS, notice_named
 from breachdesk.casework.notices import MissingWord, is_meant, written
 from breachdesk.casework.reading import case_page
+from breachdesk.casework.sealed import is_sealed, require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted
 from breachdesk.identity import Actor
@@ -83,13 +84,19 @@ def to_be_posted(session: Session, desk: Desk, actor: Actor) -> list[ToPost]:
         reference = one.notice.reference
         if reference not in known:
             read = read_case(session, reference=reference, to_change=False)
-            known[reference] = read if read and not case_roles(actor, read).isdisjoint(SCRIBES) else None
+            known[reference] = read if read and _prints(session, actor, read) else None
         read = known[reference]
         party = _addressed(session, desk, read, one.notice, one.party_id) if read else None
         if read and party:
             subject = _words(session, desk, one.notice, read, party)[0]
             found.append(ToPost(reference, one.notice.seq, party.name, subject, local_day(one.notice.queued_at)))
     return found
+
+
+def _prints(session: Session, actor: Actor, read: CaseRead) -> bool:
+    """Whether somebody prints the letters of a case, and its papers are open to them."""
+    roles = case_roles(actor, read)
+    return not roles.isdisjoint(SCRIBES) and not is_sealed(session, actor, read, roles)
 
 
 def _addressed(session: Session, desk: Desk, read: CaseRead, row: Any, party_id: int) -> Party | None:
@@ -133,8 +140,10 @@ def _coordinated(session: Session, desk: Desk, actor: Actor, reference: str, *, 
     read = read_case(session, reference=reference, to_change=to_change) if seen else None
     if read is None:
         raise NotFound(f"There is no case {reference[:40]} that you can see.")
-    if case_roles(actor, read).isdisjoint(SCRIBES):
+    roles = case_roles(actor, read)
+    if roles.isdisjoint(SCRIBES):
         raise NotPermitted("Letters are printed and posted by the coordinator.")
+    require_declared(session, actor, read, roles)
     return with_paper_marked(session, read, local_day(desk.now(session)))
 
 

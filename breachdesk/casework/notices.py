@@ -28,10 +28,11 @@ from breachdesk.casework.notice_texts import NEW_DAY_MESSAGES, NOBODY_TO_TELL, O
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import list_cases, said_day
 from breachdesk.casework.rooms_told import told_of_message
+from breachdesk.casework.sealed import asked_by, is_sealed
 from breachdesk.clock import local_day
 from breachdesk.errors import BreachdeskError, DeliveryFailed
 from breachdesk.identity import THE_OPERATOR
-from breachdesk.links import case_link
+from breachdesk.links import case_link, declare_link
 from breachdesk.mail.mailer import Message
 from breachdesk.permissions import STAND_IN
 from breachdesk.resources import text
@@ -153,10 +154,13 @@ def messages_of(session: Session, desk: Desk, row: Any) -> list[tuple[int, Messa
 def _message(session: Session, desk: Desk, row: Any, read: CaseRead, account_id: int, name: str, address: str, scheme: str) -> Message:
     """The notice as one person reads it: with the names that they may know."""
     actor = people.actor_by_id(session, account_id, local_day(desk.now(session)))
-    known = mask_for(session, actor, read, case_roles(actor, read)).case(read) if actor else read
+    roles = case_roles(actor, read) if actor else frozenset()
+    known = mask_for(session, actor, read, roles).case(read) if actor else read
     _, _, subject, says = written(session, desk, row, known)
-    host, link = urlsplit(desk.base_url).hostname or "localhost", case_link(desk.base_url, row.reference)
-    text = _template().render(name=name, says=says, link=link, scheme=scheme, practice=desk.practice)
+    sealed = actor is not None and is_sealed(session, actor, read, roles)
+    host, link = urlsplit(desk.base_url).hostname or "localhost", (declare_link if sealed else case_link)(desk.base_url, row.reference)
+    text = _template().render(name=name, says=says, link=link, scheme=scheme, practice=desk.practice, sealed=sealed,
+                              by=said_day(by) if sealed and (by := asked_by(session, desk, read, roles)) else "")
     return Message(name, address, subject, text, f"<notice-{row.id}.account-{account_id}@{host}>")
 
 

@@ -51,20 +51,22 @@ class PassingOn:
     nobody_free: bool
 
 
-def left_to_pass(session: Session, actor: Actor) -> list[LeftToPass]:
+def left_to_pass(session: Session, actor: Actor, day: date) -> list[LeftToPass]:
     """The cases that this coordinator must pass on, oldest first."""
-    rows = reading.bare_rows(session, left_to_pass_on(actor)) if any(role == "coordinator" for _, role in actor.roles) else ()
+    coordinates = any(role == "coordinator" for _, role in actor.roles)
+    rows = reading.bare_rows(session, left_to_pass_on(actor, reading.standing_in(session, day))) if coordinates else ()
     return [LeftToPass(row.reference, row.received_on, actor.name, False) for row in rows]
 
 
 def not_passed_on(session: Session, desk: Desk) -> Iterator[LeftToPass]:
     """Every case on the desk that its coordinator has to pass on, once for each; whether another coordinator can act in it meanwhile."""
     day = local_day(desk.now(session))
+    stand_ins = reading.standing_in(session, day)
     for scheme in schemes.all_schemes(session):
         found = people.recipients(session, scheme.id, day, roles=["coordinator"])
         actors = [actor for account_id, *_ in found if (actor := people.actor_by_id(session, account_id, day))]
-        mine = {actor: {row.reference: row for row in reading.bare_rows(session, left_to_pass_on(actor)) if row.scheme_id == scheme.id}
-                for actor in actors}
+        mine = {actor: {row.reference: row for row in reading.bare_rows(session, left_to_pass_on(actor, stand_ins))
+                        if row.scheme_id == scheme.id} for actor in actors}
         for actor, rows in mine.items():
             for reference, row in rows.items():
                 free = any(reference not in others for others in mine.values())
@@ -73,7 +75,9 @@ def not_passed_on(session: Session, desk: Desk) -> Iterator[LeftToPass]:
 
 def passing_on(session: Session, desk: Desk, actor: Actor, reference: str) -> PassingOn:
     """The step by which a coordinator with an interest passes the case on. Raises NotFound when none is theirs to take."""
-    [row] = [one for one in reading.bare_rows(session, left_to_pass_on(actor)) if one.reference == reference] or [None]
+    now = desk.now(session)
+    waiting = left_to_pass_on(actor, reading.standing_in(session, local_day(now)))
+    row = next((one for one in reading.bare_rows(session, waiting) if one.reference == reference), None)
     case = read_case(session, reference=reference, to_change=False) if row else None
     if row is None or case is None:
         raise NotFound(f"There is no case {reference[:40]} for you to pass on.")
@@ -81,7 +85,6 @@ def passing_on(session: Session, desk: Desk, actor: Actor, reference: str) -> Pa
     action = next((one for one in procedure.actions_from(case.head.status) if appoints_stand_in(one)), None)
     if action is None:
         raise NotFound(f"The procedure has no step by which {reference[:40]} could be passed on where it stands now. Tell the operator.")
-    now = desk.now(session)
     facts = without_names(desk.facts(session, case, candidates_for(session, case, action, now)))
     offering = Offering(session, actor, case.head.id, procedure, local_day(now))
     asks = offering.asks(action, facts, {**SIDES, "reference": reference}, "coordinator", ())

@@ -22,7 +22,7 @@ from breachdesk.casework.case_page import (
     StageView,
 )
 from breachdesk.casework.deadlines_shown import deadlines_of, is_pause, only_shown, pauses_of, seen_plainly
-from breachdesk.casework.declaring import register_of, require_declared
+from breachdesk.casework.declaring import register_of
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.holdings_shown import links_shown, position_labels, remedies_shown, standing_of
 from breachdesk.casework.masking import NO_MASK, Mask, linked_in_secret, mask_for
@@ -30,6 +30,7 @@ from breachdesk.casework.naming import candidates_for
 from breachdesk.casework.notice_texts import NOBODY_TO_TELL, NOT_THE_COORDINATORS, notice_named
 from breachdesk.casework.offering import Offering, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
+from breachdesk.casework.sealed import declare_by, require_declared
 from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
 from breachdesk.casework.wordings_shown import allegations_against_today, editions_of
 from breachdesk.clock import local_day
@@ -76,7 +77,7 @@ def _lines(session: Session, desk: Desk, actor: Actor, rows: Sequence[Any]) -> l
     today, held = local_day(desk.now(session)), reading.pauses_open(session, ids)
     barred = reading.those_of(session, ids, excluded(actor))
     granted = {row.id: _granted(actor, row, named) if row.id not in barred else frozenset() for row in rows}
-    sealed = _sealed(session, actor, rows, granted)
+    sealed = _sealed(session, actor, [row for row in rows if row.id not in barred], granted)
     masks = {row.id: _mask_of(session, actor, row.reference) for row in rows
              if any(one.case_id == row.id and one.identity != OPEN for one in parties)}
     return [_line(row, desk.procedure(session, row.procedure_digest), desk.calendar(session, row.calendar_id), actor, today,
@@ -123,7 +124,8 @@ def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, toda
         names["complainant"], names["respondent"], row.next_due_on,
         working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None, mine, any(one.ran_out for one in limits),
         procedure.outcomes.get(row.outcome or "", ""),
-        row.received_on, row.closed_on, due[0] if due else "", paused, bool(mask))
+        row.received_on, row.closed_on, due[0] if due else "", paused, bool(mask), sealed,
+        declare_by(granted, ((one.kind, one.due_on) for one in limits), today) if sealed else None)
 
 
 def case_page(session: Session, desk: Desk, actor: Actor, reference: str) -> CasePage:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from breachdesk.casework.act import act, case_roles
 from breachdesk.casework.auditing import verify
+from breachdesk.casework.declaring import declare_none_before
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.notices import MissingWord, messages_of, written
 from breachdesk.casework.open_case import open_case
@@ -205,6 +206,7 @@ class _Play:
             # Whoever may not take the step is refused by `act`, in its own words.
             role = role_used(roles, action, read.parties) or action.by[0]
             step = self.answering.step(session, read, action, scene, role)
+        declare_none_before(self.desk, actor, reference, action)
         act(self.desk, actor, reference, step)
         if scene.begins:
             self._name_the_new(scene.begins)

@@ -18,6 +18,7 @@ from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NAME_MAY_BE_SHOWN, NAME_SHOWN, NAME_STAYS_BACK, NAME_TO_DECIDE
+from breachdesk.casework.sealed import require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted, Refused, StaleCase
 from breachdesk.identity import Actor
@@ -77,8 +78,10 @@ def _seen(session: Session, actor: Actor, reference: str, *, to_change: bool) ->
     read = read_case(session, reference=reference, to_change=to_change) if row else None
     if read is None:
         raise NotFound(f"There is no case {reference[:40]} that you can see.")
-    if case_roles(actor, read).isdisjoint(("complainant", *_DECIDING)):
+    roles = case_roles(actor, read)
+    if roles.isdisjoint(("complainant", *_DECIDING)):
         raise NotPermitted("Whether a name is shown is for the organisation itself, the coordinator and the steering group.")
+    require_declared(session, actor, read, roles)
     return read
 
 

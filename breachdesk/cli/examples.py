@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.example_answers import ExampleAnswers
+from breachdesk.casework.sealed import require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
@@ -54,6 +55,7 @@ def step_example(session: Session, desk: Desk, actor: Actor | None, reference: s
     if action is None or action.opens:
         raise NotFound(f"The procedure “{procedure.title}” has no step “{name[:40]}” in a case{did_you_mean(name, procedure.actions)}")
     if actor:
+        require_declared(session, actor, read, case_roles(actor, read), action)
         require_step(case_roles(actor, read), action, procedure.roles, read.parties)
     role = role_used(case_roles(actor, read), action, read.parties) if actor else action.by[0]
     return ExampleAnswers(session, desk, read, action).answers(role)

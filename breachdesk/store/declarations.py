@@ -17,14 +17,14 @@ from breachdesk.store.tables_held import BrokenGlassRow, DeclarationRow
 DECLARATIONS, GLASS = table_of(DeclarationRow), table_of(BrokenGlassRow)
 _BREAK = PreparedInsert(GLASS, "case_id", "account_id", "from_at", "until_at", "seq")
 _DECLARE = PreparedInsert(DECLARATIONS, "case_id", "account_id", "declared_on", "nature", "seq")
-# Somebody has told whoever named them that they have no interest; every other nature they said themselves.
+# Somebody has told whoever named them that they have no interest, as that one says; every other nature they said themselves.
 TOLD = "told"
 
 
 def declared_by(session: Session, account_id: int, case_ids: Collection[int]) -> set[int]:
-    """Those of the cases in which somebody has said whether they have an interest."""
-    return {row[0] for row in session.all(select(DECLARATIONS.c.case_id).where(DECLARATIONS.c.account_id == account_id,
-                                                                               DECLARATIONS.c.case_id.in_(case_ids)))}
+    """Those of the cases in which somebody has said themselves whether they have an interest."""
+    return {row[0] for row in session.all(select(DECLARATIONS.c.case_id).where(
+        DECLARATIONS.c.account_id == account_id, DECLARATIONS.c.case_id.in_(case_ids), DECLARATIONS.c.nature != TOLD))}
 
 
 def declarations_of(session: Session, case_id: int) -> Sequence[Any]:

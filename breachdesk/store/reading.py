@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from breachdesk.identity import Actor
+from breachdesk.store import people
 from breachdesk.store.cases import APPOINTMENTS, CASES, ORGANISATIONS, PARTIES, PAUSES, SCHEMES, TIMERS
 from breachdesk.store.holdings import ALLEGATIONS
 from breachdesk.store.session import Session
@@ -84,6 +85,14 @@ def with_somebody_serving(session: Session, references: Collection[str]) -> list
     """Those of the cases in which somebody serves who was named to a role."""
     return [row[0] for row in session.all(select(CASES.c.reference).join(APPOINTMENTS, APPOINTMENTS.c.case_id == CASES.c.id)
                                           .where(CASES.c.reference.in_(references), APPOINTMENTS.c.ended_at.is_(None)).distinct())]
+
+
+def standing_in(session: Session, day: date, case_id: int = 0) -> list[Actor]:
+    """Those who stand in for the coordinator in an open case, as they are on a day; or in one case alone."""
+    of = (APPOINTMENTS.c.case_id == case_id) if case_id else CASES.c.closed_on.is_(None)
+    found = session.all(select(APPOINTMENTS.c.account_id).join(CASES, CASES.c.id == APPOINTMENTS.c.case_id)
+                        .where(APPOINTMENTS.c.role == "stand_in", APPOINTMENTS.c.ended_at.is_(None), of).distinct())
+    return [actor for row in found if (actor := people.actor_by_id(session, row[0], day))]
 
 
 def those_of(session: Session, case_ids: Sequence[int], condition: ColumnElement[bool]) -> set[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from breachdesk.compacts.schemes import PAPERS, SUMMARIES
 from breachdesk.identity import THE_CLOCK, THE_OPERATOR, Actor
@@ -71,13 +71,16 @@ def excluded(actor: Actor) -> ColumnElement[bool]:
     return or_(declared, *today, *since)
 
 
-def left_to_pass_on(actor: Actor) -> ColumnElement[bool]:
-    """The open cases of the actor's schemes in which they may not be the coordinator, and nobody stands in yet."""
-    serving = select(APPOINTMENTS.c.case_id).where(
-        APPOINTMENTS.c.role == "stand_in", APPOINTMENTS.c.ended_at.is_(None),
-        ~exists().where(INTERESTS.c.case_id == APPOINTMENTS.c.case_id, INTERESTS.c.account_id == APPOINTMENTS.c.account_id))
+def left_to_pass_on(actor: Actor, stand_ins: Iterable[Actor]) -> ColumnElement[bool]:
+    """The open cases of the actor's schemes in which they may not be the coordinator, and none of the STAND_INS may stand in.
+
+    `casework.act.has_stand_in` says the same of one case.
+    """
+    served = [and_(CASES.c.id.in_(select(APPOINTMENTS.c.case_id).where(
+        APPOINTMENTS.c.account_id == one.account_id, APPOINTMENTS.c.role == "stand_in", APPOINTMENTS.c.ended_at.is_(None))), ~excluded(one))
+        for one in stand_ins]
     mine = CASES.c.scheme_id.in_(_schemes(actor, "coordinator"))
-    return and_(mine, CASES.c.closed_on.is_(None), excluded(actor), CASES.c.id.not_in(serving))
+    return and_(mine, CASES.c.closed_on.is_(None), excluded(actor), ~or_(false(), *served))
 
 
 def _has_a_side_among(organisations: Collection[int]) -> ColumnElement[bool]:

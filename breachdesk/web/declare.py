@@ -38,7 +38,7 @@ def send(reference: str) -> Response | tuple[str, int]:
 
 def _found(reference: str) -> ToDeclare:
     with reading() as session:
-        return to_declare(session, the_actor(), reference)
+        return to_declare(session, the_desk(), the_actor(), reference)
 
 
 def _page(found: ToDeclare, errors: Mapping[str, str]) -> str:

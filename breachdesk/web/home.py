@@ -51,7 +51,8 @@ def page() -> str:
     with reading() as session:
         lines, further = list_cases(session, desk, actor, open_only=True, most=LOOKED_AT)
         closed, _ = list_cases(session, desk, actor, open_only=False, most=CLOSED_SHOWN)
-        mine = [line for line in lines if line.mine]
+        to_declare = [line for line in lines if line.sealed]
+        mine = [line for line in lines if line.mine and not line.sealed]
         drafts = drafts_waiting(session, actor)
         covers = covers_shown(session, desk, actor.account_id)
         counted = _holds(actor, "coordinator")
@@ -63,12 +64,13 @@ def page() -> str:
         over = taken_over(session, actor.organisations, today)
         ours = people.organisations(session, sorted(actor.organisations), standing_on=today) if actor.organisations else []
         closing = ours if ours and any(closed_days_count(session, desk, one) for one in all_schemes(session)) else []
-        to_pass = left_to_pass(session, actor)
+        to_pass = left_to_pass(session, actor, today)
         bound = newly_bound(session, desk, [line.reference for line in lines[:LOOKED_AT_CLOSELY]]) if counted else []
         not_passed = [one for one in not_passed_on(session, desk) if one.reference in {line.reference for line in lines}] if counted else []
-    others = [line for line in lines if line not in mine]
+    others = [line for line in lines if not line.mine and not line.sealed]
     counts = count(lines, today, more=further is not None) if counted else None
-    return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], closed=closed, drafts=drafts,
+    return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], to_declare=to_declare[:SHOWN],
+                           closed=closed, drafts=drafts,
                            counts=counts, health=health, reviews=_holds(actor, "steering_group"), setting_up=setting_up, schemes=schemes,
                            behind=behind, notes=notes, over=over, closing=closing, to_pass=to_pass, not_passed=not_passed, bound=bound,
                            letters=letters, covers=covers, can_be_away=can_be_away(actor), truncated=max(len(mine), len(others)) > SHOWN)

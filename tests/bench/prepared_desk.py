@@ -20,6 +20,7 @@ from breachdesk.clock import local_day
 from breachdesk.identity import Actor
 from breachdesk.settings import Settings
 from breachdesk.store import people
+from breachdesk.store.declarations import declared
 from breachdesk.store.roles import note_terms
 from breachdesk.store.second_factors import put_factor
 from breachdesk.store.session import Session
@@ -80,8 +81,12 @@ def make_desk(folder: Path, url: str, cases: int, wall: Callable[[], datetime] =
     kept = hash_password(password) if password else "nobody signs in here"
     desk.database.transact(lambda session: _people(session, desk, kept))
     lodger = actors(desk)[COMPLAINANT]
-    for _ in range(cases):
+    helping = [actors(desk)[email].account_id for email in (FRIEND, PANEL)]
+    for number in range(1, cases + 1):
         open_case(desk, lodger, SCHEME, COMPLAINT)
+        # Whoever helps or judges has declared no interest: on the road only its steps are measured.
+        desk.database.transact(lambda session, case_id=number: session.run(
+            *(declared(case_id, account, local_day(desk.wall()), "none", 1) for account in helping)))
     desk.database.close()
 
 

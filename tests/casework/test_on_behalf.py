@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from conftest import SCHEME, Cast, StoppedClock, lodge, tell
+from conftest import SCHEME, Cast, StoppedClock, act_declared, lodge, tell
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.accounts import add_organisation
@@ -184,9 +184,9 @@ def test_a_complaint_on_paper_goes_all_the_way_to_the_panels_proposal_and_is_set
         "members": ["piers@desk.example", "petra@desk.example", "pia@desk.example"], "chair": "piers@desk.example",
         "deputy": "petra@desk.example", "declared": True}))
     act(desk, cast.olive, reference, Step("open_panel", {}))
-    act(desk, cast.piers, reference, Step("send_draft", {"draft": "Talk to each other."}))
+    act_declared(desk, cast.piers, reference, Step("send_draft", {"draft": "Talk to each other."}))
     paper(desk, cast, reference, "comment", comment="We would like to.")
-    act(desk, cast.piers, reference, Step("propose", {"statement": "Both sides see it.", "proposal": "Three months."}))
+    act_declared(desk, cast.piers, reference, Step("propose", {"statement": "Both sides see it.", "proposal": "Three months."}))
     act(desk, cast.omar, reference, Step("accept", {"process_view": "satisfied"}))
     paper(desk, cast, reference, "accept", process_view="satisfied")
 

@@ -6,13 +6,18 @@ from datetime import date
 
 import pytest
 from conftest import declare_none, lodge, tell
+from sqlalchemy import insert
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.passing_on import left_to_pass, not_passed_on, passing_on
 from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.errors import Invalid, NotFound, Refused
+from breachdesk.store import people
+from breachdesk.store.tables import table_of
+from breachdesk.store.tables_people import SuccessionRow
 
+SUCCESSIONS = table_of(SuccessionRow)
 NAMES = ("Riverside", "Amberdale", "helpline")
 
 
@@ -36,7 +41,7 @@ def asked(desk, cast, reference):
 
 def test_all_that_they_see_is_the_reference_and_the_day(desk, cast, conflicted):
     with desk.database.read() as session:
-        [one] = left_to_pass(session, cast.olive)
+        [one] = left_to_pass(session, cast.olive, date(2026, 3, 2))
         assert list_cases(session, desk, cast.olive) == ([], None)
 
     assert (one.reference, one.received_on) == (conflicted, date(2026, 3, 2))
@@ -61,7 +66,7 @@ def test_afterwards_the_stand_in_is_the_coordinator_of_the_case(desk, cast, conf
     declare_none(desk, cast.iris, conflicted)
 
     with desk.database.read() as session:
-        assert left_to_pass(session, cast.olive) == []
+        assert left_to_pass(session, cast.olive, date(2026, 3, 2)) == []
         assert not list(not_passed_on(session, desk))
         assert case_page(session, desk, cast.iris, conflicted).roles == {"stand_in", "coordinator"}
         assert case_page(session, desk, cast.olive, conflicted).roles == {"respondent"}
@@ -78,6 +83,29 @@ def test_a_case_is_passed_on_once(desk, cast, conflicted):
         asked(desk, cast, conflicted)
     with pytest.raises(NotFound):
         act(desk, cast.olive, conflicted, step("iris@desk.example"))
+
+
+@pytest.mark.parametrize("tie", ["membership", "succession", "representation"])
+def test_a_case_whose_stand_in_has_come_to_belong_to_a_side_is_passed_on_again(desk, cast, conflicted, joins, tie):
+    act(desk, cast.olive, conflicted, step("iris@desk.example"))
+    declare_none(desk, cast.iris, conflicted)
+    joins("ida", role="stand_in", sector="statutory")
+
+    with desk.database.begin() as session:
+        number = {slug: place for place, slug, *_ in people.organisations(session)}
+        if tie == "succession":
+            session.execute(insert(SUCCESSIONS).values(predecessor_id=number["fernhollow-health-partnership"],
+                                                       successor_id=number["riverside-carers"], from_on=date(2026, 3, 1)))
+    if tie == "membership":
+        joins("iris", "riverside-carers")
+    if tie == "representation":
+        act(desk, cast.ruth, conflicted, Step("name_representative", {
+            "represented_by": "fernhollow-health-partnership", "represented_since": "2026-03-01"}))
+
+    assert asked(desk, cast, conflicted).reference == conflicted
+    act(desk, cast.olive, conflicted, step("ida@desk.example"))
+    with pytest.raises(NotFound):
+        asked(desk, cast, conflicted)
 
 
 def test_with_nobody_free_in_the_pool_somebody_with_an_account_is_named_by_address(desk, cast, joins):

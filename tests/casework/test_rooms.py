@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import declare_none, lodge
+from conftest import act_declared, declare_none, lodge
 from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
@@ -86,7 +86,7 @@ def test_a_message_makes_nobodys_page_old(desk, cast, reference):
         seen = case_page(session, desk, cast.maya, reference).version
     say_in_room(desk, cast.ruth, reference, "shared", "Something meanwhile.")
 
-    act(desk, cast.maya, reference, Step("record_meeting", {"met_on": "2026-03-02", "with": "both"}, seen_version=seen))
+    act_declared(desk, cast.maya, reference, Step("record_meeting", {"met_on": "2026-03-02", "with": "both"}, seen_version=seen))
 
 
 def test_a_message_that_is_sent_twice_is_said_once(desk, cast, reference):
@@ -161,8 +161,8 @@ def test_a_colleague_releases_what_the_party_said(desk, cast, reference):
 
 def replaced(desk, cast, reference):
     """Maya stands back and Nadia takes over."""
-    act(desk, cast.maya, reference, Step("step_down", {"reason": "I am ill."}))
-    act(desk, cast.olive, reference, Step("replace_critical_friend", {
+    act_declared(desk, cast.maya, reference, Step("step_down", {"reason": "I am ill."}))
+    act_declared(desk, cast.olive, reference, Step("replace_critical_friend", {
         "critical_friend": "nadia@desk.example", "mode": "mediator", "declared": True}))
 
 
@@ -189,7 +189,7 @@ def test_a_new_critical_friend_reads_what_was_said_before_only_once_the_party_ha
 
 
 def test_nobody_is_talked_to_who_is_not_there(desk, cast, reference):
-    act(desk, cast.maya, reference, Step("step_down", {"reason": "I am ill."}))
+    act_declared(desk, cast.maya, reference, Step("step_down", {"reason": "I am ill."}))
 
     with pytest.raises(Refused, match="no critical friend"):
         say_in_room(desk, cast.ruth, reference, room(desk, reference), "Hello?")

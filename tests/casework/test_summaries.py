@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import Cast, StoppedClock, lodge
+from conftest import Cast, StoppedClock, act_declared, lodge
 from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
@@ -61,7 +61,8 @@ def release(desk: Desk, cast: Cast, clock: StoppedClock, reference: str, words: 
 
 
 def test_a_summary_says_nothing_of_whose_dispute_it_is(desk: Desk, cast: Cast, closed: str, clock: StoppedClock) -> None:
-    act(desk, cast.sid, closed, Step("record_review", {"observations": "canary-observed", "learning": "Say early how long a notice is."}))
+    act_declared(desk, cast.sid, closed, Step("record_review", {
+        "observations": "canary-observed", "learning": "Say early how long a notice is."}))
     release(desk, cast, clock, closed, TOLD)
     narrow(desk, "summaries")
     confirm(desk, cast.olive, closed, "Say early how long a notice is.")
@@ -97,14 +98,14 @@ def test_words_that_name_somebody_are_held_back(desk: Desk, cast: Cast, closed: 
 
 def test_what_was_learned_is_left_out_until_the_coordinator_has_confirmed_it_and_again_when_more_was_learned(
         desk: Desk, cast: Cast, closed: str, clock: StoppedClock) -> None:
-    act(desk, cast.sid, closed, Step("record_review", {"observations": "None.", "learning": "canary: the only hospice was late."}))
+    act_declared(desk, cast.sid, closed, Step("record_review", {"observations": "None.", "learning": "canary: the only hospice was late."}))
     narrow(desk, "summaries")
 
     [before] = met(desk, cast.sid)
     confirm(desk, cast.olive, closed, "Answer in time.")
     [after] = met(desk, cast.sid)
     narrow(desk, "papers")
-    act(desk, cast.sid, closed, Step("record_review", {"observations": "None.", "learning": "Another thing."}))
+    act_declared(desk, cast.sid, closed, Step("record_review", {"observations": "None.", "learning": "Another thing."}))
     narrow(desk, "summaries")
     [more] = met(desk, cast.sid)
 
@@ -167,10 +168,11 @@ def test_there_are_summaries_only_where_the_scheme_says_so(desk: Desk, cast: Cas
 def test_observations_learning_recommendations_and_a_process_review_are_recorded_for_the_meeting(
         desk: Desk, cast: Cast, escalated: str) -> None:
     act(desk, cast.ruth, escalated, Step("withdraw", {"reason_code": "settled", "reason": "Settled."}))
-    act(desk, cast.sid, escalated, Step("record_review", {"observations": "Slow.", "learning": "Answer sooner.",
+    act_declared(desk, cast.sid, escalated, Step("record_review", {"observations": "Slow.", "learning": "Answer sooner.",
                                                           "recommendations": "The council names one person."}))
     act(desk, cast.omar, escalated, Step("ask_for_review", {"ground": "delay", "reasons": "It took long."}))
-    act(desk, cast.sid, escalated, Step("end_review", {"result": "faulty", "reasons": "A day was missed.", "learning": "Look each week."}))
+    act_declared(desk, cast.sid, escalated, Step("end_review", {
+        "result": "faulty", "reasons": "A day was missed.", "learning": "Look each week."}))
 
     with desk.database.read() as session:
         [one] = escalated_cases(session, desk, cast.sid)[0]

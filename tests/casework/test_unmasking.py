@@ -14,7 +14,7 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.publishing import allow_single_officer
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.casework.unmasking import Unnamed, ask_to_show, decide_to_show, show_own_name, unnamed_in
-from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
+from breachdesk.errors import DeclarationNeeded, Invalid, NotFound, NotPermitted, Refused
 from breachdesk.identity import Actor
 
 WHY = "The grant cannot be paid to somebody unnamed."
@@ -123,11 +123,13 @@ def test_a_member_of_the_steering_group_decides_without_reading_the_name(
         fire_due_timers(desk)
     party = ask(desk, cast, reference)
     clock.move(days=1)
+    with pytest.raises(DeclarationNeeded):
+        state(desk, cast.sid, reference)
+    declare_none(desk, cast.sid, reference)
     one = state(desk, cast.sid, reference)
 
     assert (one.name, one.ways) == (UNNAMED, ("agree", "refuse"))
     decide_to_show(desk, cast.sid, reference, party, agree=True)
-    declare_none(desk, cast.sid, reference)
     assert page_of(desk, cast.sid, reference).complainant == "Riverside Carers"
 
 

@@ -84,6 +84,8 @@ def test_a_dispute_goes_its_road_from_the_complaint_to_a_settlement(practice_des
     take(ruth, f"{case}/do/refer_to_critical_friend", {"remaining": "Everything."})
     take(olive, f"{case}/do/admit", {"reasons": "13.2 was in force, and the council owes it."})
     take(olive, f"{case}/do/appoint_critical_friend", {"critical_friend": "maya@desk.example", "mode": "mediator", "declared": "yes"})
+    # She says first that she has no interest in it.
+    maya.send(maya.open(f"{case}/declare").form(), {"nature": "none"})
     assert "One month's notice" in maya.open("/home").main
     met = {"met_on-day": "24", "met_on-month": "March", "met_on-year": "2026", "with": "both"}
     assert take(maya, f"{case}/do/record_meeting", met).heading == "Done: Record a meeting"

@@ -21,7 +21,7 @@ from breachdesk.casework.absences import note_absence
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.act import Step, act, case_roles
 from breachdesk.casework.concerns import note_concern
-from breachdesk.casework.declaring import NONE, declare
+from breachdesk.casework.declaring import declare_none_before
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.drafts import begin_draft, save_answers
 from breachdesk.casework.example_answers import ExampleAnswers
@@ -197,6 +197,7 @@ def _take(world: World, actor: Any, case: str, name: str, given: Mapping[str, An
         answers = {one: value for one, value in answers.items() if value != ""}
     words = {ask.name for ask in action.asks if ask.type in ("line", "text")}
     party = next((party.id for party in read.parties if party.side == given.get("party") and not party.left), 0)
+    declare_none_before(world.desk, actor, world.references[case], action)
     act(world.desk, actor, world.references[case],
         Step(name, {one: world.canary(case) if one in words else value for one, value in answers.items()}, party=party))
 
@@ -209,6 +210,7 @@ def _say(world: World, actor: Any, case: str, _: str, given: Mapping[str, Any]) 
     assert read
     slugs = {f"the {party.side}'s room": f"party-{party.id}" for party in read.parties} | {"friend": "notes"}
     world.rooms[case, room] = slugs.get(room, room)
+    declare_none_before(world.desk, actor, world.references[case])
     file = None if room == "friend" else Incoming(f"{world.canary(case)}.txt", b"Words in a file.")
     said = say_in_room(world.desk, actor, world.references[case], world.rooms[case, room], world.canary(case), file=file)
     if file:
@@ -220,7 +222,7 @@ def _declare_none(world: World, cast: Cast) -> None:
     for name in world.matrix.people:
         for case in world.matrix.cases:
             if world.matrix.roles(name, case) & set(NAMED_OR_REVIEWING):
-                declare(world.desk, getattr(cast, name), world.references[case], NONE)
+                declare_none_before(world.desk, getattr(cast, name), world.references[case])
 
 
 def _plant_beside_cases(world: World, cast: Cast) -> None:

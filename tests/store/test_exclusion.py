@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from conftest import lodge, tell
+from conftest import act_declared, lodge, tell
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
 from breachdesk.audit.chain import read_body
-from breachdesk.casework.act import Step, act, case_roles
+from breachdesk.casework.act import Step, act, case_roles, has_stand_in
 from breachdesk.casework.reading import list_cases
 from breachdesk.compacts.schemes import REVIEWS
 from breachdesk.errors import NotFound
@@ -25,7 +25,7 @@ from breachdesk.store.schemes import settle
 from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_people import SuccessionRow
-from breachdesk.store.visibility import excluded, summarised_for, visible_to
+from breachdesk.store.visibility import excluded, left_to_pass_on, summarised_for, visible_to
 
 SOMEBODY, ORGANISATIONS, DAYS = 5, (1, 2, 3, 4), (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -91,6 +91,27 @@ def test_the_query_and_the_roles_say_the_same_of_every_case(desk, drawn, actor, 
             assert case_roles(actor, read[number]) <= {"complainant", "respondent", "former_party", "representative"}
 
 
+COORDINATOR = st.builds(lambda places, before: Actor(6, "Else", "", frozenset({(1, "coordinator")}), frozenset(places), frozenset(before)),
+                        st.sets(st.sampled_from(ORGANISATIONS), max_size=2), st.sets(st.tuples(st.sampled_from(ORGANISATIONS),
+                                                                                              st.sampled_from(DAYS)), max_size=1))
+STOOD_IN = CASE.map(lambda drawn: {**drawn, "named": drawn["named"] and "stand_in"})
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(STOOD_IN, min_size=1, max_size=5), COORDINATOR, PERSON)
+def test_the_query_and_the_step_say_the_same_of_what_is_left_to_pass_on(desk, drawn, coordinator, stand_in):
+    with desk.database.engine.connect() as connection:
+        session = Session(connection)
+        session.execute(insert(SCHEMES).values(**{**session.first(select(SCHEMES))._asdict(), "id": 2, "slug": "next-door",
+                                                  "reference_prefix": "ND"}))
+        numbers = [write_case(session, number, one) for number, one in enumerate(drawn, 1)]
+
+        left = {row[0] for row in session.all(select(CASES.c.id).where(left_to_pass_on(coordinator, [stand_in])))}
+        read = {number: read_case(session, case_id=number) for number in numbers}
+        assert left == {number for number in numbers if read[number].head.scheme_id == 1
+                        and "coordinator" not in case_roles(coordinator, read[number]) and not has_stand_in(read[number], [stand_in])}
+
+
 def seen_by(desk, actor):
     with desk.database.read() as session:
         return [line.reference for line in list_cases(session, desk, actor)[0]]
@@ -126,7 +147,7 @@ def test_the_log_says_who_stood_in_for_the_coordinator(desk, cast, joins):
     reference = lodge(desk, cast.ruth)
 
     act(desk, cast.olive, reference, Step("pass_to_stand_in", {"stand_in": "iris@desk.example", "reason": "My own council."}))
-    done = act(desk, cast.iris, reference, Step("acknowledge", {"understanding": "As you say."}))
+    done = act_declared(desk, cast.iris, reference, Step("acknowledge", {"understanding": "As you say."}))
 
     assert seen_by(desk, cast.iris) == [reference]
     assert seen_by(desk, cast.olive) == []

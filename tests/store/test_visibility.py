@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import declare_none, lodge
+from conftest import act_declared, declare_none, lodge
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.reading import case_page, list_cases
@@ -25,7 +25,7 @@ TO_THE_PANEL = [
 
 def take(desk, cast, reference, steps):
     for who, action, answers in steps:
-        act(desk, getattr(cast, who), reference, Step(action, answers))
+        act_declared(desk, getattr(cast, who), reference, Step(action, answers))
 
 
 def seen_by(desk, actor):

@@ -8,6 +8,7 @@ from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.passing_on import left_to_pass
+from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 
 
@@ -38,13 +39,21 @@ def test_before_they_have_declared_they_read_no_more_than_the_sides_and_the_comm
     assert "Sid declared no interest on Monday 2 March 2026" in reader("omar").open(f"/cases/{reference}").main
 
 
-def test_what_the_coordinator_confirms_when_naming_is_a_declaration(reader, reference):
-    assert reader("petra").open(f"/cases/{reference}").path == f"/cases/{reference}"
+def test_what_the_coordinator_confirms_stays_in_the_register_and_opens_nothing(reader, desk, cast):
+    reference = lodge(desk, cast.ruth)
+    take(desk, cast, reference, TO_THE_PANEL[:4])
+    act(desk, cast.olive, reference, Step(*TO_THE_PANEL[4][1:]))
+    maya = reader("maya")
 
-    register = reader("ruth").open(f"/cases/{reference}").main
+    page = maya.follow(f"/cases/{reference}")
 
-    assert "Petra has told the coordinator of no interest on Monday 2 March 2026" in register
-    assert "Maya has told the coordinator of no interest on Monday 2 March 2026" in register
+    assert page.path == f"/cases/{reference}/declare"
+    assert "as the critical friend. Please answer by Thursday 5 March 2026." in page.main
+    assert "I have told the coordinator that I have no interest (2 March 2026). Please say it here yourself." in page.main
+    assert "Maya has told the coordinator of no interest on Monday 2 March 2026" in reader("ruth").open(f"/cases/{reference}").main
+    maya.send(page.form(), {"nature": "none"})
+    assert "A letter gave us one month" in maya.open(f"/cases/{reference}").main
+    assert "Maya declared no interest on Monday 2 March 2026" in reader("ruth").open(f"/cases/{reference}").main
 
 
 def test_an_interest_ends_the_part_by_the_procedures_own_step(reader, desk, reference):
@@ -72,7 +81,7 @@ def test_where_there_is_no_such_step_the_row_excludes(reader, desk, cast, joins,
     with pytest.raises(NotFound):
         act(desk, cast.olive, reference, Step("open_panel", {}))
     with desk.database.read() as session:
-        assert left_to_pass(session, cast.olive) == [], "Iris stands in"
+        assert left_to_pass(session, cast.olive, local_day(desk.now(session))) == [], "Iris stands in"
 
 
 def test_a_side_has_nothing_to_declare(reader, reference):

@@ -67,10 +67,18 @@ def test_a_critical_friend_finds_the_case_that_waits_for_them(reader, desk, cast
     act(desk, cast.olive, reference, Step("appoint_critical_friend", {
         "critical_friend": "maya@desk.example", "mode": "mediator", "declared": True}))
 
-    page = reader("maya").open("/home")
+    maya = reader("maya")
+    first = maya.open("/home")
 
+    assert "Say first whether you have an interest" in first.main
+    assert "Riverside Carers and Amberdale Council Please answer by Thursday 5 March 2026" in first.main
+    assert "One month's notice" not in first.main
+    assert "Nothing is waiting" not in first.main
+    declaring = maya.open(next(link["href"] for link in first.all("a") if "declare your interests" in link.text))
+    maya.send(declaring.form(), {"nature": "none"})
+    page = maya.open("/home")
     assert "One month's notice" in page.main
-    assert "Nothing is waiting" not in page.main
+    assert "Say first" not in page.main
     assert "Waiting for others" not in page.main
 
 

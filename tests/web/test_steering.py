@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Cast, StoppedClock, declare_none, lodge
+from conftest import Cast, StoppedClock, act_declared, declare_none, lodge
 from web.page_reader import PageReader
 
-from breachdesk.casework.act import Step, act
+from breachdesk.casework.act import Step
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.store.schemes import settle
@@ -79,7 +79,7 @@ def test_a_review_is_recorded_by_the_procedures_own_step(reader: Reader, escalat
 
 def test_a_dispute_with_a_review_is_listed_as_reviewed_and_its_page_shows_it(
         reader: Reader, escalated: str, desk: Desk, cast: Cast) -> None:
-    act(desk, cast.sid, escalated, Step("record_review", {"observations": "Nobody answered for three months."}))
+    act_declared(desk, cast.sid, escalated, Step("record_review", {"observations": "Nobody answered for three months."}))
     sid = reader("sid")
 
     queue, page = sid.open("/escalated"), sid.open(f"/escalated/{escalated}")
@@ -115,8 +115,9 @@ def test_a_scheme_that_narrows_its_reviews_says_so_and_shows_no_case(reader: Rea
 
 
 def test_the_coordinator_confirms_on_the_cases_page_what_the_summary_says(reader: Reader, escalated: str, desk: Desk, cast: Cast) -> None:
-    act(desk, cast.sid, escalated, Step("record_review", {"observations": "Slow.", "learning": "The only hospice should answer sooner."}))
-    act(desk, cast.ruth, escalated, Step("withdraw", {"reason_code": "settled", "reason": "Settled."}))
+    act_declared(desk, cast.sid, escalated, Step("record_review", {
+        "observations": "Slow.", "learning": "The only hospice should answer sooner."}))
+    act_declared(desk, cast.ruth, escalated, Step("withdraw", {"reason_code": "settled", "reason": "Settled."}))
     with desk.database.begin() as session:
         settle(session, 1, reviews="summaries")
     way, sid = f"/cases/{escalated}/summary", reader("sid")
