@@ -97,3 +97,14 @@ def interleaved(sides: Mapping[str, Sequence[Side]], times: int, rounds: int) ->
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """The median of the rounds' own ratios: what drifts from round to round drifts for both."""
     return median(a / b for a, b in zip(ours, theirs, strict=True))
+
+
+def by_turns(times: int, one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
+    """The median seconds of each, A B A B; the first turn is for warming up."""
+    taken: tuple[list[float], list[float]] = [], []
+    for _ in range(times + 1):
+        for found, work in zip(taken, (one, other), strict=True):
+            begin = perf_counter()
+            work()
+            found.append(perf_counter() - begin)
+    return median(taken[0][1:]), median(taken[1][1:])

@@ -2,75 +2,32 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 import prepared_desk
-from measuring import Line
-from sqlalchemy import func, select
+from copying import MANY, copy_first_case
+from measuring import Line, by_turns
 
 from breachdesk import resources
 from breachdesk.casework.moving_cases import look_ahead, own_schemes
 from breachdesk.casework.procedure_files import letters
-from breachdesk.casework.reading import list_cases
-from breachdesk.store import reading
-from breachdesk.store.cases import CASES, read_case
-from breachdesk.store.visibility import visible_to
+from breachdesk.store.cases import read_case
 from breachdesk.workflow.engine import decide
 from breachdesk.workflow.loading import load_procedure
 from breachdesk.workflow.model_checks import check_model
 from breachdesk.workflow.move_plans import read_plan
 
-MANY = 10_000
-ALIKE = ", ".join(column.name for column in CASES.columns if column.name not in ("id", "reference", "next_due_on"))
-COPIES = f"""
-WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {MANY})
-INSERT INTO cases (reference, next_due_on, {ALIKE})
-SELECT 'COPY-' || n, date(next_due_on, '+' || (n % 400) || ' days'), {ALIKE} FROM cases, copy WHERE id = 1;
-INSERT INTO parties (case_id, organisation_id, side, is_lead, taken, taken_visit)
-SELECT cases.id, organisation_id, side, is_lead, '', 0 FROM parties, cases WHERE parties.case_id = 1 AND cases.id > 1;
-INSERT INTO timers (case_id, kind, subject, generation, rung, started_on, due_on, calendar_digest, fires_at, tries)
-SELECT cases.id, kind, subject, generation, rung, started_on, due_on, calendar_digest, fires_at, 0
-FROM timers, cases WHERE timers.case_id = 1 AND cases.id > 1;
-ANALYZE;
-"""
-
 
 def help_of_the_command() -> list[Line]:
     """The whole process, from the shell's point of view."""
     command = [str(Path(sys.executable).with_name("breachdesk")), "--help"]
-    ours, python = _by_turns(11, lambda: _run(command), lambda: _run([sys.executable, "-c", "pass"]))
+    ours, python = by_turns(11, lambda: _run(command), lambda: _run([sys.executable, "-c", "pass"]))
     return [Line("breachdesk --help", ours * 1000, "ms", f"python -c pass, {python * 1000:.0f} ms", ours / python, "under 150 ms",
                  ours < 0.150)]
-
-
-def lists(folder: Path) -> list[Line]:
-    """The list on Home for a coordinator: its first page and one far down, and the number beside it."""
-    prepared_desk.make_desk(folder, "", 1)
-    with sqlite3.connect(folder / "breachdesk.db") as connection:
-        connection.executescript(COPIES)
-        day, case_id = connection.execute("SELECT next_due_on, id FROM cases ORDER BY next_due_on, id LIMIT 1 OFFSET ?",
-                                          (MANY * 9 // 10,)).fetchone()
-    connection.close()
-    desk = prepared_desk.opened(folder, "")
-    coordinator = prepared_desk.actors(desk)[prepared_desk.COORDINATOR]
-    seen, far = visible_to(coordinator), reading.Place(date.fromisoformat(day), case_id)
-    exact = select(func.count()).select_from(CASES).where(seen, CASES.c.closed_on.is_(None))
-    with desk.database.read() as session:
-        first, deep = _by_turns(15, lambda: list_cases(session, desk, coordinator, open_only=True),
-                                lambda: list_cases(session, desk, coordinator, open_only=True, after=far))
-        capped, whole = _by_turns(15, lambda: reading.counted(session, seen, open_only=True), lambda: session.value(exact))
-    desk.database.close()
-    return [Line("list of 25 at 90 % of 10,000 cases", deep * 1000, "ms", f"its first page, {first * 1000:.1f} ms", deep / first,
-                 "at most 1.5", deep / first <= 1.5),
-            Line("count of 10,000 cases, capped", capped * 1000, "ms", f"exact count, {whole * 1000:.2f} ms", capped / whole,
-                 "at most 1", capped <= whole)]
 
 
 def deciding(folder: Path) -> list[Line]:
@@ -111,9 +68,7 @@ def moving(folder: Path) -> list[Line]:
     kept = "".join(f"  {limit}: keep the date\n" for limit in running)
     plan = read_plan(f"from: compact-dispute.v1\nto: compact-dispute.v2\nreason: Measured.\nlimits:\n{kept}", "plan.yaml", versions.get)
     prepared_desk.make_desk(folder, "", 1)
-    with sqlite3.connect(folder / "breachdesk.db") as connection:
-        connection.executescript(COPIES)
-    connection.close()
+    copy_first_case(folder, MANY)
     desk = prepared_desk.opened(folder, "")
     with desk.database.read() as session:
         mine = own_schemes(session, None)
@@ -129,15 +84,4 @@ def _run(command: list[str]) -> None:
 
 
 def _median(times: int, one: Callable[[], object]) -> float:
-    return _by_turns(times, one, lambda: None)[0]
-
-
-def _by_turns(times: int, one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
-    """The median seconds of each, A B A B; the first turn is for warming up."""
-    taken: tuple[list[float], list[float]] = [], []
-    for _ in range(times + 1):
-        for found, work in zip(taken, (one, other), strict=True):
-            begin = perf_counter()
-            work()
-            found.append(perf_counter() - begin)
-    return median(taken[0][1:]), median(taken[1][1:])
+    return by_turns(times, one, lambda: None)[0]

@@ -46,14 +46,14 @@ def recorded_road(folder: Path, cases: int = 1) -> list[Written]:
     desk = prepared_desk.opened(folder, "")
     actors, found = prepared_desk.actors(desk), []
     for who, step in prepared_desk.steps():
-        before = _rows(desk)
+        before = rows_of(desk)
         act(desk, actors[who], prepared_desk.reference(1), step)
-        found.append(_written(step.action, before, _rows(desk)))
+        found.append(_written(step.action, before, rows_of(desk)))
     desk.database.close()
     return found
 
 
-def _rows(desk: Desk) -> dict[str, dict[tuple[Any, ...], Row]]:
+def rows_of(desk: Desk) -> dict[str, dict[tuple[Any, ...], Row]]:
     tables = METADATA.tables
     with desk.database.read() as session:
         return {name: {tuple(row[key.name] for key in tables[name].primary_key): dict(row)

@@ -9,7 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
+import dates_measured
+import firing_measured
+import lists_measured
 import parts_measured
+import pending_measured
 import postgres
 import serving_measured
 import timers_measured
@@ -52,13 +56,20 @@ def main() -> None:
         with postgres.server() as uri:
             table.show("act, PostgreSQL", transitions_measured.on_the_server, folder, road, uri)
             table.show("act, two processes", transitions_measured.in_two_processes, folder, uri)
+            table.show("two sweepers", firing_measured.two_sweepers, folder / "sweepers", uri)
         table.show("breachdesk --help", parts_measured.help_of_the_command)
         table.show("a worker's memory", serving_measured.memory_of_a_worker, folder / "served")
-        table.show("lists", parts_measured.lists, folder / "many")
+        table.show("signing in", serving_measured.signing_in, folder / "signing in")
+        table.show("lists", lists_measured.lists, folder / "many")
+        table.show("seeing", lists_measured.seeing, folder / "seeing")
         table.show("decide", parts_measured.deciding, folder / "deciding")
-        table.show("due scan", timers_measured.due_scan, folder / "due")
+        table.show("due dates", dates_measured.due_dates)
         table.show("daily check", timers_measured.daily_check, folder / "daily")
-        table.show("firing", timers_measured.firing, folder / "firing")
+        table.show("firing", firing_measured.firing, folder / "firing")
+        with pending_measured.pending(folder / "pending") as desks:
+            table.show("due scan", pending_measured.due_scan, desks)
+            table.show("memory", pending_measured.memory, desks)
+            table.show("APScheduler", pending_measured.beside_apscheduler, folder / "apscheduler", desks)
         table.show("moving", parts_measured.moving, folder / "moving")
     write_lines(table.lines, BUILD)
     print(f"\n{perf_counter() - begin:.0f} seconds; figures in build/bench.json")

@@ -1,0 +1,46 @@
+"""Many cases for little: the first case of a desk, with its parties and timers, again and again by one statement for each table."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from breachdesk.store.session import journal_mode
+from breachdesk.store.tables import METADATA
+
+MANY = 10_000
+PRAGMAS = (f"journal_mode={journal_mode()}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "recursive_triggers=ON")
+
+
+def copies(many: int, *, postgres: bool = False) -> Iterator[str]:
+    """The statements that add so many copies of case 1, each due on one of 400 days. The log is not copied."""
+    own = {"cases": ("id", "reference", "next_due_on"), "parties": ("id", "case_id"), "timers": ("id", "case_id")}
+    alike = {table: ", ".join(column.name for column in METADATA.tables[table].columns if column.name not in left)
+             for table, left in own.items()}
+    day = "next_due_on + (n % 400)" if postgres else "date(next_due_on, '+' || (n % 400) || ' days')"
+    yield (f"WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {many}) "
+           f"INSERT INTO cases (reference, next_due_on, {alike['cases']}) "
+           f"SELECT 'COPY-' || n, {day}, {alike['cases']} FROM cases, copy WHERE id = 1")
+    for table in ("parties", "timers"):
+        names = ", ".join(f"one.{name}" for name in alike[table].split(", "))
+        yield (f"INSERT INTO {table} (case_id, {alike[table]}) "
+               f"SELECT cases.id, {names} FROM {table} AS one, cases WHERE one.case_id = 1 AND cases.id > 1")
+    yield "ANALYZE"
+
+
+def on_the_file(folder: Path) -> sqlite3.Connection:
+    """A connection of one's own to a desk's file, as durable as the desk's. APScheduler fires from a thread of its own."""
+    raw = sqlite3.connect(folder / "breachdesk.db", isolation_level=None, check_same_thread=False)
+    for pragma in PRAGMAS:
+        raw.execute(f"PRAGMA {pragma}")
+    return raw
+
+
+def copy_first_case(folder: Path, many: int) -> None:
+    raw = on_the_file(folder)
+    raw.execute("BEGIN")
+    for statement in copies(many):
+        raw.execute(statement)
+    raw.execute("COMMIT")
+    raw.close()
