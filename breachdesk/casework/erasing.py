@@ -133,6 +133,15 @@ def one_waiting(session: Session, desk: Desk, actor: Actor, number: int) -> Wait
     return _shown(session, desk, actor, row, goes)
 
 
+def waiting_about(session: Session, *, account_id: int | None = None, reference: str = "") -> int:
+    """The number of what was asked about a person or a case and is not decided. Raises NotFound."""
+    case_id = next((number for number, known in erasing.references(session).items() if known == reference), 0)
+    row = erasing.asked_about(session, account_id=account_id, case_id=None if account_id else case_id)
+    if row is None:
+        raise NotFound("Nobody has asked for this. Ask, saying on what ground; then somebody else decides.")
+    return int(row.id)
+
+
 def decide(desk: Desk, actor: Actor, number: int, *, agree: bool, ticked: Collection[str] = ()) -> str:
     """Agree to an erasure, or not; what it was about. TICKED are the keys of what others wrote that goes, too.
 

@@ -46,6 +46,7 @@ PAGES = (
     "practice",
     "stories",
     "setting_up",
+    "erasures",
 )
 
 # Interests in a case: who must stay out of it, and who can sit on a panel.

@@ -24,7 +24,8 @@ Answer = str | Response | tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A form as a page shows it. `says` stands above the questions; `warns`: the button does what cannot simply be taken back."""
+    """A form as a page shows it. `says` stands above the questions; `warns`: the button does what cannot simply be taken back.
+    `closed`: why it cannot be done now; then there is no form."""
 
     heading: str
     about: str
@@ -33,6 +34,7 @@ class Sheet:
     asks: Sequence[Ask] = ()
     says: Sequence[str] = ()
     warns: bool = False
+    closed: Sequence[str] = ()
 
 
 def shown(sheet: Sheet, offered: Offered, raw: Raw | None = None) -> str:

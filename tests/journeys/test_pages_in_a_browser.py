@@ -47,7 +47,8 @@ PAGES = [
     ("ruth", "/cases/DD-2026-0002/identity"), ("olive", "/cases/DD-2026-0002/identity"), ("olive", "/cases/DD-2026-0003/letters/1"),
     ("olive", "/concerns"), ("ops", "/operator"), ("olive", "/calendars"), ("olive", "/calendars/derby-and-derbyshire/own"),
     ("", "/terms"), ("olive", "/people"), ("olive", "/people/6"), ("olive", "/people/6/role"), ("olive", "/roster"),
-    ("olive", "/people/6/deactivate"), ("olive", "/organisations/amberdale-council"), ("olive", "/organisations/amberdale-council/funding"),
+    ("olive", "/people/6/deactivate"), ("olive", "/people/6/erase"), ("olive", "/erasures"), ("olive", "/cases/DD-2026-0001/erase"),
+    ("olive", "/organisations/amberdale-council"), ("olive", "/organisations/amberdale-council/funding"),
     ("sid", "/escalated"), ("sid", "/escalated/DD-2026-0001"), ("olive", "/figures"), ("olive", "/log"), ("olive", "/practice/clock?by=20"),
 ]
 
