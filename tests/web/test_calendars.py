@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from conftest import SCHEME, lodge
 from web.page_reader import PageReader
+from web.test_action import CONTACT
+from web.test_lodge import begin, fill_in
 
 from breachdesk import resources
 from breachdesk.store import procedures
@@ -54,9 +56,10 @@ def test_only_the_coordinator_changes_the_schemes_calendar_and_each_organisation
 
 
 @pytest.fixture
-def counting(desk):
-    """The scheme's procedure counts the days on which the organisation complained about is closed."""
-    text = resources.text("workflows", "procedures", "compact-dispute.v1.yaml") + "\ndays off: respondent\n"
+def counting(desk, request):
+    """The scheme's procedure counts closed days: of the organisation complained about, or as the test says."""
+    rule = getattr(request, "param", "respondent")
+    text = resources.text("workflows", "procedures", "compact-dispute.v1.yaml") + f"\ndays off: {rule}\n"
     procedure = load_procedure(text, "compact-dispute.v1.yaml")
     with desk.database.begin() as session:
         procedures.add_procedure(session, procedure, text, desk.now(session), procedures.PUBLISHED)
@@ -80,3 +83,33 @@ def test_the_way_there_stands_where_people_look_for_it(reader, counting):
 
 def test_where_no_procedure_counts_closed_days_nobody_is_asked_for_them_on_home(reader):
     assert not [one for one in links(reader("omar").open("/home")) if "closed-days" in one]
+
+
+def close(who: PageReader, slug: str, day: int) -> None:
+    """Enter a day in March on which an organisation is closed, as somebody there does."""
+    address = f"/closed-days/{slug}"
+    seen = who.send(who.open(address).one("main").all("form")[0], {**JUBILEE, "day-day": str(day), "title": "Staff day"})
+    who.send(seen.form(address), {"why": "We are closed."})
+
+
+@pytest.mark.parametrize(("counting", "ends", "closed"), [
+    # Amberdale Council is closed on 4 and 5 March, Riverside Carers on 5 and 6 March; five working days begin on 2 March.
+    ("respondent", "Wednesday 11 March 2026", {4, 5}),
+    ("either", "Thursday 12 March 2026", {4, 5, 6}),
+    ("both", "Tuesday 10 March 2026", {5}),
+], indirect=["counting"])
+def test_closed_days_that_each_side_enters_move_the_day_as_the_procedure_says_and_are_explained(reader, counting, ends, closed):
+    ruth, omar = reader("ruth"), reader("omar")
+    for who, slug, days in ((omar, "amberdale-council", (4, 5)), (ruth, "riverside-carers", (5, 6))):
+        for day in days:
+            close(who, slug, day)
+    ruth.send(fill_in(ruth, begin(ruth)).form())
+
+    check = ruth.send(ruth.open("/cases/DD-2026-0001/do/record_direct_contact").form(), CONTACT)
+    ruth.send(check.form())
+
+    [limit] = [one for one in omar.open("/cases/DD-2026-0001").one("main").all("div", **{"class": "desk-deadline"})
+               if "says that it has the complaint" in one.text]
+    assert f"By {ends}" in limit.text
+    why = {row.one("th").text: row.all("td")[1].text for row in limit.one("tbody").all("tr")}
+    assert {int(day.split()[1]) for day, reason in why.items() if "Staff day" in reason} == closed
