@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from breachdesk.audit.chain import Doer
-from breachdesk.casework.desk import Desk, FileRules, Provider
+from breachdesk.casework.desk import Desk, FileRules, Outside, Provider
 from breachdesk.casework.log_keys import make_key
 from breachdesk.clock import wall_time
 from breachdesk.errors import BadSettings, NotFound, Refused
@@ -73,7 +73,8 @@ def _desk(settings: Settings, database: Database, practice: bool, wall: Callable
     _log_plainly()
     return Desk(database, _mailer(settings), practice, settings.data_path, settings.base_url, wall, secret_key(settings),
                 settings.common_passwords, FileRules(settings.file_megabytes, settings.files_each_side, settings.scanner),
-                timedelta(minutes=settings.idle_minutes), _provider(settings))
+                timedelta(minutes=settings.idle_minutes), _provider(settings),
+                Outside(settings.checkpoint_file, settings.witness_url, settings.witness_key))
 
 
 def _provider(settings: Settings) -> Provider | None:

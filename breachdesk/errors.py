@@ -156,6 +156,12 @@ class BadCheckpoint(BreachdeskError):
     code = "bad-checkpoint"
 
 
+class BadExport(BreachdeskError):
+    """This file is no whole export of a log."""
+
+    code = "bad-export"
+
+
 class DeliveryFailed(BreachdeskError):
     """A message could not be delivered."""
 

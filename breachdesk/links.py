@@ -13,6 +13,11 @@ def declare_link(base_url: str, reference: str) -> str:
     return f"{case_link(base_url, reference)}/declare"
 
 
+def checks_of_the_record(base_url: str) -> str:
+    """The page where anybody checks a receipt, and finds the key that signs the log."""
+    return f"{base_url.rstrip('/')}/record"
+
+
 def mailed_link(base_url: str, token: str) -> str:
     """The page that a mailed link opens. The host is the desk's own setting, never what a request said."""
     return f"{base_url.rstrip('/')}/link/{token}"

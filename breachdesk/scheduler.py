@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from breachdesk.casework.checkpoint_copies import seal_and_send
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.files import forget_strays, scan_waiting_files
 from breachdesk.casework.leftovers import clear_leftovers
@@ -24,7 +25,6 @@ from breachdesk.casework.mailed_links import forget_old
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.periodic import do_jobs
 from breachdesk.casework.processes import ThisProcess, say_gone, say_there
-from breachdesk.casework.sealing import seal
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.clock import wall_time
 
@@ -47,15 +47,15 @@ def start_scheduler(desk: Desk, every_seconds: float, kind: str) -> Callable[[],
     for work, seconds in ((partial(fire_due_timers, desk, stopping=stop.is_set), every_seconds),
                           (partial(send_waiting_notices, desk), every_seconds), (partial(scan_waiting_files, desk), every_seconds),
                           (partial(do_jobs, desk, stopping=stop.is_set), every_seconds), (partial(say_there, desk, this), every_seconds),
-                          (partial(clear_leftovers, desk), every_seconds),
-                          (partial(seal, desk), MINUTE), (partial(forget_strays, desk), SELDOM), (partial(forget_old, desk), SELDOM)):
+                          (partial(clear_leftovers, desk), every_seconds), (partial(seal_and_send, desk), MINUTE),
+                          (partial(forget_strays, desk), SELDOM), (partial(forget_old, desk), SELDOM)):
         scheduler.add_job(_unless_it_fails, "interval", args=[work], seconds=seconds, next_run_time=wall_time())
     scheduler.start()
 
     def end() -> None:
         stop.set()
         scheduler.shutdown(wait=True)
-        _unless_it_fails(partial(seal, desk))
+        _unless_it_fails(partial(seal_and_send, desk))
         _unless_it_fails(partial(say_gone, desk, this))
 
     return end

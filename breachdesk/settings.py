@@ -37,6 +37,9 @@ class Settings:
     file_megabytes: int = 10
     files_each_side: int = 20
     scanner: str = ""
+    checkpoint_file: str = ""
+    witness_url: str = ""
+    witness_key: str = ""
 
     @property
     def data_path(self) -> Path:
@@ -65,7 +68,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         else:
             values[name] = value
     settings = Settings(**values)  # type: ignore[arg-type]
-    faults += _address_faults(settings) + _provider_faults(settings)
+    faults += _address_faults(settings) + _provider_faults(settings) + _outside_faults(settings)
     if faults:
         raise BadSettings("\n".join(faults))
     return settings
@@ -100,4 +103,16 @@ def _address_faults(settings: Settings) -> list[str]:
     host, _, port = settings.bind.rpartition(":")
     if not host or not port.isdigit():
         faults.append(f"{PREFIX}BIND: “{settings.bind}” must look like 127.0.0.1:8000.")
+    return faults
+
+
+def _outside_faults(settings: Settings) -> list[str]:
+    """What is wrong with where checkpoints of the log are kept."""
+    faults, witness = [], urlsplit(settings.witness_url)
+    if bool(settings.witness_url) != bool(settings.witness_key):
+        faults.append(f"{PREFIX}WITNESS_URL and {PREFIX}WITNESS_KEY belong together: one of them is missing.")
+    if settings.witness_url and witness.scheme != "https" and witness.hostname not in ("localhost", "127.0.0.1"):
+        faults.append(f"{PREFIX}WITNESS_URL: “{settings.witness_url}” must begin with https://.")
+    if settings.checkpoint_file and not Path(settings.checkpoint_file).parent.is_dir():
+        faults.append(f"{PREFIX}CHECKPOINT_FILE: there is no folder {Path(settings.checkpoint_file).parent}.")
     return faults

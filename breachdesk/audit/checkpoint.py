@@ -23,17 +23,18 @@ _DASH = "— "
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """A public key under a name, written as `name+id+key`."""
+    """A public key under a name, written as `name+id+key`; `kind` is 1 for whoever signs a log, 4 for a witness."""
 
     name: str
     key: bytes
+    kind: bytes = ED25519
 
     @property
     def id(self) -> bytes:
-        return sha256(f"{self.name}\n".encode() + ED25519 + self.key).digest()[:4]
+        return sha256(f"{self.name}\n".encode() + self.kind + self.key).digest()[:4]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(ED25519 + self.key).decode()}"
+        return f"{self.name}+{self.id.hex()}+{base64.b64encode(self.kind + self.key).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,14 @@ def checkpoints_in(text: str) -> list[Checkpoint]:
     return [read_checkpoint("\n".join(lines) + "\n") for lines in notes]
 
 
-def read_verifier(written: str) -> Verifier:
+def read_verifier(written: str, kind: bytes = ED25519) -> Verifier:
     """A public key as it is written. Raises BadCheckpoint."""
     name, key_id, key = (*written.strip().split("+", 2), "", "")[:3]
     raw = _decoded(key)
-    if not name or len(raw) != 33 or raw[:1] != ED25519:
-        raise BadCheckpoint("This is no public key of a log: it should look like name+1a2b3c4d+A…, on one line.")
-    found = Verifier(name, raw[1:])
+    if not name or len(raw) != 33 or raw[:1] != kind:
+        whose, begins = ("a log", "A") if kind == ED25519 else ("a witness", "B")
+        raise BadCheckpoint(f"This is no public key of {whose}: it should look like name+1a2b3c4d+{begins}…, on one line.")
+    found = Verifier(name, raw[1:], kind)
     if found.id.hex() != key_id:
         raise BadCheckpoint("The public key and its number do not belong together: was a character lost in copying?")
     return found

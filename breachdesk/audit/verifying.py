@@ -5,7 +5,7 @@ A long log is checked in several runs at once, each beginning at a whole tile; `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -22,22 +22,24 @@ Head = tuple[int, str]
 class Run:
     """What was found from one place to another: the roots of whole tiles, the hashes of the last one, and each chain's first and last link.
 
-    `starts` says for each subject what the entry before its first one here must have been. `bound`: how many words the entries bind.
+    `kept` are the tiles that were asked for. `starts` says for each subject what the entry before its first one here must have been.
+    `bound`: how many words the entries bind.
     """
 
     entries: int = 0
     roots: list[bytes] = field(default_factory=list)
     rest: bytes = b""
+    kept: dict[int, bytes] = field(default_factory=dict)
     starts: dict[int, Head] = field(default_factory=dict)
     heads: dict[int, Head] = field(default_factory=dict)
     bound: int = 0
 
 
 def walk(entries: Iterable[StoredEntry], tiles: Iterator[bytes] | None, name: Name, first: int = 0,
-         progress: Callable[[int], object] = lambda done: None) -> Run:
+         progress: Callable[[int], object] = lambda done: None, keep: Container[int] = ()) -> Run:
     """Check entries from a place on (a multiple of 256), each against the one before it and, if there are any, its hash in the tiles.
 
-    Raises LogBroken, naming the first bad one.
+    KEEP: the numbers of tiles whose hashes are wanted afterwards. Raises LogBroken, naming the first bad entry.
     """
     run, chains, coming = Run(), Chains(name, begins_inside=first > 0), iter(entries)
     take, bound = chains.take, 0
@@ -50,6 +52,8 @@ def walk(entries: Iterable[StoredEntry], tiles: Iterator[bytes] | None, name: Na
                 bound += body.count(b'":"', at, body.find(b"}", at))
         if tiles is not None and leaves != (tile := next(tiles, b"")):
             raise _differs(part, leaves, tile, first + run.entries, name)
+        if (number := (first + run.entries) // WIDTH) in keep:
+            run.kept[number] = leaves
         run.entries += len(part)
         if len(leaves) == TILE_BYTES:
             run.roots.append(tile_rows(leaves)[-1])
@@ -83,6 +87,7 @@ def joined(runs: Sequence[Run], name: Name) -> Run:
                                 "was changed, or one between them was removed.")
         whole.entries += run.entries
         whole.roots += run.roots
+        whole.kept |= run.kept
         whole.rest, whole.bound = run.rest, whole.bound + run.bound
         whole.heads |= run.heads
     return whole

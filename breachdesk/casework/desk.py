@@ -47,6 +47,15 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """Where checkpoints go beside people's letter boxes: a file kept elsewhere, and a witness with its key ("": none)."""
+
+    file: str = ""
+    witness_url: str = ""
+    witness_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The database, the mailer, the clocks, and what never changes once stored (procedures, calendars), kept at hand.
 
@@ -65,6 +74,7 @@ class Desk:
     files: FileRules = FileRules()
     idle: timedelta = timedelta(hours=1)
     provider: Provider | None = None
+    outside: Outside = Outside()
     _procedures: dict[str, Procedure] = field(default_factory=dict)
     _calendars: dict[int, Calendar] = field(default_factory=dict)
     _snapshots: dict[str, Calendar] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from typing import Any
 from breachdesk.casework.changing_calendars import calendars_in_trouble
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.periodic import CHECK, JOBS
+from breachdesk.casework.record_state import RecordState, state_of_record
 from breachdesk.identity import Actor
 from breachdesk.store import notices, reading, running, schemes, timers
 from breachdesk.store.session import Session, journal_mode
@@ -88,6 +89,7 @@ class Health:
     checked: Checked | None
     calendars: tuple[CalendarState, ...]
     short_calendars: tuple[str, ...]
+    record: RecordState
     is_postgres: bool
 
     @property
@@ -104,7 +106,7 @@ def health_of(session: Session, desk: Desk) -> Health:
     return Health(
         database_kind(desk), counts["cases"], counts["open"], state, _behind(state.oldest_due_at, now),
         waiting, troubled, tuple(_processes(session, wall)), tuple(_jobs(session)), last_check(session), tuple(_calendars(session, desk)),
-        tuple(calendars_in_trouble(session, desk)),
+        tuple(calendars_in_trouble(session, desk)), state_of_record(session, desk),
         desk.database.is_postgres)
 
 
@@ -184,6 +186,7 @@ def _work_alarms(health: Health) -> Iterator[Alarm]:
     for job in health.jobs:
         if job.trouble:
             yield Alarm("jobs", f"{job.title} failed for {job.period}, and is tried again in an hour: {job.trouble}")
+    yield from (Alarm("record", says) for says in health.record.alarms)
     if health.checked and health.checked.faulty:
         yield Alarm("cases", f"The daily check found something wrong with {_many(health.checked.faulty, 'case', 'cases')}. See which: "
                     "breachdesk check")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from breachdesk.audit.chain import Doer
+from breachdesk.audit.receipt import Receipt
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.case_page import CasePage
@@ -16,7 +17,11 @@ from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NOT_THE_COORDINATORS, notice_named
 from breachdesk.casework.notices import MissingWord, is_meant, written
 from breachdesk.casework.reading import case_page
+<<<<<<< HEAD
 from breachdesk.casework.sealed import is_sealed, require_declared
+=======
+from breachdesk.casework.receipts import receipt_of
+>>>>>>> ff8b488 (Give every entry a receipt that anybody can check; bring what was signed outside by file, mail and witness; say in one line how the record stands)
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted
 from breachdesk.identity import Actor
@@ -75,6 +80,7 @@ class Letters:
     coordinators: tuple[tuple[str, str], ...]
     on: date
     letters: tuple[Letter, ...]
+    receipt: Receipt | None
 
 
 def to_be_posted(session: Session, desk: Desk, actor: Actor) -> list[ToPost]:
@@ -132,7 +138,7 @@ def letters_of(session: Session, desk: Desk, actor: Actor, reference: str, seq: 
         raise NotFound(f"Entry {seq} of {read.head.reference} has no letter: nobody whom it tells of it is on paper.")
     offices = people.recipients(session, read.head.scheme_id, today, roles=["coordinator"])
     return Letters(read.head.reference, seq, scheme.title if scheme else "", tuple((name, email) for _, name, email in offices), today,
-                   tuple(found))
+                   tuple(found), receipt_of(session, read.head.id, seq))
 
 
 def _coordinated(session: Session, desk: Desk, actor: Actor, reference: str, *, to_change: bool) -> CaseRead:

@@ -27,12 +27,21 @@ from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NEW_DAY_MESSAGES, NOBODY_TO_TELL, OF_ROOMS, new_days, notice_named
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import list_cases, said_day
+from breachdesk.casework.receipts import receipt_of
 from breachdesk.casework.rooms_told import told_of_message
+<<<<<<< HEAD
 from breachdesk.casework.sealed import asked_by, is_sealed
 from breachdesk.clock import local_day
 from breachdesk.errors import BreachdeskError, DeliveryFailed
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.links import case_link, declare_link
+=======
+from breachdesk.casework.sealing import seal_quietly
+from breachdesk.clock import local_day
+from breachdesk.errors import BreachdeskError, DeliveryFailed
+from breachdesk.identity import THE_OPERATOR
+from breachdesk.links import case_link, checks_of_the_record
+>>>>>>> ff8b488 (Give every entry a receipt that anybody can check; bring what was signed outside by file, mail and witness; say in one line how the record stands)
 from breachdesk.mail.mailer import Message
 from breachdesk.permissions import STAND_IN
 from breachdesk.resources import text
@@ -61,6 +70,8 @@ def send_waiting_notices(desk: Desk, most: int = 50) -> int:
             return 0
         with desk.database.read() as session:
             due = _due(session, desk, most)
+        if due:
+            seal_quietly(desk)  # So that each message carries the receipt of what it tells of.
         run = _Run(desk)
         # First, since somebody sits before a screen and waits for them.
         run.sent, run.failed_in_a_row = send_waiting_links(desk)
@@ -157,10 +168,16 @@ def _message(session: Session, desk: Desk, row: Any, read: CaseRead, account_id:
     roles = case_roles(actor, read) if actor else frozenset()
     known = mask_for(session, actor, read, roles).case(read) if actor else read
     _, _, subject, says = written(session, desk, row, known)
+<<<<<<< HEAD
     sealed = actor is not None and is_sealed(session, actor, read, roles)
     host, link = urlsplit(desk.base_url).hostname or "localhost", (declare_link if sealed else case_link)(desk.base_url, row.reference)
     text = _template().render(name=name, says=says, link=link, scheme=scheme, practice=desk.practice, sealed=sealed,
                               by=said_day(by) if sealed and (by := asked_by(session, desk, read, roles)) else "")
+=======
+    host, link = urlsplit(desk.base_url).hostname or "localhost", case_link(desk.base_url, row.reference)
+    text = _template().render(name=name, says=says, link=link, scheme=scheme, practice=desk.practice,
+                              receipt=receipt_of(session, row.case_id, row.seq), checked_at=checks_of_the_record(desk.base_url))
+>>>>>>> ff8b488 (Give every entry a receipt that anybody can check; bring what was signed outside by file, mail and witness; say in one line how the record stands)
     return Message(name, address, subject, text, f"<notice-{row.id}.account-{account_id}@{host}>")
 
 

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 
 import structlog
 
+from breachdesk.casework import record_state
+from breachdesk.casework.checkpoint_copies import mail_checkpoint
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.figures import year_figures
 from breachdesk.casework.integrity import check_every_case
@@ -48,6 +50,10 @@ def monthly(day: date) -> str:
 CHECK = Job("check", "The daily check of every case", daily, check_every_case)
 
 
+RECORD = Job(record_state.CHECK, "The daily check of the record", daily, record_state.check_record)
+MAILED = Job("checkpoints", "What was signed, to those who keep it", daily, mail_checkpoint)
+
+
 def _figures_as_they_stand(desk: Desk) -> Found:
     """Each scheme's figures of the year that runs: what was known on that day, whatever is added later."""
     with desk.database.read() as session:
@@ -82,7 +88,7 @@ def _tidy(desk: Desk) -> Found:
 FIGURES = Job("figures", "The figures as they stand, kept once a month", monthly, _figures_as_they_stand)
 NOTES = Job("notes", "Critical friends' notes that are deleted when their time is over", daily, _notes_gone)
 # What there is to do, in this order. A new job is added here.
-JOBS: tuple[Job, ...] = (CHECK, NOTES, FIGURES, Job("tidy", "Forgetting what is over", daily, _tidy))
+JOBS: tuple[Job, ...] = (CHECK, RECORD, MAILED, NOTES, FIGURES, Job("tidy", "Forgetting what is over", daily, _tidy))
 
 
 def do_jobs(desk: Desk, jobs: Sequence[Job] = JOBS, stopping: Callable[[], bool] = lambda: False) -> list[str]:

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
 from breachdesk.audit.chain import Doer, leaf_of
 from breachdesk.audit.checkpoint import Checkpoint, checkpoints_in, read_checkpoint, require_signed, sign
 from breachdesk.audit.merkle import Tree, grown
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.log_keys import FILE, make_key, public_keys, signers
-from breachdesk.errors import BadCheckpoint, LogBroken
+from breachdesk.errors import BadCheckpoint, BreachdeskError, LogBroken
 from breachdesk.identity import THE_CLOCK
 from breachdesk.store import sealed
 from breachdesk.store.session import Session
 from breachdesk.workflow.definition import CLOCK
 
+log = structlog.get_logger()
 AT_ONCE = 20_000
 # Beside the database: not outside, but enough to notice that an older database was put in its place.
 KEPT = "checkpoints.txt"
@@ -47,6 +50,14 @@ def seal(desk: Desk) -> Sealed | None:
         _keep(desk, found.checkpoint)
         found = desk.database.transact(lambda session: _seal(session, desk))
     return done
+
+
+def seal_quietly(desk: Desk) -> None:
+    """Seal what waits; what stands in the way is logged, and stands on the operator's page."""
+    try:
+        seal(desk)
+    except (BreachdeskError, OSError):
+        log.exception("not_sealed")
 
 
 def tree_of(session: Session, size: int) -> Tree:

@@ -35,6 +35,7 @@ STATUS: Mapping[type[errors.BreachdeskError], tuple[int, str]] = {
     errors.BadRehearsal: (422, "The rehearsal cannot be played"),
     errors.LogBroken: (500, "The record was altered"),
     errors.BadCheckpoint: (422, "This checkpoint cannot be relied on"),
+    errors.BadExport: (422, "This is no whole export of a log"),
     CalendarEnds: (409, "The calendar ends too early"),
 }
 # Raised before anything is served, or caught where they happen.

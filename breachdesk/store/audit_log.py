@@ -122,6 +122,10 @@ def entry_with_key(session: Session, subject: int, request_key: str) -> int | No
     return None if found is None else int(found)
 
 
+def entry_exists(session: Session, subject: int, seq: int) -> bool:
+    return session.value(select(ENTRIES.c.id).where(ENTRIES.c.subject == subject, ENTRIES.c.seq == seq)) is not None
+
+
 def history_of(session: Session, subject: int) -> dict[str, Taken]:
     """Each step that was taken in a case: how often, and by whom last."""
     found: dict[str, Taken] = {}

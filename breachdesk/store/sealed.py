@@ -47,6 +47,11 @@ def claim(session: Session) -> int | None:
     return None if found is None else int(found)
 
 
+def placed(session: Session) -> int:
+    """How many entries have their place."""
+    return int(session.value(select(SEALING.c.size).where(SEALING.c.id == 1)))
+
+
 def waiting(session: Session, most: int, *, all_of_them: bool = False) -> list[Waiting]:
     """Entries without a place, in the order in which they were numbered. ALL_OF_THEM looks back to the beginning, which takes longer."""
     query = (select(ENTRIES.c.id, ENTRIES.c.at, ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.prev_hash,
@@ -198,6 +203,10 @@ def note_copy(session: Session, kept_by: str, at: datetime, *, size: int | None 
         there |= {"size": size, "left_at": at}
     session.execute(dialect.insert(COPIES).values({"kept_by": kept_by, "size": 0} | there)
                     .on_conflict_do_update(index_elements=["kept_by"], set_=there))
+
+
+def forget_copy(session: Session, kept_by: str) -> None:
+    session.execute(COPIES.delete().where(COPIES.c.kept_by == kept_by))
 
 
 def _stored(row: Any) -> StoredEntry:

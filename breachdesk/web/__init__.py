@@ -40,6 +40,7 @@ PAGES = (
     "figures",
     "log",
     "deadline",
+    "record",
     "calendars",
     "operator",
     "metrics",

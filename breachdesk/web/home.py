@@ -17,6 +17,7 @@ from breachdesk.casework.letters import to_be_posted
 from breachdesk.casework.new_interests import newly_bound
 from breachdesk.casework.passing_on import left_to_pass, not_passed_on
 from breachdesk.casework.reading import list_cases
+from breachdesk.casework.record_state import state_of_record
 from breachdesk.casework.scheme_checklist import set_up_by, unfinished
 from breachdesk.casework.succeeded import taken_over
 from breachdesk.clock import local_day
@@ -58,6 +59,7 @@ def page() -> str:
         counted = _holds(actor, "coordinator")
         health = health_of(session, desk) if _holds(actor, "operator") else None
         behind, notes = needs_of(session, desk, actor) if counted else ("", ())
+        record = state_of_record(session, desk).line if counted else ""
         today = local_day(desk.now(session))
         setting_up, schemes = unfinished(session, desk, actor), set_up_by(session, actor)
         letters = to_be_posted(session, desk, actor) if _holds(actor, "coordinator") or _holds(actor, "stand_in") else []
@@ -73,6 +75,7 @@ def page() -> str:
                            closed=closed, drafts=drafts,
                            counts=counts, health=health, reviews=_holds(actor, "steering_group"), setting_up=setting_up, schemes=schemes,
                            behind=behind, notes=notes, over=over, closing=closing, to_pass=to_pass, not_passed=not_passed, bound=bound,
+                           record=record,
                            letters=letters, covers=covers, can_be_away=can_be_away(actor), truncated=max(len(mine), len(others)) > SHOWN)
 
 

@@ -11,6 +11,7 @@ from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
 from breachdesk.web.forms import fields_for, sent_answers, summary, typed_days
+from breachdesk.web.record import picture
 from breachdesk.workflow.answers import Offered
 
 pages = Blueprint("letters", __name__)
@@ -41,4 +42,5 @@ def _page(reference: str, seq: int, errors: dict[str, str]) -> str:
         found = letters_of(session, the_desk(), the_actor(), reference, seq)
     typed = typed_days(request.form, (POSTED_ON,)) if request.method == "POST" else None
     fields = fields_for((POSTED_ON,), {} if errors else {POSTED_ON.name: found.on}, Offered(), errors, typed)
-    return render_template("letters/page.html", found=found, field=fields[0], errors=summary(fields, errors))
+    return render_template("letters/page.html", found=found, picture=picture(found.receipt) if found.receipt else "", field=fields[0],
+                           errors=summary(fields, errors))

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from breachdesk.casework.auditing import Verified, verify
 from breachdesk.casework.desk_log import desk_log
+from breachdesk.casework.record_state import state_of_record
 from breachdesk.errors import LogBroken, NotFound
 from breachdesk.gate.current import reading, the_desk
 from breachdesk.gate.needs import needs
@@ -35,4 +36,5 @@ def _page(before: str, verified: Verified | None = None, fault: str = "") -> str
         raise NotFound("The log has no such page. Go back to its beginning.")
     with reading() as session:
         lines, further = desk_log(session, int(before) if before else None)
-    return render_template("log/page.html", lines=lines, further=further, verified=verified, fault=fault, first=not before)
+        state = state_of_record(session, the_desk())
+    return render_template("log/page.html", lines=lines, further=further, state=state, verified=verified, fault=fault, first=not before)

@@ -37,7 +37,7 @@ PAGES = [
     ("", "/"), ("", "/help"), ("", "/should-i-complain?words=cut+our+grant&about=13.2"), ("", "/procedure"), ("", "/procedures"),
     ("", "/procedures/compact-dispute/1"), ("olive", "/procedures/compact-dispute/1/changes"), ("", "/accessibility"),
     ("", "/deadline?from-day=18&from-month=12&from-year=2026&long=10&unit=working+days&calendar=england-and-wales"),
-    ("", "/privacy"), ("", "/commitments"), ("", "/commitments/V0.4/13.2"), ("", "/compacts/derby-and-derbyshire"),
+    ("", "/record"), ("ruth", "/cases/DD-2026-0001/receipts/1"), ("", "/privacy"), ("", "/commitments"), ("", "/commitments/V0.4/13.2"), ("", "/compacts/derby-and-derbyshire"),
     ("olive", "/scheme/derby-and-derbyshire/set-up"),
     ("", "/sign-in"), ("", "/sign-in/link"), ("", "/link/x"), ("ruth", "/confirm"), ("", "/sign-in/password"), ("", "/sign-in/code"),
     ("ruth", "/account"), ("ruth", "/account/password"), ("ruth", "/account/address"), ("ruth", "/account/second-step"),
