@@ -14,14 +14,11 @@ from breachdesk.casework.case_page import CasePage
 from breachdesk.casework.dates_told import to_act_by, why_in_short
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
+from breachdesk.casework.messages import MissingWord, is_meant, written
 from breachdesk.casework.notice_texts import NOT_THE_COORDINATORS, notice_named
-from breachdesk.casework.notices import MissingWord, is_meant, written
 from breachdesk.casework.reading import case_page
-<<<<<<< HEAD
-from breachdesk.casework.sealed import is_sealed, require_declared
-=======
 from breachdesk.casework.receipts import receipt_of
->>>>>>> ff8b488 (Give every entry a receipt that anybody can check; bring what was signed outside by file, mail and witness; say in one line how the record stands)
+from breachdesk.casework.sealed import is_sealed, require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted
 from breachdesk.identity import Actor

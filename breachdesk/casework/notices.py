@@ -8,49 +8,25 @@ takes a notice's row sends it, and nobody else does for five minutes: enough for
 from __future__ import annotations
 
 import fcntl
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
 from typing import Any, TextIO
-from urllib.parse import urlsplit
 
 import structlog
-from jinja2 import Environment, StrictUndefined, Template
 
-from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.mailed_links import send_waiting_links
-from breachdesk.casework.masking import mask_for
-from breachdesk.casework.notice_texts import NEW_DAY_MESSAGES, NOBODY_TO_TELL, OF_ROOMS, new_days, notice_named
-from breachdesk.casework.offering import case_words
-from breachdesk.casework.reading import list_cases, said_day
-from breachdesk.casework.receipts import receipt_of
-from breachdesk.casework.rooms_told import told_of_message
-<<<<<<< HEAD
-from breachdesk.casework.sealed import asked_by, is_sealed
-from breachdesk.clock import local_day
-from breachdesk.errors import BreachdeskError, DeliveryFailed
-from breachdesk.identity import THE_OPERATOR
-from breachdesk.links import case_link, declare_link
-=======
+from breachdesk.casework.messages import MissingWord, messages_of
+from breachdesk.casework.notice_texts import NOBODY_TO_TELL
+from breachdesk.casework.reading import list_cases
 from breachdesk.casework.sealing import seal_quietly
-from breachdesk.clock import local_day
 from breachdesk.errors import BreachdeskError, DeliveryFailed
 from breachdesk.identity import THE_OPERATOR
-from breachdesk.links import case_link, checks_of_the_record
->>>>>>> ff8b488 (Give every entry a receipt that anybody can check; bring what was signed outside by file, mail and witness; say in one line how the record stands)
 from breachdesk.mail.mailer import Message
-from breachdesk.permissions import STAND_IN
-from breachdesk.resources import text
-from breachdesk.store import audit_log, notices, people, schemes
-from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store import audit_log, notices
 from breachdesk.store.session import Session
-from breachdesk.workflow.definition import PARTY_SIDES, Notice, Procedure
-from breachdesk.workflow.facts import CaseFacts, Party
-from breachdesk.workflow.wording import fill
 
 log = structlog.get_logger()
 # How old a notice is at each try: as patient as mail servers are. `store.notices` offers none after ten tries.
@@ -145,119 +121,6 @@ def _in_words(error: Exception, notice: str) -> str:
     if isinstance(error, MissingWord):
         return f"the text of “{notice}” needs “{error.args[0]}”, which is not known in this case"
     return str(error) if isinstance(error, BreachdeskError) else f"{type(error).__name__}: {error}"
-
-
-class MissingWord(KeyError):
-    """A word in braces that nobody can fill in."""
-
-
-def messages_of(session: Session, desk: Desk, row: Any) -> list[tuple[int, Message]]:
-    """(account id, message) for everybody whom a waiting notice is for. Raises MissingWord: nothing half-filled is sent."""
-    scheme = schemes.scheme_by_id(session, row.scheme_id)
-    if scheme is None:
-        raise LookupError(f"notice {row.id} belongs to no scheme")
-    read = _case_of(session, row)
-    _, notice, *_ = written(session, desk, row, read)
-    return [(account_id, _message(session, desk, row, read, account_id, name, address, scheme.title))
-            for account_id, name, address in _recipients(session, desk, row, read, notice.to)]
-
-
-def _message(session: Session, desk: Desk, row: Any, read: CaseRead, account_id: int, name: str, address: str, scheme: str) -> Message:
-    """The notice as one person reads it: with the names that they may know."""
-    actor = people.actor_by_id(session, account_id, local_day(desk.now(session)))
-    roles = case_roles(actor, read) if actor else frozenset()
-    known = mask_for(session, actor, read, roles).case(read) if actor else read
-    _, _, subject, says = written(session, desk, row, known)
-<<<<<<< HEAD
-    sealed = actor is not None and is_sealed(session, actor, read, roles)
-    host, link = urlsplit(desk.base_url).hostname or "localhost", (declare_link if sealed else case_link)(desk.base_url, row.reference)
-    text = _template().render(name=name, says=says, link=link, scheme=scheme, practice=desk.practice, sealed=sealed,
-                              by=said_day(by) if sealed and (by := asked_by(session, desk, read, roles)) else "")
-=======
-    host, link = urlsplit(desk.base_url).hostname or "localhost", case_link(desk.base_url, row.reference)
-    text = _template().render(name=name, says=says, link=link, scheme=scheme, practice=desk.practice,
-                              receipt=receipt_of(session, row.case_id, row.seq), checked_at=checks_of_the_record(desk.base_url))
->>>>>>> ff8b488 (Give every entry a receipt that anybody can check; bring what was signed outside by file, mail and witness; say in one line how the record stands)
-    return Message(name, address, subject, text, f"<notice-{row.id}.account-{account_id}@{host}>")
-
-
-def _case_of(session: Session, row: Any) -> CaseRead:
-    read = read_case(session, reference=row.reference, to_change=False)
-    if read is None:
-        raise LookupError(f"notice {row.id} belongs to no case")
-    return read
-
-
-def written(session: Session, desk: Desk, row: Any, read: CaseRead | None = None) -> tuple[CaseRead, Notice, str, str]:
-    """The case that a notice is about, the notice, its subject and what it says. READ is the case as somebody knows it.
-
-    Raises MissingWord.
-    """
-    read = read or _case_of(session, row)
-    facts = desk.facts(session, read)
-    procedure = desk.procedure(session, row.procedure_digest)
-    notice = notice_named(session, desk, row.case_id, row.procedure_digest, row.name)
-    if notice is None:
-        raise LookupError(f"no version of the procedure has a message “{row.name}”")
-    words = _words(procedure, facts, row)
-    try:
-        return read, notice, fill(notice.subject, words), fill(notice.says, words)
-    except KeyError as missing:
-        raise MissingWord(missing.args[0]) from None
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    # These are plain text mails: escaping would put &#39; into people's names.
-    environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701
-    return environment.from_string(text("templates", "mail", "notice.txt"))
-
-
-def _words(procedure: Procedure, facts: CaseFacts, row: Any) -> dict[str, str]:
-    """The case's words and due days. One party's notice names that party and its own days, not those of another respondent."""
-    days = {limit: date.fromisoformat(day) for limit, day in json.loads(row.days).items()}
-    words = case_words(facts)
-    if row.name in NEW_DAY_MESSAGES:
-        return words | {"new_days": new_days(procedure, facts, days, words)}
-    if party := facts.party(row.subject):
-        words[party.side] = party.name
-        days |= {one.limit: one.due_on for one in facts.running if one.subject == party.id and one.due_on and one.limit in days
-                 and procedure.limits[one.limit].each != "remedy"}
-    return words | {limit: said_day(day) for limit, day in days.items()}
-
-
-OFFICES = ("coordinator", "steering_group")
-
-
-def _recipients(session: Session, desk: Desk, row: Any, read: CaseRead, to: Sequence[str]) -> list[tuple[int, str, str]]:
-    """(account id, name, address) of active people who meet the case in one of these roles as it is now.
-
-    Mail is no side door: an interest takes the office away here too, and whoever stands in for the coordinator gets what is theirs.
-    """
-    day = local_day(desk.now(session))
-    if row.name in OF_ROOMS:
-        return told_of_message(session, read, row, day)
-    meant = [party for party in read.parties if is_meant(party, row, to)]
-    sides = [place for party in meant for place in (party.organisation_id, party.represented_by) if place]
-    roles = {*to, *([STAND_IN] if "coordinator" in to else ())}
-    named = [one.account_id for one in read.appointments if one.role in roles and not one.ended]
-    found = people.recipients(session, row.scheme_id, day, roles=[role for role in to if role in OFFICES], organisation_ids=sides,
-                              account_ids=named)
-    return [one for one in found if _meets(session, one[0], day, read, row, to)]
-
-
-def is_meant(party: Party, row: Any, to: Sequence[str]) -> bool:
-    """Whether a message to these roles is for a party."""
-    return not party.left and (party.side in to or ("subject" in to and party.id == row.subject))
-
-
-def _meets(session: Session, account_id: int, day: date, read: CaseRead, row: Any, to: Sequence[str]) -> bool:
-    """Whether somebody meets the case in one of the roles: for a side, as one of those whom the message is for."""
-    actor = people.actor_by_id(session, account_id, day)
-    roles = case_roles(actor, read) if actor else frozenset()
-    theirs = {party.side for party in read.parties if actor and is_meant(party, row, to)
-              and {party.organisation_id, party.represented_by} & actor.organisations}
-    return not roles.isdisjoint((set(to) - set(PARTY_SIDES)) | theirs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from breachdesk.casework.act import act, case_roles
 from breachdesk.casework.auditing import verify
 from breachdesk.casework.declaring import declare_none_before
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.notices import MissingWord, messages_of, written
+from breachdesk.casework.messages import MissingWord, messages_of, written
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.practice import advance
 from breachdesk.casework.rehearsal_answers import Answering

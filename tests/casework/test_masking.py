@@ -12,7 +12,7 @@ from breachdesk.casework.case_page import CasePage
 from breachdesk.casework.confirming import foretell
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import gives_away
-from breachdesk.casework.notices import messages_of
+from breachdesk.casework.messages import messages_of
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.casework.timers import fire_due_timers

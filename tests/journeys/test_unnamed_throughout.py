@@ -24,7 +24,7 @@ from breachdesk.casework.confirming import confirmation
 from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.escalated import escalated_cases, review_of
-from breachdesk.casework.notices import messages_of
+from breachdesk.casework.messages import messages_of
 from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.casework.rehearsal_desks import Desks
 from breachdesk.casework.rehearsing import rehearse

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from rules.world import CANARY, World
 
-from breachdesk.casework.notices import messages_of
+from breachdesk.casework.messages import messages_of
 from breachdesk.mail.mailer import Message
 from breachdesk.store import notices
 
