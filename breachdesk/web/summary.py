@@ -36,7 +36,7 @@ def _found(reference: str) -> ToConfirm:
 
 def _sheet(found: ToConfirm) -> Sheet:
     learned = [f"Recorded as learned: {words}" for words in found.learned] or ["Nothing was recorded as learned."]
-    says = ("The steering group of this scheme meets disputes as anonymised summaries. Until you have confirmed it, this one leaves out "
-            "what was learned.", *learned)
+    says = ("The steering group of this scheme meets disputes as anonymised summaries. This one leaves out what was learned until you or "
+            "another coordinator have confirmed how it says it.", *learned)
     return Sheet("What the anonymised summary says", found.reference, url_for("case.page", reference=found.reference),
                  "Confirm what it says", ASKS, says)
