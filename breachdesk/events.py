@@ -9,13 +9,15 @@ Facts = Mapping[str, object]
 _STEP = frozenset({"action", "from", "to", "stage", "party", "answers", "limits", "effects"})
 EVENTS: Mapping[str, frozenset[str]] = {
     # A case. `party` is the id of the party whom a step was for, or 0. `limits` is {"started": [...], "ended": [...]}, each item
-    # {"limit", "party", "due_on"}, an ended one with "ending": met, late, moot, replaced or kept. `answers` holds what is not words.
-    # `effects` holds what the step did to people, allegations, remedies and other cases, by name; nothing when it did nothing.
+    # {"limit", "party", "due_on"}, an ended one with "ending": met, late, moot, replaced or kept; a started one with what its timers are
+    # made of: "from", "calendar", and where there are any "lasts" and "reminders". `answers` holds what is not words.
+    # `effects` holds what the step did to people, allegations, remedies, other cases, pauses and more time, by name; nothing when it did
+    # nothing. `allegations` are [party, commitment, number]; a part of another case has under `carried` what was known of it there.
     "case:opened": _STEP | {"reference", "scheme", "procedure", "procedure_digest", "received_on", "event_on", "channel", "parties",
                             "allegations", "calendar_digest"},
     "case:acted": _STEP,
     # `ended_in` is the stage in which it ended; days are working days: handling without pauses and the complainant's windows.
-    "case:closed": _STEP | {"outcome", "ended_in", "handling_days", "elapsed_days"},
+    "case:closed": _STEP | {"outcome", "ended_in", "calendar_digest", "handling_days", "elapsed_days"},
     # The case goes on: another `episode` begins, and how it had ended stays in the entry that closed it.
     "case:reopened": _STEP | {"episode"},
     # Another case was linked with this one, of which the other's log says more.

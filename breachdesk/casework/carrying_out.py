@@ -6,9 +6,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from breachdesk.audit.chain import Detail, Doer
-from breachdesk.casework.carrying_out_effects import changes_of, declared_when_named, effect_facts, needs_holdings
+from breachdesk.casework.carrying_out_effects import changes_of, declared_when_named, effect_facts, limit_begun, needs_holdings
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, split_off
 from breachdesk.clock import local_day
@@ -23,7 +24,7 @@ from breachdesk.store.visibility import SHARED, is_within
 from breachdesk.timekeeping.elapsed import handling_days, working_days_between
 from breachdesk.workflow.clocks import ClockChanges
 from breachdesk.workflow.definition import AUDIENCES, Ask, Procedure
-from breachdesk.workflow.engine import Decision
+from breachdesk.workflow.engine import Decision, known_to_respondents, reaches_the_group
 from breachdesk.workflow.facts import Answer, Answers, Candidate, CaseFacts
 
 # The target that covers the whole procedure; its pauses are the days that do not count as handling.
@@ -41,11 +42,11 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
     details, tells = _as_open_as_what_it_corrects(session, head.id, decision, answers, bound_details(asks, answers))
     part = split_off(session, case, procedure, facts, decision.does.split, doer, now, f"{head.id}:{seq}") if decision.does.split else ""
     entry = next_entry(head, event, now, doer,
-                       {**step_facts(decision, asks, answers, facts.candidates, part), **more}, details)
+                       {**step_facts(decision, asks, answers, facts.candidates, part, time_facts(decision, facts)), **more}, details)
     stage_visit = head.stage_visit + decision.stage_changed
     changes = [cases.case_changed(
         head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
-        reached_panel=head.reached_panel or _reached_the_group(procedure, decision),
+        reached_panel=head.reached_panel or reaches_the_group(procedure, decision.target),
         respondents_told=head.respondents_told or known_to_respondents(procedure, decision.stage),
         has_ledger=head.has_ledger or bool(decision.pauses) or decision.extension is not None,
         has_holdings=head.has_holdings or needs_holdings(decision.does),
@@ -80,16 +81,6 @@ def _turning(case: CaseRead, facts: CaseFacts, decision: Decision, today: date) 
     return ("case:reopened", {"episode": case.head.episode + 1}) if decision.reopened else ("case:acted", {})
 
 
-def _reached_the_group(procedure: Procedure, decision: Decision) -> bool:
-    """Whether the steering group sees the case from now on: with the panel, or because its own answer is waited for."""
-    return decision.stage == "panel" or "steering_group" in procedure.statuses[decision.target].waits_for
-
-
-def known_to_respondents(procedure: Procedure, stage: str) -> bool:
-    """Whether a case at this stage is known to those it is about: from when it leaves the stage in which complaints come in."""
-    return stage not in ("ended", procedure.statuses[procedure.opening.opens].stage)
-
-
 def _told_of(decision: Decision) -> int:
     """The party that a notice to `subject` goes to: the one that the step is for, or that owes the remedy which it is about."""
     remedy = decision.does.added or decision.does.settled
@@ -120,12 +111,12 @@ def _as_open_as_what_it_corrects(session: Session, case_id: int, decision: Decis
 
 
 def step_facts(decision: Decision, asks: tuple[Ask, ...], answers: Answers, candidates: Mapping[str, Candidate],
-               part: str = "") -> dict[str, object]:
+               part: str = "", times: Mapping[str, object] = MappingProxyType({})) -> dict[str, object]:
     """The facts of a step for the log; none of them holds words that somebody wrote."""
     plain = {ask.name: _plain(answers[ask.name], candidates) for ask in asks if ask.name in answers and not ask.personal}
     return {"action": decision.action.name, "from": decision.source, "to": decision.target, "stage": decision.stage,
             "party": decision.subject, "answers": plain, "limits": limit_facts(decision.clocks),
-            "effects": effect_facts(decision.does, part)}
+            "effects": {**effect_facts(decision.does, part), **times}}
 
 
 def _plain(answer: Answer, candidates: Mapping[str, Candidate]) -> object:
@@ -141,7 +132,16 @@ def limit_facts(clocks: ClockChanges) -> dict[str, object]:
     """Which limits ended and began, as the log keeps it."""
     return {"ended": [{"limit": one.limit, "party": one.subject, "due_on": _text(one.due_on), "ending": one.ending}
                       for one in clocks.ended],
-            "started": [{"limit": one.limit, "party": one.subject, "due_on": _text(one.due_on)} for one in clocks.started]}
+            "started": [limit_begun(one) for one in clocks.started]}
+
+
+def time_facts(decision: Decision, facts: CaseFacts) -> dict[str, object]:
+    """What a step did to the case's ledger, as the log keeps it, only what there is: pauses that began or ended, more time."""
+    told: dict[str, object] = {
+        "paused": [{"pause": one.name, "limits": list(one.limits), "review_on": _text(one.review_on)} for one in decision.pauses],
+        "resumed": [one.name for one in facts.pauses if one.id in decision.resumes],
+        "extended": [decision.extension.limit, decision.extension.subject, decision.extension.extension.by.n] if decision.extension else []}
+    return {name: fact for name, fact in told.items() if fact}
 
 
 def _text(day: date | None) -> str | None:
@@ -167,7 +167,7 @@ def _closing(facts: CaseFacts, decision: Decision, stage: str, begun: date, toda
     from the day on which it was reopened: its first episode stands in the entry that closed it."""
     held = [(one.pause.from_on, one.pause.to_on or one.ended_on(today)) for one in facts.pauses if WHOLE in one.limits]
     return {"outcome": decision.outcome, "ended_in": stage,
-            "handling_days": handling_days(begun, today, facts.calendar, held),
+            "calendar_digest": facts.calendar.digest, "handling_days": handling_days(begun, today, facts.calendar, held),
             "elapsed_days": working_days_between(begun, today, facts.calendar)}
 
 

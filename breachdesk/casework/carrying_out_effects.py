@@ -9,6 +9,7 @@ from breachdesk.clock import local_day
 from breachdesk.store import holdings
 from breachdesk.store.cases import Change
 from breachdesk.store.declarations import TOLD, declared
+from breachdesk.workflow.clocks import Started
 from breachdesk.workflow.consequences import NONE, Consequences
 from breachdesk.workflow.definition import Ask
 from breachdesk.workflow.facts import Answers, Appointment, Remedy
@@ -75,6 +76,17 @@ def _appointment(one: Appointment) -> dict[str, object]:
 
 def _remedy(one: Remedy) -> dict[str, object]:
     return {"remedy": one.number, "kind": one.kind, "owner": one.owner, "due_on": _text(one.due_on), "state": one.state}
+
+
+def limit_begun(one: Started) -> dict[str, object]:
+    """A limit that began, as the log keeps it: everything that the rows of its timers can be made from again."""
+    begun: dict[str, object] = {"limit": one.limit, "party": one.subject, "due_on": _text(one.due_on),
+                                "from": one.started_on.isoformat(), "calendar": one.counted_in}
+    if one.lasts:
+        begun["lasts"] = str(one.lasts)
+    if one.rungs:
+        begun["reminders"] = [[offset, day.isoformat()] for offset, day in one.rungs]
+    return begun
 
 
 def _text(day: date | None) -> str | None:

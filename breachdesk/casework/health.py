@@ -10,7 +10,7 @@ from typing import Any
 
 from breachdesk.casework.changing_calendars import calendars_in_trouble
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.periodic import CHECK, JOBS
+from breachdesk.casework.periodic import CHECK, JOBS, REPLAY, Job
 from breachdesk.casework.record_state import RecordState, state_of_record
 from breachdesk.identity import Actor
 from breachdesk.store import notices, reading, running, schemes, timers
@@ -47,7 +47,7 @@ class JobState:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the last daily check found: how many cases it read, and how many of them something is wrong with."""
+    """What the last daily check, or replay, found: how many cases it read, and how many of them something is wrong with."""
 
     at: datetime
     cases: int
@@ -87,6 +87,7 @@ class Health:
     processes: tuple[Process, ...]
     jobs: tuple[JobState, ...]
     checked: Checked | None
+    replayed: Checked | None
     calendars: tuple[CalendarState, ...]
     short_calendars: tuple[str, ...]
     record: RecordState
@@ -105,7 +106,8 @@ def health_of(session: Session, desk: Desk) -> Health:
     waiting, troubled = notices.counts(session)
     return Health(
         database_kind(desk), counts["cases"], counts["open"], state, _behind(state.oldest_due_at, now),
-        waiting, troubled, tuple(_processes(session, wall)), tuple(_jobs(session)), last_check(session), tuple(_calendars(session, desk)),
+        waiting, troubled, tuple(_processes(session, wall)), tuple(_jobs(session)), last_check(session), last_check(session, REPLAY),
+        tuple(_calendars(session, desk)),
         tuple(calendars_in_trouble(session, desk)), state_of_record(session, desk),
         desk.database.is_postgres)
 
@@ -121,9 +123,10 @@ class CaseNote:
 def needs_of(session: Session, desk: Desk, actor: Actor) -> tuple[str, tuple[CaseNote, ...]]:
     """What a coordinator has to know of the desk itself: that its clock is behind (or ""), and their cases that are not in order."""
     behind = _behind(timers.oldest_due(session, desk.now(session)), desk.now(session))
-    checked, found = last_check(session), dict[str, list[str]]()
-    for reference, says in checked.faults if checked else ():
-        found.setdefault(reference, []).append(says)
+    found = dict[str, list[str]]()
+    for checked in (last_check(session), last_check(session, REPLAY)):
+        for reference, says in checked.faults if checked else ():
+            found.setdefault(reference, []).append(says)
     notes = tuple(CaseNote(reference, tuple(says)) for reference, says in found.items()
                   if reading.case_row(session, visible_to(actor), reference))
     return in_words(behind) if behind > LATE else "", notes
@@ -137,9 +140,9 @@ def database_kind(desk: Desk) -> str:
     return "PostgreSQL" if desk.database.is_postgres else f"SQLite, journal mode {journal_mode()}"
 
 
-def last_check(session: Session) -> Checked | None:
-    """What the last daily check found; None when there was none yet."""
-    row = running.latest_done(session, CHECK.name)
+def last_check(session: Session, job: Job = CHECK) -> Checked | None:
+    """What the last daily check, or replay, found; None when there was none yet."""
+    row = running.latest_done(session, job.name)
     if row is None:
         return None
     found: Any = json.loads(row.result)
@@ -190,6 +193,9 @@ def _work_alarms(health: Health) -> Iterator[Alarm]:
     if health.checked and health.checked.faulty:
         yield Alarm("cases", f"The daily check found something wrong with {_many(health.checked.faulty, 'case', 'cases')}. See which: "
                     "breachdesk check")
+    if health.replayed and health.replayed.faulty:
+        yield Alarm("replay", f"{_many(health.replayed.faulty, 'case differs', 'cases differ')} from the log: somebody changed a table "
+                    "beside it. See where: breachdesk audit replay")
 
 
 def _place_alarms(health: Health) -> Iterator[Alarm]:

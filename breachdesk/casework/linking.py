@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from breachdesk.audit.chain import GENESIS, Detail, Doer, read_body, write_entry
+from breachdesk.casework.carrying_out_effects import limit_begun
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound
 from breachdesk.store import audit_log, cases, holdings, opening, schemes
@@ -63,26 +64,30 @@ def split_off(session: Session, case: CaseRead, procedure: Procedure, facts: Cas
     concerned = [party for party in facts.on("party") if party.side == "complainant" or any(one.party == party.id for one in moved)]
     parties = opening.insert_parties(session, case_id, concerned)
     known = {old.id: new for old, new in zip(concerned, parties, strict=True)}
-    for old, new in known.items():
-        opening.copy_representation(session, case_id, old, new.id)
+    represented = [one for old, new in known.items() for one in opening.copy_representation(session, case_id, old, new.id)]
     allegations = tuple(replace(one, party=known[one.party].id) for one in moved)
-    opening.copy_allegations(session, case_id, allegations)
+    copied = opening.copy_allegations(session, case_id, allegations)
+    # What a log of its own does not say, because it happened in the other case.
+    carried = {"reached_panel": case.head.reached_panel, "respondents_told": case.head.respondents_told, "allegations": copied,
+               "represented": represented, "identities": [[one.id, one.identity] for one in parties]}
     part = CaseFacts(reference, target, facts.received_on, 0, parties, facts.calendar, allegations=allegations,
                      tried_directly=facts.tried_directly, reached_panel=facts.reached_panel, event_on=facts.event_on)
-    _begin_log(session, case, case_id, part, limits_of_part(procedure, part, today), doer, now, batch)
+    _begin_log(session, case, case_id, part, limits_of_part(procedure, part, today), carried, doer, now, batch)
     return reference
 
 
-def _begin_log(session: Session, case: CaseRead, case_id: int, part: CaseFacts, started: tuple[Started, ...], doer: Doer,
-               now: datetime, batch: str) -> None:
+def _begin_log(session: Session, case: CaseRead, case_id: int, part: CaseFacts, started: tuple[Started, ...],
+               carried: dict[str, Any], doer: Doer, now: datetime, batch: str) -> None:
     """The new case's first entry: that of the case it was part of, with what is different."""
     parent: Any = read_body(as_bytes(audit_log.entries_of(session, case.head.id)[0][2]))["facts"]
-    limits = [{"limit": one.limit, "party": one.subject, "due_on": one.due_on.isoformat() if one.due_on else None} for one in started]
-    own = {"reference": part.reference, "to": part.status, "stage": case.head.stage, "limits": {"ended": [], "started": limits},
-           "calendar_digest": part.calendar.digest, "effects": {"linked": [case.head.reference, "split"]},
+    own = {"reference": part.reference, "to": part.status, "stage": case.head.stage,
+           "procedure": case.head.procedure_digest[:12], "procedure_digest": case.head.procedure_digest,
+           "limits": {"ended": [], "started": [limit_begun(one) for one in started]},
+           "calendar_digest": part.calendar.digest, "effects": {"linked": [case.head.reference, "split"], "carried": carried},
            "answers": {name: answer for name, answer in parent["answers"].items() if name != "commitments"},
            "parties": [{"party": one.id, "organisation": one.organisation_id, "side": one.side} for one in part.parties],
-           "allegations": [[one.party, one.commitment] for one in part.allegations]}
+           "allegations": [[one.party, one.commitment, row[0]]
+                           for one, row in zip(part.allegations, carried["allegations"], strict=True)]}
     details = [Detail(name, audience, os.urandom(SALT_BYTES), value)
                for name, audience, value in audit_log.details_of_entry(session, case.head.id, 1)]
     entry = write_entry(case_id, 1, GENESIS, "case:opened", now, Doer(doer.account, doer.role), parent | own, details,

@@ -23,7 +23,6 @@ from breachdesk.store.audit_log import REVERTED, entry_changes, next_entry, reco
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.moves import Move
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.limits import Limit
 from breachdesk.workflow.move_plans import MovePlan
 
 _Limit = tuple[str, int]
@@ -108,7 +107,8 @@ def _carry_out(session: Session, desk: Desk, case: CaseRead, plan: MovePlan, mov
                doer: Doer) -> None:
     head, now, (seq, facts) = case.head, desk.now(session), moved
     stage = plan.old.statuses[facts["from"]].stage
-    said = _entry_facts(plan, facts, stage, kept)
+    lengths = _lengths_told(case, plan, kept)
+    said = _entry_facts(plan, facts, stage, kept, lengths)
     entry = next_entry(head, REVERTED, now, doer, said, batch=f"move:{said['move']}")
     changes: list[Change] = [moves.case_moved(
         head, procedure_digest=plan.old.digest, status=facts["from"], stage=stage, stage_visit=head.stage_visit - (stage != head.stage),
@@ -119,20 +119,22 @@ def _carry_out(session: Session, desk: Desk, case: CaseRead, plan: MovePlan, mov
     moves.take_back_timers(session, head.id, seq, list(kept), now)
     moves.take_back_pauses(session, head.id, facts["resumed"], facts["opened"])
     moves.take_back_notices(session, head.id, seq, now)
-    session.run(*_lengths(case, plan, facts, kept), moves.next_due_noted(head.id, WHOLE))
+    session.run(*_lengths(head.id, facts, lengths), moves.next_due_noted(head.id, WHOLE))
 
 
-def _lengths(case: CaseRead, plan: MovePlan, facts: Any, kept: dict[_Limit, date]) -> list[Change]:
+def _lengths_told(case: CaseRead, plan: MovePlan, kept: dict[_Limit, date]) -> dict[_Limit, str]:
+    """The length that gave each limit the later day that people were told."""
+    return {(one.limit, one.subject): str(one.lasts or plan.new.limits[one.limit].lasts)
+            for one in case.running if (one.limit, one.subject) in kept}
+
+
+def _lengths(case_id: int, facts: Any, lengths: dict[_Limit, str]) -> list[Change]:
     """What each limit that stayed was promised before; and one whose later day was told keeps the length that gave it."""
-    changes = [moves.length_kept(case.head.id, one["limit"], one["party"], one["before"]) for one in facts["lengths"]]
-    for one in case.running:
-        if (one.limit, one.subject) in kept:
-            length: Limit = one.lasts or plan.new.limits[one.limit].lasts
-            changes.append(moves.length_kept(case.head.id, one.limit, one.subject, length))
-    return changes
+    changes = [moves.length_kept(case_id, one["limit"], one["party"], one["before"]) for one in facts["lengths"]]
+    return changes + [moves.length_kept(case_id, limit, subject, length) for (limit, subject), length in lengths.items()]
 
 
-def _entry_facts(plan: MovePlan, facts: Any, stage: str, kept: dict[_Limit, date]) -> dict[str, object]:
+def _entry_facts(plan: MovePlan, facts: Any, stage: str, kept: dict[_Limit, date], lengths: dict[_Limit, str]) -> dict[str, object]:
     """As the log keeps it: each limit that went over is replaced by what it was before."""
     taken = [one for one in facts["limits"]["ended"] if (one["limit"], one["party"]) not in kept]
     gone = [one for one in facts["limits"]["started"] if (one["limit"], one["party"]) not in kept]
@@ -141,4 +143,5 @@ def _entry_facts(plan: MovePlan, facts: Any, stage: str, kept: dict[_Limit, date
     started = [{"limit": one["limit"], "party": one["party"], "due_on": one["due_on"]} for one in taken]
     return {"move": facts["move"], "old_procedure": plan.old.digest, "new_procedure": plan.new.digest, "from": facts["to"],
             "to": facts["from"], "stage": stage, "limits": {"ended": ended, "started": started},
-            "kept": [{"limit": limit, "party": subject, "due_on": day.isoformat()} for (limit, subject), day in kept.items()]}
+            "kept": [{"limit": limit, "party": subject, "due_on": day.isoformat(), "lasts": lengths[limit, subject]}
+                     for (limit, subject), day in kept.items()]}

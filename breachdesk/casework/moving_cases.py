@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from breachdesk.audit.chain import Detail, Doer
-from breachdesk.casework.carrying_out import SALT_BYTES, WHOLE, known_to_respondents, limit_facts
+from breachdesk.casework.carrying_out import SALT_BYTES, WHOLE, limit_facts
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.notice_texts import NEW_DAYS
 from breachdesk.casework.publishing import OFFICERS, office, require_for_scheme, version_named
@@ -27,6 +27,7 @@ from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.workflow.definition import Procedure
+from breachdesk.workflow.engine import known_to_respondents
 from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.move_plans import MovePlan, read_plan
 from breachdesk.workflow.moving import CaseMove, move_of
@@ -200,7 +201,8 @@ def _entry_facts(case: CaseRead, plan: MovePlan, move: CaseMove, move_id: int) -
             "from": move.source, "to": move.target, "stage": move.stage, "limits": limit_facts(move.clocks),
             "rules": [{"limit": one.limit, "party": one.subject, "rule": one.rule, "old_due": _text(one.old_due),
                        "new_due": _text(one.new_due)} for one in move.limits],
-            "lengths": [{"limit": limit, "party": subject, "before": before[limit, subject]} for limit, subject, _ in move.lengths],
+            "lengths": [{"limit": limit, "party": subject, "before": before[limit, subject], "after": str(length)}
+                        for limit, subject, length in move.lengths],
             "resumed": list(move.resumes), "opened": [one.name for one in move.pauses]}
 
 

@@ -192,12 +192,12 @@ def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision
     does = replace(decision.does, represented=_represented(session, answers, parties, facts.received_on))
     decision = replace(decision, does=does)
     measured = _measured(answers, chosen)
-    opening.insert_allegations(session, case_id, [party.id for party in parties if party.side == "respondent"], [row.id for row in chosen],
-                               measured)
+    alleged = opening.insert_allegations(session, case_id, [party.id for party in parties if party.side == "respondent"],
+                                         [row.id for row in chosen], measured)
     details = bound_details(kept_from_others(form.asks, mode_chosen(answers)), answers)
     known = replace(facts, reference=reference, parties=parties)
     entry = write_entry(case_id, 1, GENESIS, "case:opened", now, doer,
-                        _opening_facts(form, known, decision, answers, chosen, channel, measured), details,
+                        _opening_facts(form, known, decision, answers, alleged, channel, measured), details,
                         procedure=form.scheme.procedure_digest)
     if does.linked:
         _require_known(session, actor, does.linked.reference)
@@ -219,13 +219,13 @@ def _require_known(session: Session, actor: Actor, reference: str) -> None:
                                      "Write it in your answer to that one, or ask the coordinator."})
 
 
-def _opening_facts(form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any],
+def _opening_facts(form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, alleged: list[list[int]],
                    channel: str, measured: tuple[int, str, str] | None) -> dict[str, object]:
-    respondents, step = [party.id for party in facts.on("respondent")], step_facts(decision, form.asks, answers, {})
+    step = step_facts(decision, form.asks, answers, {})
     effects = effect_facts(decision.does) | ({"measured": list(measured)} if measured else {})
     return {**step, "effects": effects, "reference": facts.reference, "scheme": form.scheme.slug,
             "procedure": form.scheme.procedure_digest[:12], "procedure_digest": form.scheme.procedure_digest,
             "received_on": facts.received_on.isoformat(), "event_on": facts.event_on.isoformat() if facts.event_on else None,
             "channel": channel, "calendar_digest": facts.calendar.digest,
             "parties": [{"party": party.id, "organisation": party.organisation_id, "side": party.side} for party in facts.parties],
-            "allegations": [[respondent, row.id] for respondent in respondents for row in chosen]}
+            "allegations": alleged}

@@ -18,6 +18,7 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.figures import year_figures
 from breachdesk.casework.integrity import check_every_case
 from breachdesk.casework.notes_gone import let_notes_go
+from breachdesk.casework.replaying import replay_every_case
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.statistics.tables import as_json
@@ -48,6 +49,7 @@ def monthly(day: date) -> str:
 
 
 CHECK = Job("check", "The daily check of every case", daily, check_every_case)
+REPLAY = Job("replay", "The daily replay of the log", daily, replay_every_case)
 
 
 RECORD = Job(record_state.CHECK, "The daily check of the record", daily, record_state.check_record)
@@ -88,7 +90,7 @@ def _tidy(desk: Desk) -> Found:
 FIGURES = Job("figures", "The figures as they stand, kept once a month", monthly, _figures_as_they_stand)
 NOTES = Job("notes", "Critical friends' notes that are deleted when their time is over", daily, _notes_gone)
 # What there is to do, in this order. A new job is added here.
-JOBS: tuple[Job, ...] = (CHECK, RECORD, MAILED, NOTES, FIGURES, Job("tidy", "Forgetting what is over", daily, _tidy))
+JOBS: tuple[Job, ...] = (CHECK, RECORD, REPLAY, MAILED, NOTES, FIGURES, Job("tidy", "Forgetting what is over", daily, _tidy))
 
 
 def do_jobs(desk: Desk, jobs: Sequence[Job] = JOBS, stopping: Callable[[], bool] = lambda: False) -> list[str]:

@@ -18,6 +18,7 @@ from breachdesk.casework.rehearsal_cast import Cast
 from breachdesk.casework.rehearsal_desks import Desks
 from breachdesk.casework.rehearsal_expectations import Seen, differences
 from breachdesk.casework.rehearsal_log import Played, closing_of, played_in
+from breachdesk.casework.replaying import replay
 from breachdesk.casework.soundness import unsound
 from breachdesk.casework.timers import FAILED, Fired
 from breachdesk.clock import LOCAL
@@ -90,6 +91,8 @@ class _Play:
                 self._scene(scene)
             self._look(self.rehearsal.end, "")
             verify(self.desk)
+            for one in replay(self.desk).differences:
+                self._note(f"{one.field} of {one.reference} as the entries say it", one.says)
         except _Lost:
             pass
         except LogBroken as error:

@@ -10,7 +10,7 @@ import click
 from breachdesk.bootstrap import open_desk
 from breachdesk.casework import mailed_links
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.health import database_kind, health_of
+from breachdesk.casework.health import Checked, database_kind, health_of
 from breachdesk.casework.notices import in_trouble
 from breachdesk.casework.passing_on import not_passed_on
 from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
@@ -102,12 +102,16 @@ def _database(settings: Settings, keep: list[Desk]) -> str:
 def _running(session: Session, desk: Desk) -> list[Finding]:
     """Timers, processes, jobs and calendars: everything that raises an alarm on the operator's page; messages are listed one by one."""
     health = health_of(session, desk)
-    alarms = [one.says for one in health.alarms if one.about not in ("messages", "cases")]
+    alarms = [one.says for one in health.alarms if one.about not in ("messages", "cases", "replay")]
     timers = f"{health.timers.waiting:,} wait, {health.timers.due:,} are due now"
-    checked = health.checked
+    return [Finding("timers", not alarms, "\n".join(alarms) or timers), _checked("daily check", health.checked),
+            _checked("daily replay", health.replayed)]
+
+
+def _checked(name: str, checked: Checked | None) -> Finding:
     faults = [f"{reference}: {says}" for reference, says in checked.faults] if checked else []
     said = f"{checked.cases:,} cases, on {long_moment(checked.at)}" if checked else "not done yet"
-    return [Finding("timers", not alarms, "\n".join(alarms) or timers), Finding("daily check", not faults, "\n".join(faults) or said)]
+    return Finding(name, not faults, "\n".join(faults) or said)
 
 
 def _uploads(session: Session, desk: Desk) -> Finding:

@@ -80,7 +80,7 @@ def _history(case: int, entries: list[LoggedEvent]) -> CaseHistory:
         reference=opening["reference"],
         received=tuple(date.fromisoformat(facts["received_on"]) for facts in openings),
         channel=opening["channel"],
-        commitments=tuple(commitment for _, commitment in opening["allegations"]),
+        commitments=tuple(commitment for _, commitment, *_ in opening["allegations"]),
         stages=frozenset(steps | {closing.ended_in for closing in closings}),
         closings=closings,
         reopened=tuple(entry.on for entry in entries if entry.event == "case:reopened"),

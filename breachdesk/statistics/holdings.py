@@ -59,7 +59,7 @@ def _told(case: HeldCase, entry: LoggedEvent) -> None:
         case.received_on = date.fromisoformat(facts["received_on"])
         case.respondents = {one["party"]: one["side"] for one in facts["parties"]}
         case.measured = (effects["measured"][1], effects["measured"][2]) if "measured" in effects else None
-        case.commitments = [commitment for _, commitment in facts["allegations"]]
+        case.commitments = [commitment for _, commitment, *_ in facts["allegations"]]
     if entry.event == "case:closed":
         case.closed.append((entry.on, facts["outcome"]))
     _decided(case, entry, effects)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select, update
 from breachdesk.store.cases import CASES, SCHEMES, CaseHead, Change
 from breachdesk.store.holdings import ALLEGATIONS, REPRESENTATIONS
 from breachdesk.store.session import Prepared, Session
-from breachdesk.store.tables import CaseRow, PartyRow, table_of
+from breachdesk.store.tables import AllegationRow, CaseRow, PartyRow, table_of
 from breachdesk.store.tables_desk import DraftRow
 from breachdesk.workflow.facts import Allegation, Party
 
@@ -51,21 +51,25 @@ def set_next_due(session: Session, case_id: int, day: date | None) -> None:
     session.execute(update(CASES).where(CASES.c.id == case_id).values(next_due_on=day))
 
 
-def copy_allegations(session: Session, case_id: int, allegations: Sequence[Allegation]) -> None:
-    """The allegations that go on in another case, with what was decided about them and the position that was taken."""
+def copy_allegations(session: Session, case_id: int, allegations: Sequence[Allegation]) -> list[list[object]]:
+    """The allegations that go on in another case, with what was decided about them and the position that was taken; (id, admissible,
+    position, what was required, what happened) of each."""
+    copied = []
     for one in allegations:
         old = session.first(select(ALLEGATIONS.c.required, ALLEGATIONS.c.happened).where(ALLEGATIONS.c.id == one.id))
-        session.execute(ALLEGATIONS.insert().values(case_id=case_id, party_id=one.party, commitment_id=one.commitment,
-                                                    admissible=one.admissible, position=one.position or None, required=old.required,
-                                                    happened=old.happened))
+        known = session.add(AllegationRow, case_id=case_id, party_id=one.party, commitment_id=one.commitment, admissible=one.admissible,
+                            position=one.position or None, required=old.required, happened=old.happened)
+        copied.append([known, one.admissible, one.position or None, old.required, old.happened])
+    return copied
 
 
-def copy_representation(session: Session, case_id: int, old_party: int, new_party: int) -> None:
-    """Whoever acts for a party does so in the case that part of it becomes."""
+def copy_representation(session: Session, case_id: int, old_party: int, new_party: int) -> list[list[object]]:
+    """Whoever acts for a party does so in the case that part of it becomes; (party, organisation, day of consent), or nothing."""
     row = session.first(select(REPRESENTATIONS).where(REPRESENTATIONS.c.party_id == old_party, REPRESENTATIONS.c.ended_at.is_(None)))
     if row:
         session.execute(REPRESENTATIONS.insert().values(case_id=case_id, party_id=new_party, organisation_id=row.organisation_id,
                                                         consent_on=row.consent_on))
+    return [[new_party, row.organisation_id, row.consent_on.isoformat()]] if row else []
 
 
 def insert_parties(session: Session, case_id: int, parties: Sequence[Party]) -> tuple[Party, ...]:
@@ -76,12 +80,16 @@ def insert_parties(session: Session, case_id: int, parties: Sequence[Party]) -> 
 
 
 def insert_allegations(session: Session, case_id: int, respondents: Sequence[int], commitments: Sequence[int],
-                       measured: tuple[int, str, str] | None = None) -> None:
-    """One allegation for each respondent and commitment. MEASURED: (commitment, what it required, what happened)."""
+                       measured: tuple[int, str, str] | None = None) -> list[list[int]]:
+    """One allegation for each respondent and commitment; (party, commitment, id) of each. MEASURED: (commitment, what it required, what
+    happened)."""
     known = {measured[0]: measured[1:]} if measured else {}
     session.execute(ALLEGATIONS.insert(), [
         {"case_id": case_id, "party_id": party_id, "commitment_id": commitment_id, "required": known.get(commitment_id, (None, None))[0],
          "happened": known.get(commitment_id, (None, None))[1]} for party_id in respondents for commitment_id in commitments])
+    rows = session.all(select(ALLEGATIONS.c.party_id, ALLEGATIONS.c.commitment_id, ALLEGATIONS.c.id)
+                       .where(ALLEGATIONS.c.case_id == case_id).order_by(ALLEGATIONS.c.id))
+    return [list(row) for row in rows]
 
 
 def head_set(case_id: int, seq: int, head: str, held: bool) -> Change:

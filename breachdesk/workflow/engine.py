@@ -212,3 +212,13 @@ def _resumed(facts: CaseFacts, action: Action, left: Status | None, settled: boo
         return ()
     names = ({left.stops.name} if left and left.stops else set()) | (set(action.resumes) if settled else set())
     return tuple(one.id for one in facts.open_pauses if closes or one.name in names)
+
+
+def reaches_the_group(procedure: Procedure, status: str) -> bool:
+    """Whether the steering group sees a case from this status on: with the panel, or because its own answer is waited for."""
+    return procedure.statuses[status].stage == "panel" or "steering_group" in procedure.statuses[status].waits_for
+
+
+def known_to_respondents(procedure: Procedure, stage: str) -> bool:
+    """Whether a case at this stage is known to those it is about: from when it leaves the stage in which complaints come in."""
+    return stage not in (ENDED, procedure.statuses[procedure.opening.opens].stage)

@@ -66,6 +66,7 @@ timers fire: --json ;
 timers parked: --json
 timers release:
 audit verify:
+audit replay: ; --json
 statistics: --scheme {scheme} ; --scheme {scheme} --format csv ; --scheme {scheme} --public
 account add: --email new@desk.example --name New
 account away: {maya} --role critical_friend --cover cara@desk.example --to 2026-09-01

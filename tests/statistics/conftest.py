@@ -41,7 +41,7 @@ class Log:
     def closed(self, case: int, on: str, outcome: str = "resolved_full", *, ended_in: str = "direct", handling: int = 10,
                elapsed: int = 12, ended: list[tuple[str, int, str | None, str]] | None = None) -> Log:
         return self._write(case, "case:closed", on, _step("close", "ended", [], ended or []) | {
-            "outcome": outcome, "ended_in": ended_in, "handling_days": handling, "elapsed_days": elapsed})
+            "calendar_digest": "", "outcome": outcome, "ended_in": ended_in, "handling_days": handling, "elapsed_days": elapsed})
 
     def reopened(self, case: int, on: str, *, stage: str = "direct") -> Log:
         return self._write(case, "case:reopened", on, _step("reopen", stage, [], []) | {"episode": 2})
