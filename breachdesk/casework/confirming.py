@@ -18,7 +18,7 @@ from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import case_page, fill_known, said_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
-from breachdesk.store import reading
+from breachdesk.store import postings, reading
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
@@ -83,7 +83,7 @@ def foretell(desk: Desk, actor: Actor, reference: str, step: Step) -> Foretold |
         if before is None or done.decision is None:
             return done
         mask = mask_for(session, actor, before, case_roles(actor, before))
-        raise _Undo(_foretold(session, desk, mask.case(before), done.decision))
+        raise _Undo(_foretold(session, desk, mask.case(before), done.decision, _messages(session, before.head.id, done.seq)))
 
     try:
         return desk.database.transact(work)
@@ -91,7 +91,12 @@ def foretell(desk: Desk, actor: Actor, reference: str, step: Step) -> Foretold |
         return undone.learned
 
 
-def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision) -> Foretold:
+def _messages(session: Session, case_id: int, seq: int) -> list[str]:
+    """The messages that a step has queued: they can be fewer than its procedure names, as for a correction of what only some may read."""
+    return [row.name for row in postings.notices_of_entry(session, case_id, seq)]
+
+
+def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision, messages: Sequence[str]) -> Foretold:
     procedure = desk.procedure(session, case.head.procedure_digest)
     facts = desk.facts(session, case)
     days = {limit: said_day(date.fromisoformat(day)) for limit, day in known_days(decision.clocks).items()}
@@ -102,7 +107,7 @@ def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision) 
     ends = tuple(_limit_title(procedure, facts, one.limit, one.subject, words) for one in decision.clocks.ended
                  if (one.limit, one.subject) not in begun and facts.limit(one.limit, one.subject))
     return Foretold(status.title if decision.moved else "", say(status.says, words), decision.closed, starts, ends,
-                    told_by(procedure, decision.action.tells, words, _name(facts, decision.subject)))
+                    told_by(procedure, messages, words, _name(facts, decision.subject)))
 
 
 def _limit_title(procedure: Procedure, facts: CaseFacts, limit: str, subject: int, words: Mapping[str, str]) -> str:
@@ -118,8 +123,7 @@ def _name(facts: CaseFacts, subject: int) -> str:
 def told_by(procedure: Procedure, notices: Sequence[str], words: Mapping[str, str], subject: str = "") -> tuple[Told, ...]:
     """Who gets which message, in the organisations' names. SUBJECT is the party that the step or limit is for."""
     found = []
-    for name in notices:
-        notice = procedure.notices[name]
+    for notice in (procedure.notices[name] for name in notices if name in procedure.notices):
         names = [words.get(role) or (subject if role == "subject" else procedure.roles.get(role, role)) for role in notice.to]
         found.append(Told(listed([one for one in names if one]), fill_known(notice.subject, words)))
     return tuple(found)
@@ -142,5 +146,5 @@ def confirmation(session: Session, desk: Desk, actor: Actor, reference: str, seq
         raise NotFound(f"There is no step {seq} in the case {case.reference}.")
     days = {one.kind: said_day(one.due_on) for one in case.deadlines if one.due_on}
     words = {"complainant": case.complainant, "respondent": case.respondent, "reference": case.reference, **days}
-    action = procedure.actions.get(step.action, procedure.opening)
-    return Confirmation(case, step, told_by(procedure, action.tells, words, step.for_party))
+    row = reading.case_row(session, visible_to(actor), reference)
+    return Confirmation(case, step, told_by(procedure, _messages(session, row.id, seq), words, step.for_party))

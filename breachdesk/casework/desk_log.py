@@ -1,4 +1,8 @@
-"""The desk's own log in words: who signed in, what was set up, when a practice desk's clock was moved. It holds no words about cases."""
+"""The desk's own log in words: who signed in, what was set up, when a practice desk's clock was moved. It holds no words about cases.
+
+Concerns are left out, and entries numbered as if they were not there: between whose sign-in and sign-out an entry stands would tell who
+noted a concern, which only its author and the coordinator may know. They read it under “Concerns”.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +25,14 @@ _Facts = Mapping[str, Any]
 _Names = Mapping[int, str]
 
 
+_LEFT_OUT = ("concern:noted", "concern:led_to_case")
+
+
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """An entry of the desk's own log."""
+    """An entry of the desk's own log, with its number among those that are shown."""
 
-    seq: int
+    number: int
     at: datetime
     event: str
     actor: str
@@ -34,16 +41,16 @@ class LogLine:
 
 def desk_log(session: Session, before: int | None = None) -> tuple[list[LogLine], int | None]:
     """The newest entries below a number, and the number below which the next page begins (None at the end)."""
-    found = log_reading.desk_entries(session, before, PAGE + 1)
-    entries: list[tuple[int, str, Any]] = [(seq, event, read_body(body)) for seq, event, body in found[:PAGE]]
+    found = log_reading.desk_entries(session, before, PAGE + 1, but=_LEFT_OUT)
+    entries: list[tuple[int, str, Any]] = [(number, event, read_body(body)) for number, event, body in found[:PAGE]]
     named = {one for _, _, content in entries
              for one in (content["actor"], content["facts"].get("account", 0), content["facts"].get("cover", 0),
                          content["facts"].get("proposed_by", 0), content["facts"].get("asked_by", 0))}
     organisations = {one[0]: one[2] for one in people.organisations(session)}
     names = {**people.names_of(session, sorted(named)), THE_CLOCK.account_id: THE_CLOCK.name, THE_OPERATOR.account_id: THE_OPERATOR.name}
-    lines = [LogLine(seq, datetime.fromisoformat(content["at"]), event, names.get(content["actor"], "Somebody"),
-                     _said(event, content["facts"], names, organisations)) for seq, event, content in entries]
-    return lines, lines[-1].seq if lines and len(found) > PAGE else None
+    lines = [LogLine(number, datetime.fromisoformat(content["at"]), event, names.get(content["actor"], "Somebody"),
+                     _said(event, content["facts"], names, organisations)) for number, event, content in entries]
+    return lines, lines[-1].number if lines and len(found) > PAGE else None
 
 
 def _said(event: str, facts: _Facts, names: _Names, organisations: _Names) -> str:
@@ -89,10 +96,6 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "edition:imported": lambda facts, names, _: (
         f"The wording of edition {facts['edition']} of “{facts['compact']}” was imported: {facts['status']}, dated "
         f"{said_day(date.fromisoformat(facts['dated_on']), weekday=False)} (file {facts['file_digest'][:12]}…)."),
-    "concern:noted": lambda facts, names, organisations: (
-        f"A concern was noted{', about ' + organisations.get(facts['about'], 'an organisation') if facts['about'] else ''}. "
-        "Its words are the coordinator's and its author's to read."),
-    "concern:led_to_case": lambda facts, names, _: f"The case {facts['case']} came of concern {facts['concern']}.",
     "procedure:added": lambda facts, names, _: (
         f"The procedure “{facts['procedure']}”, version {facts['version']}, was taken in (file {facts['digest'][:12]}…)."),
     "procedure:proposed": lambda facts, names, _: (

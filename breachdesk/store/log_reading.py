@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from breachdesk.store.audit_log import DESK_SUBJECT, ENTRIES
 from breachdesk.store.cases import CASES
@@ -22,12 +22,14 @@ class Head:
     scheme_id: int
 
 
-def desk_entries(session: Session, before: int | None, most: int) -> list[tuple[int, str, bytes]]:
-    """(seq, event, body) of the desk's own log, newest first, from below a number."""
-    query = select(ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body).where(ENTRIES.c.subject == DESK_SUBJECT)
-    if before is not None:
-        query = query.where(ENTRIES.c.seq < before)
-    return [(row[0], row[1], as_bytes(row[2])) for row in session.all(query.order_by(ENTRIES.c.seq.desc()).limit(most))]
+def desk_entries(session: Session, before: int | None, most: int, but: Sequence[str] = ()) -> list[tuple[int, str, bytes]]:
+    """(number, event, body) of the desk's own log without the events BUT, numbered as if there were no others; newest first, from below
+    a number."""
+    shown = and_(ENTRIES.c.subject == DESK_SUBJECT, ENTRIES.c.event.not_in(but))
+    last = int(session.value(select(func.count()).select_from(ENTRIES).where(shown)) or 0)
+    first = min(last, before - 1) if before is not None else last
+    query = select(ENTRIES.c.event, ENTRIES.c.body).where(shown).order_by(ENTRIES.c.seq.desc()).offset(last - first).limit(most)
+    return [(first - place, row[0], as_bytes(row[1])) for place, row in enumerate(session.all(query))]
 
 
 def heads_of(session: Session, references: Sequence[str]) -> dict[str, Head]:
