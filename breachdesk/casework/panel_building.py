@@ -62,7 +62,10 @@ def panel_page(session: Session, desk: Desk, actor: Actor, reference: str) -> Pa
         raise NotFound(f"There is no panel for you to name in the case {case.reference} now.")
     mask = mask_for(session, actor, read, case_roles(actor, read))
     facts = desk.facts(session, mask.case(read))
-    pool = mask.candidates(candidates_for(session, read, actions[view.name], desk.now(session)))
+    serving = {one.account_id for one in facts.serving(MEMBER)}
+    # Nobody names themselves; whoever sits on the panel already may stay.
+    pool = {email: one for email, one in mask.candidates(candidates_for(session, read, actions[view.name], desk.now(session))).items()
+            if one.account_id != actor.account_id or one.account_id in serving}
     stakes = stakes_of(facts)
     own = [one for one in pool.values() if not one.beyond]
     panels = [panel for size in SIZES for panel in possible_panels(pool.values(), stakes, size, 5 if size == SIZES[0] else 3)]

@@ -43,12 +43,15 @@ class SignIn:
     @property
     def what(self) -> str:
         """What they are, in few words."""
-        return self.role.replace("_", " ") or f"{self.kind} of {self.organisation}"
+        hats = (self.role.replace("_", " "), f"{self.kind} of {self.organisation}" if not self.role or self.kind != "member" else "")
+        return ", ".join(hat for hat in hats if hat)
 
 
 _PEOPLE = (
     SignIn("olive@desk.example", "Olive Hart", role="coordinator"),
     SignIn("ops@desk.example", "Otto Spindle", role="operator"),
+    # She has an interest in the one case of her employer, and passes it on.
+    SignIn("orla@desk.example", "Orla Penhale", "Mossbank Lunch Club", "coordinator", kind="employee"),
     SignIn("ruth@riverside.example", "Ruth Ferris", "Riverside Carers"),
     SignIn("rafiq@riverside.example", "Rafiq Dunmore", "Riverside Carers"),
     SignIn("omar@amberdale.example", "Omar Lind", "Amberdale Council"),
@@ -81,7 +84,7 @@ def sign_ins(scheme: Scheme) -> tuple[SignIn, ...]:
     """Everybody on a practice desk: the people invented here, and the scheme's critical friends, who are invented in its file."""
     friends = tuple(SignIn(one.email, one.name, one.organisation, "critical_friend", one.sector, one.area)
                     for one in scheme.critical_friends)
-    return (*_PEOPLE[:2], *friends, *_PEOPLE[2:])
+    return (*_PEOPLE[:3], *friends, *_PEOPLE[3:])
 
 
 def set_up_practice(desk: Desk, doer: Doer) -> tuple[SignIn, ...]:

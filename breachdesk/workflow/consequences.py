@@ -134,10 +134,12 @@ def _appointed(action: Action, moment: Moment) -> tuple[Appointment, ...]:
                   if interest.bars]:
         raise Refused(f"{'; '.join(barred)}. Choose somebody else.")
     chair = {one.account_id for one in moment.named(rule.chair)} if rule.chair else set()
-    if not _names_all(action):
-        serving = {one.account_id for one in moment.facts.serving(rule.role)}
-        if known := [one.name for one in named if one.account_id in serving]:
-            raise Refused(f"{', '.join(known)} has this role in the case already. Choose somebody else.")
+    serving = {one.account_id for one in moment.facts.serving(rule.role)}
+    if moment.actor.account_id in {one.account_id for one in named} - serving:
+        raise Refused("Nobody names themselves to a part in a case. Choose somebody else, or ask another coordinator to name you.")
+    known = [one.name for one in named if one.account_id in serving]
+    if known and not _names_all(action):
+        raise Refused(f"{', '.join(known)} has this role in the case already. Choose somebody else.")
     return tuple(Appointment(one.account_id, rule.role, one.account_id in chair) for one in named)
 
 

@@ -6,6 +6,7 @@ import pytest
 from conftest import lodge, tell
 
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.confirming import confirmation, foretell
 from breachdesk.casework.reading import case_page
 from breachdesk.errors import StaleCase
 
@@ -107,3 +108,16 @@ def test_a_correction_of_what_only_the_coordinator_may_know_is_known_to_nobody_e
     assert "put off" not in said["Omar"]
     assert "Correct a mistake" not in said["Omar"]
     assert [one.subject for one in page(desk, cast.olive, reference).notices if "corrected" in one.subject] == []
+
+
+def test_before_and_after_a_correction_it_is_said_who_is_really_told(desk, cast):
+    reference = tell(desk, cast.ruth, lodge(desk, cast.ruth))
+    act(desk, cast.ruth, reference, Step("report_retaliation", {"what_happened": "Our next grant was cut.", "happened_on": "2026-03-02"}))
+    narrow = page(desk, cast.olive, reference).timeline[0].seq
+
+    for entry, told in ((narrow, []), (1, ["Riverside Carers, Amberdale Council and the coordinator"])):
+        step = Step("correct", {"entry": entry, "correction": "It was put off."})
+        assert [one.to for one in foretell(desk, cast.olive, reference, step).told] == told
+        seq = act(desk, cast.olive, reference, step).seq
+        with desk.database.read() as session:
+            assert [one.to for one in confirmation(session, desk, cast.olive, reference, seq).told] == told

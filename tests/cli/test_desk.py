@@ -15,7 +15,7 @@ def test_a_practice_desk_has_somebody_in_each_role_and_no_case(run):
 
     roles = [one["role"] for one in made["sign_ins"]]
     assert {role: roles.count(role) for role in set(roles) - {""}} == {
-        "coordinator": 1, "operator": 1, "critical_friend": 4, "panel_member": 6, "steering_group": 3, "stand_in": 2, "auditor": 1}
+        "coordinator": 2, "operator": 1, "critical_friend": 4, "panel_member": 6, "steering_group": 3, "stand_in": 2, "auditor": 1}
     # One organisation has nobody with an account: what it says comes on paper.
     assert {one["organisation"] for one in made["sign_ins"] if not one["role"]} | {"Mossbank Lunch Club"} == {
         line["name"] for line in json.loads(run("organisation", "list", "--json").stdout)}

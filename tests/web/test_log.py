@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conftest import Cast, lodge
+from conftest import SCHEME, Cast, lodge
 from web.page_reader import PageReader
 
 from breachdesk.audit.chain import Doer
+from breachdesk.casework.concerns import note_concern
 from breachdesk.casework.desk import Desk
 from breachdesk.events import EVENTS
 from breachdesk.store.audit_log import record_for_desk
@@ -45,6 +46,22 @@ def test_a_long_log_comes_in_pages(reader: Reader, desk: Desk, cast: Cast) -> No
 
     numbers = [int(row.one("th").text) for page in (first, second) for row in page.one("tbody").all("tr")]
     assert numbers == list(range(numbers[0], 0, -1))
+
+
+def test_nobody_can_tell_from_the_log_who_noted_a_concern(reader: Reader, desk: Desk, cast: Cast) -> None:
+    ruth = reader("ruth")
+    before = [row.text for row in reader("ops").open("/log").one("tbody").all("tr")]
+    note_concern(desk, cast.ruth, SCHEME, {"what": "They may cut our grant", "about": "amberdale-council"})
+    ruth.open("/home")
+    ops = reader("ops")
+
+    rows = [row.text for row in ops.open("/log").one("tbody").all("tr")]
+
+    assert [row for row in rows if "oncern" in row] == []
+    # Not even a gap in the numbers, between whose sign-ins it could lie.
+    assert rows[1:] == before
+    assert [int(row.split()[0]) for row in rows] == list(range(len(rows), 0, -1))
+    assert ops.open(f"/log?before={len(rows)}").one("tbody").all("tr")[0].text == rows[1]
 
 
 def test_a_page_of_the_log_that_was_made_up_is_not_found(reader: Reader) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 from conftest import lodge
+from sqlalchemy import insert, select, update
 from store.test_visibility import TO_THE_PANEL, take
 
+from breachdesk.casework.act import Step, act
 from breachdesk.casework.reading import case_page
+from breachdesk.errors import Refused
+from breachdesk.store.cases import SCHEMES
+from breachdesk.store.people import ACCOUNTS, ROLES
 
 
 @pytest.fixture
@@ -41,6 +46,33 @@ def test_where_no_panel_is_possible_the_page_says_what_is_missing(reader, desk, 
     assert "Nobody from the statutory sector is free of interests; a panel has at least one." in page.main
     assert "Petra, Amberdale Council, Fernhollow Health Partnership, statutory sector Cannot be named" in page.main
     assert "Choose this panel" not in page.main
+    assert "Ask the scheme of a neighbouring area to lend somebody, as you would lend to it." in page.main
+
+
+def test_people_of_another_schemes_pool_fill_the_gap(reader, desk, joins, reference):
+    joins("petra", "amberdale-council")
+    with desk.database.begin() as session:
+        row = session.first(select(SCHEMES))._asdict()
+        session.execute(insert(SCHEMES).values(**{**row, "id": 2, "slug": "next-door", "title": "The Compact next door",
+                                                  "reference_prefix": "ND"}))
+    joins("nora", role="panel_member", sector="statutory")
+    with desk.database.begin() as session:
+        session.execute(update(ROLES).where(ROLES.c.account_id == select(ACCOUNTS.c.id).where(
+            ACCOUNTS.c.email == "nora@desk.example").scalar_subquery()).values(scheme_id=2))
+
+    page = reader("olive").open(f"/cases/{reference}/panel")
+
+    assert "people from the pools of other schemes on this desk are offered too" in page.main
+    assert "Nora, statutory sector, out of area (The Compact next door)" in page.main
+
+
+def test_a_coordinator_in_the_pool_is_not_proposed_and_cannot_name_herself(reader, desk, cast, joins, reference):
+    joins("olive", role="panel_member", sector="statutory")
+
+    assert "Olive" not in reader("olive").open(f"/cases/{reference}/panel").main
+    with pytest.raises(Refused, match="Nobody names themselves"):
+        act(desk, cast.olive, reference, Step("convene", {
+            "members": ["olive@desk.example", "piers@desk.example", "pia@desk.example"], "chair": "piers@desk.example", "declared": True}))
 
 
 def test_others_have_no_panel_to_name(reader, reference):
