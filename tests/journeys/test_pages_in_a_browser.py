@@ -13,15 +13,22 @@ from typing import Any
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PASSWORD, Cast, StoppedClock, fill, lodge, served
+from conftest import HASHED, PASSWORD, SCHEME, Cast, StoppedClock, declare_none, fill, lodge, served
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from breachdesk.bootstrap import BY_OPERATOR, create_desk
-from breachdesk.casework.accounts import add_organisation
+from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
+from breachdesk.casework.breaking_glass import break_glass
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.people import begin_membership
 from breachdesk.casework.practice import moment_after, move_clock
+from breachdesk.casework.terms import VERSION
+from breachdesk.clock import local_day
+from breachdesk.identity import THE_OPERATOR
 from breachdesk.settings import read_settings
+from breachdesk.store.roles import note_terms
+from breachdesk.store.session import Session
 
 # A browser that hangs is ended after a while (see `patience`); then its test is run once more, in a new one.
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("patience"), pytest.mark.flaky(reruns=1, only_rerun=["TargetClosedError"])]
@@ -50,6 +57,10 @@ PAGES = [
     ("", "/terms"), ("olive", "/people"), ("olive", "/people/6"), ("olive", "/people/6/role"), ("olive", "/roster"),
     ("olive", "/people/6/deactivate"), ("olive", "/people/6/erase"), ("olive", "/erasures"), ("olive", "/cases/DD-2026-0001/erase"),
     ("olive", "/organisations/amberdale-council"), ("olive", "/organisations/amberdale-council/funding"),
+    ("sid", "/home"), ("sid", "/cases/DD-2026-0002/declare"), ("olive", "/cases/DD-2026-0001/declare"),
+    ("olive", "/cases/DD-2026-0001/panel"),
+    ("orla", "/cases/DD-2026-0003/pass-on"), ("orla", "/cases/DD-2026-0004/pass-on"),
+    ("ops", "/break-glass"), ("ops", "/break-glass/DD-2026-0001"),
     ("sid", "/escalated"), ("sid", "/escalated/DD-2026-0001"), ("olive", "/figures"), ("olive", "/log"), ("olive", "/practice/clock?by=20"),
 ]
 
@@ -64,7 +75,25 @@ def made(folder: Path) -> Desk:
     desk.database.transact(lambda session: add_organisation(session, desk, BY_OPERATOR, "Mossbank Lunch Club", "voluntary"))
     lodge(desk, Cast(desk).olive, complainant="mossbank-lunch-club", received_on="2026-03-02", channel="post")
     move_clock(desk, moment_after(desk, "90 working days"), BY_OPERATOR)
+    with_an_interest(desk)
+    declare_none(desk, Cast(desk).sid, "DD-2026-0001")
+    break_glass(desk, Cast(desk).ops, "DD-2026-0001", "A court asks for it today, and nobody in the case can be reached.")
     return desk
+
+
+def with_an_interest(desk: Desk) -> None:
+    """Orla, who coordinates too, works for the organisation that complains by post. In its first case somebody is free to stand in for
+    her; in the other one that person works for the other side."""
+    def work(session: Session) -> None:
+        for name, role, place in (("orla", "coordinator", "mossbank-lunch-club"), ("iris", "stand_in", "harcastle-borough-council")):
+            new = NewAccount(f"{name}@desk.example", name.capitalize(), (), (role,), SCHEME)
+            number = add_account_within(session, desk, BY_OPERATOR, new, HASHED)
+            note_terms(session, number, VERSION, desk.now(session))
+            begin_membership(session, desk, THE_OPERATOR, number, {
+                "organisation": place, "kind": "employee", "from_on": local_day(desk.now(session))})
+    desk.database.transact(work)
+    lodge(desk, Cast(desk).olive, complainant="mossbank-lunch-club", respondents=["harcastle-borough-council"],
+          received_on=local_day(desk.wall()).isoformat(), channel="post")
 
 
 @dataclass
