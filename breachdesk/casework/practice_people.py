@@ -50,8 +50,6 @@ class SignIn:
 _PEOPLE = (
     SignIn("olive@desk.example", "Olive Hart", role="coordinator"),
     SignIn("ops@desk.example", "Otto Spindle", role="operator"),
-    # She has an interest in the one case of her employer, and passes it on.
-    SignIn("orla@desk.example", "Orla Penhale", "Mossbank Lunch Club", "coordinator", kind="employee"),
     SignIn("ruth@riverside.example", "Ruth Ferris", "Riverside Carers"),
     SignIn("rafiq@riverside.example", "Rafiq Dunmore", "Riverside Carers"),
     SignIn("omar@amberdale.example", "Omar Lind", "Amberdale Council"),
@@ -79,12 +77,15 @@ _PEOPLE = (
     SignIn("audrey@desk.example", "Audrey Pell", role="auditor"),
 )
 
+# She coordinates too, has an interest in the one case of her employer, and passes it on. In rehearsals one person coordinates.
+_CONFLICTED = SignIn("orla@desk.example", "Orla Penhale", "Mossbank Lunch Club", "coordinator", kind="employee")
+
 
 def sign_ins(scheme: Scheme) -> tuple[SignIn, ...]:
     """Everybody on a practice desk: the people invented here, and the scheme's critical friends, who are invented in its file."""
     friends = tuple(SignIn(one.email, one.name, one.organisation, "critical_friend", one.sector, one.area)
                     for one in scheme.critical_friends)
-    return (*_PEOPLE[:3], *friends, *_PEOPLE[3:])
+    return (*_PEOPLE[:2], *friends, *_PEOPLE[2:])
 
 
 def set_up_practice(desk: Desk, doer: Doer) -> tuple[SignIn, ...]:
@@ -101,12 +102,12 @@ def set_up_practice(desk: Desk, doer: Doer) -> tuple[SignIn, ...]:
 
 def _set_up(session: Session, desk: Desk, doer: Doer, password: str) -> tuple[SignIn, ...]:
     scheme = create_scheme(session, desk, doer, text("workflows", "schemes", SCHEME_FILE), f"workflows/schemes/{SCHEME_FILE}")
-    return put_people(session, desk, doer, scheme, password)
+    return put_people(session, desk, doer, scheme, password, _CONFLICTED)
 
 
-def put_people(session: Session, desk: Desk, doer: Doer, scheme: Scheme, password: str) -> tuple[SignIn, ...]:
+def put_people(session: Session, desk: Desk, doer: Doer, scheme: Scheme, password: str, *more: SignIn) -> tuple[SignIn, ...]:
     """Put the invented organisations, and somebody in each role of a scheme, on a desk that has none; whom one can sign in as."""
-    people = sign_ins(scheme)
+    people = (*sign_ins(scheme), *more)
     sectors = {**_SECTORS, **{one.organisation: one.sector for one in people if one.organisation not in _SECTORS}}
     slugs = {name: add_organisation(session, desk, doer, name, sector) for name, sector in sectors.items() if name}
     for one in people:
