@@ -81,11 +81,11 @@ _PEOPLE = (
 _CONFLICTED = SignIn("orla@desk.example", "Orla Penhale", "Mossbank Lunch Club", "coordinator", kind="employee")
 
 
-def sign_ins(scheme: Scheme) -> tuple[SignIn, ...]:
+def sign_ins(scheme: Scheme, *, conflicted: bool = True) -> tuple[SignIn, ...]:
     """Everybody on a practice desk: the people invented here, and the scheme's critical friends, who are invented in its file."""
     friends = tuple(SignIn(one.email, one.name, one.organisation, "critical_friend", one.sector, one.area)
                     for one in scheme.critical_friends)
-    return (*_PEOPLE[:2], *friends, *_PEOPLE[2:])
+    return (*_PEOPLE[:2], *((_CONFLICTED,) if conflicted else ()), *friends, *_PEOPLE[2:])
 
 
 def set_up_practice(desk: Desk, doer: Doer) -> tuple[SignIn, ...]:
@@ -102,12 +102,13 @@ def set_up_practice(desk: Desk, doer: Doer) -> tuple[SignIn, ...]:
 
 def _set_up(session: Session, desk: Desk, doer: Doer, password: str) -> tuple[SignIn, ...]:
     scheme = create_scheme(session, desk, doer, text("workflows", "schemes", SCHEME_FILE), f"workflows/schemes/{SCHEME_FILE}")
-    return put_people(session, desk, doer, scheme, password, _CONFLICTED)
+    return put_people(session, desk, doer, scheme, password, conflicted=True)
 
 
-def put_people(session: Session, desk: Desk, doer: Doer, scheme: Scheme, password: str, *more: SignIn) -> tuple[SignIn, ...]:
+def put_people(session: Session, desk: Desk, doer: Doer, scheme: Scheme, password: str, *,
+               conflicted: bool = False) -> tuple[SignIn, ...]:
     """Put the invented organisations, and somebody in each role of a scheme, on a desk that has none; whom one can sign in as."""
-    people = (*sign_ins(scheme), *more)
+    people = sign_ins(scheme, conflicted=conflicted)
     sectors = {**_SECTORS, **{one.organisation: one.sector for one in people if one.organisation not in _SECTORS}}
     slugs = {name: add_organisation(session, desk, doer, name, sector) for name, sector in sectors.items() if name}
     for one in people:

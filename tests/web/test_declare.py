@@ -49,7 +49,7 @@ def test_what_the_coordinator_confirms_stays_in_the_register_and_opens_nothing(r
 
     assert page.path == f"/cases/{reference}/declare"
     assert "as the critical friend. Please answer by Thursday 5 March 2026." in page.main
-    assert "“I have told the coordinator that I have no interest (2 March 2026)”. That opens nothing, so please say it here yourself." in page.main
+    assert "“I have told the coordinator that I have no interest (2 March 2026)”. That opens nothing" in page.main
     assert "Maya has told the coordinator of no interest on Monday 2 March 2026" in reader("ruth").open(f"/cases/{reference}").main
     maya.send(page.form(), {"nature": "none"})
     assert "A letter gave us one month" in maya.open(f"/cases/{reference}").main
