@@ -56,6 +56,7 @@ class Permission(Enum):
     CHANGE_CALENDARS = "Change which days are worked"
     SAY_CLOSED_DAYS = "Say on which days an organisation is closed"
     ERASE = "Erase a person, or a case's words"
+    RETAIN = "See what goes when, and hold a case back"
     MOVE_CLOCK = "Move the clock of a practice desk"
 
 
@@ -110,6 +111,7 @@ MAY: Mapping[Permission, tuple[Predicate, ...]] = {
     Permission.CHANGE_CALENDARS: (_holds("coordinator"),),
     Permission.SAY_CLOSED_DAYS: (_holds("coordinator"), belongs_somewhere),
     Permission.ERASE: (_holds(*OFFICES),),
+    Permission.RETAIN: (_holds("coordinator"),),
     Permission.MOVE_CLOCK: (is_signed_in,),
 }
 

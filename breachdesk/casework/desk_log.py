@@ -77,7 +77,7 @@ def _published(facts: _Facts, names: _Names, organisations: _Names) -> str:
 
 
 _SETTLED = {"controller": "the data controller", "calendar": "the calendar", "words": "what the sectors are called",
-            "reviews": "what the steering group reviews"}
+            "reviews": "what the steering group reviews", "retention": "how long words and files are kept"}
 # One sentence for each event of the desk itself; `events.EVENTS` says what each carries.
 _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     **people_in_log.SAYS,

@@ -16,7 +16,7 @@ from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import local_day
-from breachdesk.errors import NotFound, NotPermitted, Refused
+from breachdesk.errors import NotFound, NotPermitted
 from breachdesk.identity import Actor
 from breachdesk.permissions import STAND_IN
 from breachdesk.store import audit_log, holds, reading
@@ -66,31 +66,32 @@ def _reasons(session: Session, case_id: int) -> Iterator[str]:
         yield "a case that belongs to it goes on."
 
 
-def set_hold(desk: Desk, actor: Actor, reference: str, raw: Mapping[str, object]) -> None:
+def set_hold(session: Session, desk: Desk, actor: Actor, reference: str, raw: Mapping[str, object]) -> None:
     """Let nothing of a case go until it is lifted. Raises NotFound, NotPermitted or Invalid."""
-    def work(session: Session) -> None:
-        read, now = _mine(session, actor, reference), desk.now(session)
-        answers = read_answers(ASKS, raw, Offered(), local_day(now))
-        review_on = answers["review_on"]
-        if not isinstance(review_on, date):
-            raise TypeError("review_on is a date")
-        kind = str(answers["kind"])
-        detail = Detail("reason", COORDINATOR, os.urandom(SALT_BYTES), str(answers["reason"]))
-        facts = {"case": read.head.reference, "kind": kind, "review_on": review_on.isoformat()}
-        seq = note_in_case(session, read, "hold:set", _doer(actor, read), facts, now, (detail,))
-        holds.set_hold(session, read.head.id, kind, actor.account_id, now, review_on, seq)
-    desk.database.transact(work)
+    read, now = _mine(session, actor, reference, to_change=True), desk.now(session)
+    answers = read_answers(ASKS, raw, Offered(), local_day(now))
+    review_on = answers["review_on"]
+    if not isinstance(review_on, date):
+        raise TypeError("review_on is a date")
+    kind = str(answers["kind"])
+    detail = Detail("reason", COORDINATOR, os.urandom(SALT_BYTES), str(answers["reason"]))
+    facts = {"case": read.head.reference, "kind": kind, "review_on": review_on.isoformat()}
+    seq = note_in_case(session, read, "hold:set", _doer(actor, read), facts, now, (detail,))
+    holds.set_hold(session, read.head.id, kind, actor.account_id, now, review_on, seq)
 
 
-def lift_hold(desk: Desk, actor: Actor, reference: str, number: int) -> None:
-    """Let a hold go. Raises NotFound, NotPermitted, or Refused when it is not on."""
-    def work(session: Session) -> None:
-        read, now = _mine(session, actor, reference), desk.now(session)
-        one = next((one for one in holds.holds_on(session, read.head.id) if one.id == number), None)
-        if one is None or not holds.lift(session, number, actor.account_id, now):
-            raise Refused(f"There is no such hold on {read.head.reference} any more.")
-        note_in_case(session, read, "hold:lifted", _doer(actor, read), {"case": read.head.reference, "kind": one.kind}, now)
-    desk.database.transact(work)
+def lift_hold(session: Session, desk: Desk, actor: Actor, reference: str, number: int) -> None:
+    """Let a hold go. Raises NotFound (also when it is not on any more) or NotPermitted."""
+    read, now = _mine(session, actor, reference, to_change=True), desk.now(session)
+    one = next((one for one in holds.holds_on(session, read.head.id) if one.id == number), None)
+    if one is None or not holds.lift(session, number, actor.account_id, now):
+        raise NotFound(f"There is no such hold on {read.head.reference} any more.")
+    note_in_case(session, read, "hold:lifted", _doer(actor, read), {"case": read.head.reference, "kind": one.kind}, now)
+
+
+def holdable(session: Session, actor: Actor, reference: str) -> str:
+    """The reference of a case that somebody can hold back. Raises NotFound or NotPermitted."""
+    return _mine(session, actor, reference, to_change=False).head.reference
 
 
 def holds_shown(session: Session, desk: Desk, actor: Actor, reference: str = "") -> list[HoldShown]:
@@ -107,11 +108,11 @@ def _reason(session: Session, one: Any) -> str:
     return next((value for name, _, value in audit_log.details_of_entry(session, one.case_id, one.seq) if name == "reason"), "")
 
 
-def _mine(session: Session, actor: Actor, reference: str) -> CaseRead:
+def _mine(session: Session, actor: Actor, reference: str, *, to_change: bool) -> CaseRead:
     """A case that the actor coordinates, taken to be changed. Raises NotFound or NotPermitted."""
     if reading.case_row(session, visible_to(actor), reference) is None:
         raise NotFound(f"There is no case {reference[:40]} that you can see.")
-    read = read_case(session, reference=reference)
+    read = read_case(session, reference=reference, to_change=to_change)
     if read is None or not case_roles(actor, read) & {"coordinator", STAND_IN}:
         raise NotPermitted("Whoever coordinates the case says whether it must stay.")
     return read

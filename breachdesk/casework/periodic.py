@@ -19,6 +19,7 @@ from breachdesk.casework.figures import year_figures
 from breachdesk.casework.integrity import check_every_case
 from breachdesk.casework.notes_gone import let_notes_go
 from breachdesk.casework.replaying import replay_every_case
+from breachdesk.casework.retention import dispose
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.statistics.tables import as_json
@@ -88,9 +89,11 @@ def _tidy(desk: Desk) -> Found:
 
 
 FIGURES = Job("figures", "The figures as they stand, kept once a month", monthly, _figures_as_they_stand)
+RETENTION = Job("retention", "What is deleted because its time is over", daily, dispose)
 NOTES = Job("notes", "Critical friends' notes that are deleted when their time is over", daily, _notes_gone)
 # What there is to do, in this order. A new job is added here.
-JOBS: tuple[Job, ...] = (CHECK, RECORD, REPLAY, MAILED, NOTES, FIGURES, Job("tidy", "Forgetting what is over", daily, _tidy))
+JOBS: tuple[Job, ...] = (CHECK, RECORD, REPLAY, MAILED, NOTES, RETENTION, FIGURES,
+                         Job("tidy", "Forgetting what is over", daily, _tidy))
 
 
 def do_jobs(desk: Desk, jobs: Sequence[Job] = JOBS, stopping: Callable[[], bool] = lambda: False) -> list[str]:

@@ -99,7 +99,7 @@ def checklist(session: Session, desk: Desk, head: SchemeHead) -> Checklist:
     return Checklist(head.slug, head.title, (
         _controller(scheme), _compact(session, head, today), _calendar(session, desk, head, today), _partners(session, sectors),
         _roster(scheme, [one for one in held if one.role == "critical_friend"], sectors), _roles(held, sectors), _mail(desk),
-        _procedure(session, desk, head), _words(sectors), _reviews(scheme), _single_officer(head)))
+        _procedure(session, desk, head), _words(sectors), _reviews(scheme), _single_officer(head), _retention(head)))
 
 
 def _controller(scheme: Scheme) -> Part:
@@ -203,3 +203,12 @@ def _single_officer(head: SchemeHead) -> Part:
             "looked." if head.single_officer else "What takes two people is done by two: what one proposes, another one confirms.")
     return Part("single-officer", "One officer or two", "Some things are safer when two people do them. A small area may have only one.",
                 (says,), needed=False)
+
+
+def _retention(head: SchemeHead) -> Part:
+    how = "They go by themselves." if head.disposes_by_itself else "They go once a coordinator has looked at the list of what is due."
+    return Part("retention", "How long words and files are kept",
+                "People have a right that nobody keeps what they wrote for longer than it is needed. The figures need no words.",
+                (f"Files: {counted(head.keep_files_months, 'month')} after the last step of a closed case. Words: "
+                 f"{counted(head.keep_record_years, 'year')} after it closed.", how,
+                 "Our default is twelve months and six years; it is not in the Compact."), needed=False)

@@ -38,6 +38,7 @@ _EMAIL = r"[^@\s,;<>\"()\\]+@[^@\s,;<>\"()\\]+\.[^@\s,;<>\"()\\.]+"
 _REVIEWS = {PAPERS: "The shared papers of each dispute that reached the panel", SUMMARIES: "An anonymised summary of each, and no more",
             FIGURES: "Figures only"}
 _ALONE = {"no": "It takes two people", "yes": "One person may do it alone, and the log says so each time"}
+_DISPOSES = {"no": "Once a coordinator has looked at the list of what is due", "yes": "By itself, on the day after"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def forms(session: Session, desk: Desk, scheme: SchemeHead) -> dict[str, Form]:
         _compact_form(session, scheme), _calendar_form(session, desk, scheme),
         _procedure_form(session), _words_form(session, scheme), _choice_form("reviews", "reviews", "What do its members meet of a dispute?",
                                                                             _REVIEWS, scheme.reviews),
-        _choice_form("single-officer", "single_officer", "What otherwise takes two people", _ALONE,
+        _retention_form(scheme), _choice_form("single-officer", "single_officer", "What otherwise takes two people", _ALONE,
                      "yes" if scheme.single_officer else "no"))}
 
 
@@ -253,6 +254,23 @@ def _set_reviews(change: _Change) -> str:
     return f"The steering group meets: {_REVIEWS[change.text('reviews')].lower()}."
 
 
+def _retention_form(scheme: SchemeHead) -> Form:
+    asks = (Ask("keep_files_months", "For how many months after its last step are a closed case's files kept?", "number",
+                least=1, most=120),
+            Ask("keep_record_years", "After how many years does every word of a closed case go?", "number", least=1, most=30),
+            Ask("disposes_by_itself", "When does it go?", "choice", choices=_DISPOSES))
+    return Form("retention", "retention", "Save", asks, Offered(),
+                {"keep_files_months": scheme.keep_files_months, "keep_record_years": scheme.keep_record_years,
+                 "disposes_by_itself": "yes" if scheme.disposes_by_itself else "no"})
+
+
+def _set_retention(change: _Change) -> str:
+    months, years = int(change.text("keep_files_months")), int(change.text("keep_record_years"))
+    change.settle("retention", keep_files_months=months, keep_record_years=years,
+                  disposes_by_itself=change.text("disposes_by_itself") == "yes")
+    return f"Files of closed cases are kept for {counted(months, 'month')}, their words for {counted(years, 'year')}."
+
+
 def _set_single_officer(change: _Change) -> str:
     allowed = change.text("single_officer") == "yes"
     allow_single_officer(change.session, change.desk, change.doer, change.scheme.slug, allowed)
@@ -263,4 +281,4 @@ _SETTLES: Mapping[str, Callable[[_Change], str]] = {
     "friend": lambda change: _give_role(change, "friend"), "role": lambda change: _give_role(change, "role"), "partner": _add_partner,
     "partners": _add_partners, "controller": _set_controller, "compact": _set_edition,
     "calendar": _set_calendar, "procedure": _set_procedure, "words": _set_words, "reviews": _set_reviews,
-    "single-officer": _set_single_officer}
+    "single-officer": _set_single_officer, "retention": _set_retention}

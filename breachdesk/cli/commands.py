@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "timers": ("timers", "What falls due, and doing it now."),
     "audit": ("audit", "Check that the record is whole."),
     "statistics": ("statistics", "A year's figures, from the log."),
+    "retention": ("retention", "What is deleted when its time is over, and what is held back."),
     "person": ("people_erased", "What the desk holds about one person: erase it."),
     "account": ("accounts", "People who can sign in."),
     "organisation": ("organisations", "Organisations that sign a Compact or work under one."),

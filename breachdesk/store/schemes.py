@@ -40,6 +40,10 @@ class SchemeHead:
     controller_contact: str | None
     vocabulary: str
     reviews: str
+    keep_files_months: int
+    keep_record_years: int
+    disposes_by_itself: bool
+    disposal_looked_on: date | None
 
 
 _SCHEME = tuple(SCHEMES.c[name] for name in SchemeHead.__slots__)
@@ -71,7 +75,7 @@ def add_scheme(session: Session, scheme: Scheme, compact_id: int, procedure_dige
     return scheme_id
 
 
-def settle(session: Session, scheme_id: int, **columns: str | int | bool) -> None:
+def settle(session: Session, scheme_id: int, **columns: str | int | bool | date) -> None:
     """Change what a scheme has settled for itself: columns of its row."""
     session.execute(update(SCHEMES).where(SCHEMES.c.id == scheme_id).values(**columns))
 

@@ -48,6 +48,7 @@ PAGES = (
     "stories",
     "setting_up",
     "erasures",
+    "retention",
 )
 
 # Interests in a case: who must stay out of it, and who can sit on a panel.

@@ -121,7 +121,8 @@ def _page(slug: str, sent: str, errors: Mapping[str, str]) -> str:
                        part.name == (known[sent].part if sent in known else sent)) for part in found.parts]
     listed = summary(shown[sent].fields, errors) if sent in shown else [{"text": text} for text in errors.values()]
     return render_template("setting_up/page.html", found=found, parts=parts, errors=listed, sent=sent,
-                           may_change_calendars=may(the_actor(), Permission.CHANGE_CALENDARS))
+                           may_change_calendars=may(the_actor(), Permission.CHANGE_CALENDARS),
+                           may_retain=may(the_actor(), Permission.RETAIN))
 
 
 def _as_today(form: Form) -> FormShown:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from casework.test_erasing import asked_for
+from casework.test_erasing import asked_for, held, lifted
 from conftest import CONTACT, HASHED, PASSWORD, SCHEME, Cast, StoppedClock, lodge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,7 +24,6 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.drafts import begin_draft, save_answers
 from breachdesk.casework.erasing import ask_for_case, ask_for_person, decide, one_waiting
 from breachdesk.casework.files import Incoming
-from breachdesk.casework.holding import lift_hold, set_hold
 from breachdesk.casework.leftovers import clear_leftovers
 from breachdesk.casework.mailed_links import SIGN_IN, ask_for_link
 from breachdesk.casework.notices import send_waiting_notices
@@ -155,9 +154,9 @@ STEPS: Mapping[str, Callable[[Desk, Cast, str], object]] = {
     "say": lambda desk, cast, reference: say_in_room(desk, cast.omar, reference, "shared", "About Ruth."),
     "file": lambda desk, cast, reference: say_in_room(desk, cast.ruth, reference, "shared", "A file.", file=Incoming("a.txt", b"Words.")),
     "withdraw": lambda desk, cast, reference: act(desk, cast.ruth, reference, SETTLED),
-    "hold": lambda desk, cast, reference: set_hold(desk, cast.olive, reference, {"kind": "legal", "reason": "Ruth says so.",
+    "hold": lambda desk, cast, reference: held(desk, cast.olive, reference, {"kind": "legal", "reason": "Ruth says so.",
                                                                                 "review_on": "2026-08-01"}),
-    "lift": lambda desk, cast, reference: lift_hold(desk, cast.olive, reference, 1),
+    "lift": lambda desk, cast, reference: lifted(desk, cast.olive, reference, 1),
     "send": lambda desk, cast, reference: send_waiting_notices(desk),
     "tick": lambda desk, cast, reference: clear_leftovers(desk),
     "erase": lambda desk, cast, reference: erase(desk, cast, cast.ruth.account_id),
@@ -176,12 +175,12 @@ def test_at_whatever_moment_somebody_is_erased_the_record_is_whole_and_the_desk_
         # A page that she has open: who she was when she came in.
         cast.ruth = cast.ruth
         ruth, reference = cast.ruth.account_id, lodge(desk, cast.ruth)
-        closed, holds, lifted, erased = False, 0, False, False
+        closed, holds, free, erased = False, 0, False, False
         for step in steps:
             done = attempted(lambda step=step: STEPS[step](desk, cast, reference))
             if step.startswith("erase"):
-                assert done == (closed and holds == lifted and not (erased and step == "erase")), step
-            closed, holds, lifted = closed or (step == "withdraw" and done), holds + (step == "hold"), lifted or (step == "lift" and done)
+                assert done == (closed and holds == free and not (erased and step == "erase")), step
+            closed, holds, free = closed or (step == "withdraw" and done), holds + (step == "hold"), free or (step == "lift" and done)
             erased = erased or (step == "erase" and done)
             verify(desk)
             assert not erased or not named(desk, ruth)

@@ -28,6 +28,14 @@ def asked_for(ask, desk, actor, about, raw):
     return desk.database.transact(lambda session: ask(session, desk, actor, about, raw))
 
 
+def held(desk, actor, reference, raw):
+    desk.database.transact(lambda session: set_hold(session, desk, actor, reference, raw))
+
+
+def lifted(desk, actor, reference, number):
+    desk.database.transact(lambda session: lift_hold(session, desk, actor, reference, number))
+
+
 def closed_case(desk, cast, **other):
     """A complaint by Ruth, in which Omar's words name her, with a file; withdrawn."""
     reference = lodge(desk, cast.ruth, adjustments="Large print, please.", **other)
@@ -123,7 +131,7 @@ def test_nobody_erases_themselves(desk, cast):
 def test_a_hold_stands_in_the_way_also_when_it_was_set_after_asking(desk, cast):
     reference = closed_case(desk, cast)
     number = asked_for(ask_for_case, desk, cast.olive, reference, ASKED)
-    set_hold(desk, cast.olive, reference, {"kind": "foi", "reason": "Request 12", "review_on": "2026-08-01"})
+    held(desk, cast.olive, reference, {"kind": "foi", "reason": "Request 12", "review_on": "2026-08-01"})
 
     with pytest.raises(Refused, match="is held: a request for information"):
         decide(desk, cast.ops, number, agree=True)
@@ -131,7 +139,7 @@ def test_a_hold_stands_in_the_way_also_when_it_was_set_after_asking(desk, cast):
         asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED)
     assert words(desk, reference)
 
-    lift_hold(desk, cast.olive, reference, 1)
+    lifted(desk, cast.olive, reference, 1)
     decide(desk, cast.ops, number, agree=True)
     assert not words(desk, reference)
 

@@ -56,6 +56,7 @@ PAGES = [
     ("olive", "/concerns"), ("ops", "/operator"), ("olive", "/calendars"), ("olive", "/calendars/derby-and-derbyshire/own"),
     ("", "/terms"), ("olive", "/people"), ("olive", "/people/6"), ("olive", "/people/6/role"), ("olive", "/roster"),
     ("olive", "/people/6/deactivate"), ("olive", "/people/6/erase"), ("olive", "/erasures"), ("olive", "/cases/DD-2026-0001/erase"),
+    ("olive", "/retention"), ("olive", "/cases/DD-2026-0001/hold"),
     ("olive", "/organisations/amberdale-council"), ("olive", "/organisations/amberdale-council/funding"),
     ("sid", "/home"), ("sid", "/cases/DD-2026-0002/declare"), ("olive", "/cases/DD-2026-0001/declare"),
     ("olive", "/cases/DD-2026-0001/panel"),
