@@ -188,7 +188,7 @@ LOG_FIELDS: Mapping[str, str] = {
     "error": "what went wrong, in the program's words", "error_type": "the kind of fault", "code": "the kind of error",
     "number": "the number that the person was told", "path": "which page: an address of ours, with the reference of a case",
     "step": "which step of signing in", "what": "what was tried", "reason": "the kind of fault", "notice": "the number of a message",
-    "to": "where a checkpoint was to go: a place, or the address of somebody who keeps it", "trouble": "why it did not get there",
+    "to": "where a checkpoint was to go: file, witness or mail", "trouble": "why it did not get there",
     "link": "the number of a mailed link", "timer": "the number of a timer", "why": "why a timer was parked", "job": "a job of the desk",
     "period": "a day or month", "work": "which part of the program",
     "answered": "with which status a request was refused", "method": "how it was asked",
