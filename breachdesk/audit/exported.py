@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from breachdesk.audit.chain import Chains, StoredEntry
@@ -43,14 +44,14 @@ def check_export(lines: Iterable[str], checkpoints: Sequence[Checkpoint], keys: 
             raise BadExport(f"Line 1: this is the log “{origin[:80]}”, and the checkpoint is of “{one.origin[:80]}”.")
     reading = _Reading(numbered)
     # A checkpoint inside a tile needs the hashes of that tile; of all others their root is enough.
-    run = walk(reading.sealed(), None, reading.name, progress=progress, keep={one.size // WIDTH for one in checkpoints})
+    run = walk(_in_parts(reading.sealed()), None, reading.name, progress=progress, keep={one.size // WIDTH for one in checkpoints})
     if run.entries != size:
         raise BadExport(f"Line 1 speaks of {size:,} sealed entries, and the file has {run.entries:,}: it was cut off, or "
                         "entries were taken out.")
     chains, waiting = Chains(reading.name), 0
     chains.heads = run.heads
     for entry in reading.waiting():
-        chains.take(entry)
+        chains.take((entry,))
         waiting += 1
     return Checked(origin, run.entries + waiting, run.entries, len(chains.heads), _agreed(run, checkpoints))
 
@@ -58,6 +59,11 @@ def check_export(lines: Iterable[str], checkpoints: Sequence[Checkpoint], keys: 
 def _agreed(run: Run, checkpoints: Sequence[Checkpoint]) -> int:
     tree, _ = tree_over(run, lambda number: run.kept[number])
     return require_signed_roots(tree, sorted(checkpoints, key=lambda one: one.size))
+
+
+def _in_parts(entries: Iterator[StoredEntry]) -> Iterator[list[StoredEntry]]:
+    while part := list(islice(entries, WIDTH)):
+        yield part
 
 
 def _heading(first: tuple[int, str]) -> tuple[str, int]:
@@ -109,8 +115,8 @@ class _Reading:
         says = _object(number, found["body"])
         if type(says.get("seq")) is not int or not isinstance(says.get("event"), str):
             raise BadExport(f"Line {number}: “body” is no entry of a log.")
-        return found.get("place"), StoredEntry(found["subject"], says["seq"], found["body"].encode("utf-8", "surrogatepass"),
-                                               found["prev_hash"], found["hash"], says["event"])
+        return found.get("place"), StoredEntry(found["subject"], says["seq"], says["event"],
+                                               found["body"].encode("utf-8", "surrogatepass"), found["prev_hash"], found["hash"])
 
 
 def _object(number: int, line: str) -> dict[str, Any]:

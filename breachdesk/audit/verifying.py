@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from breachdesk.audit.chain import GENESIS, Chains, StoredEntry
 from breachdesk.audit.checkpoint import Checkpoint
@@ -35,21 +34,16 @@ class Run:
     bound: int = 0
 
 
-def walk(entries: Iterable[StoredEntry], tiles: Iterator[bytes] | None, name: Name, first: int = 0,
+def walk(parts: Iterable[Sequence[StoredEntry]], tiles: Iterator[bytes] | None, name: Name, first: int = 0,
          progress: Callable[[int], object] = lambda done: None, keep: Container[int] = ()) -> Run:
     """Check entries from a place on (a multiple of 256), each against the one before it and, if there are any, its hash in the tiles.
 
-    KEEP: the numbers of tiles whose hashes are wanted afterwards. Raises LogBroken, naming the first bad entry.
+    PARTS: 256 entries each, only the last may have fewer. KEEP: the numbers of tiles whose hashes are wanted afterwards. Raises LogBroken,
+    naming the first bad entry.
     """
-    run, chains, coming = Run(), Chains(name, begins_inside=first > 0), iter(entries)
-    take, bound = chains.take, 0
-    while part := list(islice(coming, WIDTH)):
-        leaves = b"".join([take(one) for one in part])
-        for one in part:
-            body = one.body
-            at = body.find(b'"details":{') + 11
-            if body[at] != _CLOSED:
-                bound += body.count(b'":"', at, body.find(b"}", at))
+    run, chains = Run(), Chains(name, begins_inside=first > 0)
+    for part in parts:
+        leaves = b"".join(chains.take(part))
         if tiles is not None and leaves != (tile := next(tiles, b"")):
             raise _differs(part, leaves, tile, first + run.entries, name)
         if (number := (first + run.entries) // WIDTH) in keep:
@@ -60,15 +54,12 @@ def walk(entries: Iterable[StoredEntry], tiles: Iterator[bytes] | None, name: Na
         else:
             run.rest = leaves
         progress(first + run.entries)
-    run.starts, run.heads, run.bound = chains.starts, chains.heads, bound
+    run.starts, run.heads, run.bound = chains.starts, chains.heads, chains.bound
     return run
 
 
-_CLOSED = ord("}")
-
-
 def _differs(part: Sequence[StoredEntry], leaves: bytes, tile: bytes, first: int, name: Name) -> LogBroken:
-    for at, one in enumerate(part):
+    for at, one in enumerate(map(StoredEntry._make, part)):
         here = slice(at * HASH, (at + 1) * HASH)
         if leaves[here] != tile[here]:
             return LogBroken(f"{name(one.subject)}, entry {one.seq}: it is not the entry that was sealed at place {first + at}.")

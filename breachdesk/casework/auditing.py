@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
 from typing import Any
@@ -22,6 +23,7 @@ from breachdesk.store.session import Database, Session
 Progress = Callable[[int, int], object]
 # Below this a second process would cost more than it saves.
 _WORTH_A_PROCESS = 50_000
+_AT_ONCE = WIDTH * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,13 @@ def verify(desk: Desk, outside: Sequence[Checkpoint] = (), keys: Sequence[Verifi
     for one in outside:
         require_signed(one, keys)
     with desk.database.snapshot() as session:
-        heads = {subject: (name, seq, last) for subject, name, seq, last in audit_log.chain_heads(session)}
-        run, waiting = _walked(session, desk, _names(heads), processes, progress)
+        name = partial(audit_log.name_of_chain, session)
+        run, waiting = _walked(session, desk, name, processes, progress)
         own = _signed_here(session, run, sorted(outside, key=lambda one: one.size))
-        _require_heads(run.heads, heads)
-        words = _require_words(session, _names(heads))
-    return Verified(len(heads), run.entries + waiting, run.entries, own, words, run.bound - words, len(outside),
+        chains = _require_heads(session, run.heads, name)
+        words = _require_words(session, name)
+    return Verified(chains, run.entries + waiting, run.entries, own, words, run.bound - words, len(outside),
                     (desk.wall() - began).total_seconds())
-
-
-def _names(heads: dict[int, tuple[str, int, str]]) -> Callable[[int], str]:
-    return lambda subject: heads[subject][0] if subject in heads else f"Case number {subject}"
 
 
 def _walked(session: Session, desk: Desk, name: Callable[[int], str], processes: int, progress: Progress) -> tuple[Run, int]:
@@ -73,36 +71,45 @@ def _walked(session: Session, desk: Desk, name: Callable[[int], str], processes:
     waiting = sealed.waiting(session, total, all_of_them=len(sealed.waiting(session, total)) + size != total)
     chains = Chains(name)
     chains.heads = run.heads
-    for one in waiting:
-        chains.take(one.entry)
-        run.bound += one.entry.body.partition(b'"details":{')[2].partition(b"}")[0].count(b'":"')
+    chains.take(one for _, one in waiting)
+    run.bound += chains.bound
     progress(total, total)
     return run, len(waiting)
 
 
 def walk_places(session: Session, first: int, end: int, name: Callable[[int], str], progress: Callable[[int], object]) -> Run:
     """The entries from one place to before another, held against the lowest tiles."""
-    tiles = (hashes for _, hashes in sealed.tiles_between(session, 0, first // WIDTH, -(-end // WIDTH)))
-    return walk(_in_order_of_place(session, first, end, name), tiles, name, first, progress)
+    tiles = (hashes for _, hashes in list(sealed.tiles_between(session, 0, first // WIDTH, -(-end // WIDTH))))
+    return walk(_in_order_of_place(session, first, end), tiles, name, first, progress)
 
 
-def _in_order_of_place(session: Session, first: int, end: int, name: Callable[[int], str]) -> Iterator[StoredEntry]:
+def _in_order_of_place(session: Session, first: int, end: int) -> Iterator[Sequence[StoredEntry]]:
     """Rows by number and places by place are read side by side: the two orders are nearly the same, so that nothing needs to be joined."""
-    rows, ahead = sealed.entries_between(session, *sealed.place_range(session, first, end)), dict[int, StoredEntry]()
-    expected = first
-    for place, wanted in sealed.sealed_ids(session, first, end):
-        if place != expected:
-            raise LogBroken(f"Place {expected} of the log is gone: it was removed.")
-        expected += 1
-        if (entry := ahead.pop(wanted, None)) is None:
-            for number, row in rows:
-                if number == wanted:
-                    entry = row
-                    break
-                ahead[number] = row
-        if entry is None:
-            raise LogBroken(f"The entry that was sealed at place {place} is gone: it was removed from the log.")
-        yield entry
+    low, high, count = sealed.place_range(session, first, end)
+    if count != end - first:
+        raise LogBroken(f"Place {sealed.missing_place(session, end)} of the log is gone: it was removed.")
+    if sealed.shift_of_places(session, first, end) is not None and sealed.entries_there(session, low, high) == count:
+        yield from sealed.entries_between(session, low, high, WIDTH)
+        return
+    rows, ahead, place = sealed.entries_between(session, low, high, WIDTH, with_ids=True), dict[int, StoredEntry](), first
+    for start in range(first, end, _AT_ONCE):
+        # Read to its end at once, since only one question can be read on bit by bit.
+        for wanted in list(sealed.sealed_ids(session, start, min(start + _AT_ONCE, end), WIDTH)):
+            yield _found(wanted, rows, ahead, place)
+            place += len(wanted)
+
+
+def _found(wanted: Sequence[int], rows: Iterator[Sequence[Any]], ahead: dict[int, StoredEntry], place: int) -> list[StoredEntry]:
+    """The entries with these ids, from those that were read AHEAD and from further rows. Raises LogBroken for one that is gone."""
+    highest = max(wanted)
+    while not ahead or max(ahead) < highest:
+        if not (more := next(rows, ())):
+            break
+        ahead |= {row[-1]: StoredEntry(*row[:-1]) for row in more}
+    for at, one in enumerate(wanted):
+        if one not in ahead:
+            raise LogBroken(f"The entry that was sealed at place {place + at} is gone: it was removed from the log.")
+    return [ahead.pop(one) for one in wanted]
 
 
 def _at_once(desk: Desk, size: int, processes: int, progress: Callable[[int], object]) -> list[Run]:
@@ -122,8 +129,7 @@ def _at_once(desk: Desk, size: int, processes: int, progress: Callable[[int], ob
 def _part(url: str, first: int, end: int) -> Run:
     database = Database(url)
     with database.snapshot() as session:
-        names = {subject: name for subject, name, *_ in audit_log.chain_heads(session)}
-        run = walk_places(session, first, end, lambda subject: names.get(subject, f"Case number {subject}"), lambda done: None)
+        run = walk_places(session, first, end, partial(audit_log.name_of_chain, session), lambda done: None)
     database.close()
     return run
 
@@ -148,16 +154,19 @@ def _signed_here(session: Session, run: Run, outside: Sequence[Checkpoint]) -> i
     return len(own)
 
 
-def _require_heads(found: dict[int, tuple[int, str]], heads: dict[int, tuple[str, int, str]]) -> None:
-    """Raise LogBroken unless every chain ends where the case's own row says that it does, and every chain has such a row."""
-    if orphans := sorted(found.keys() - heads.keys()):
-        raise LogBroken(f"The log has entries of case number {orphans[0]}, and there is no such case: it was removed.")
-    chains = Chains(lambda subject: heads[subject][0])
+def _require_heads(session: Session, found: dict[int, tuple[int, str]], name: Callable[[int], str]) -> int:
+    """How many chains there are. Raises LogBroken unless each ends where the case's own row says that it does, and has such a row."""
+    chains, known = Chains(name), set[int]()
     chains.heads = found
-    for subject, (name, seq, last) in heads.items():
+    for subject, seq, last in audit_log.ends_of_chains(session):
+        known.add(subject)
+        if found.get(subject) == (seq, last):
+            continue
         chains.end(subject, (seq, last))
-        if subject not in found:
-            raise LogBroken(f"{name}: the log has no entry of it at all, so its entries were removed.")
+        raise LogBroken(f"{name(subject)}: the log has no entry of it at all, so its entries were removed.")
+    if orphans := sorted(found.keys() - known):
+        raise LogBroken(f"The log has entries of case number {orphans[0]}, and there is no such case: it was removed.")
+    return len(known)
 
 
 def _require_words(session: Session, name: Callable[[int], str]) -> int:

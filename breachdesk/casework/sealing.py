@@ -80,10 +80,10 @@ def _seal(session: Session, desk: Desk) -> Sealed | None:
     last = sealed.last_checkpoint(session)
     _require_same(session, desk, size, last)
     keys = signers(session, desk, last.sealed_at if last else None)
-    leaves = [leaf_of(one.entry.prev_hash, one.entry.body) for one in waiting]
+    leaves = [leaf_of(one.prev_hash, one.body) for _, one in waiting]
     tiles = grown(size, lambda level, number: sealed.tile(session, level, number), leaves)
     sealed.put_tiles(session, tiles)
-    sealed.add_places(session, size, [one.id for one in waiting])
+    sealed.add_places(session, size, [number for number, _ in waiting])
     new = size + len(waiting)
     checkpoint = sign(keys[0].name, new, tree_of(session, new).root(), keys)
     sealed.add_checkpoint(session, new, checkpoint.note, desk.wall())

@@ -56,6 +56,24 @@ def record_for_desk(session: Session, event: str, at: datetime, doer: Doer, fact
     return entry.seq
 
 
+def ends_of_chains(session: Session) -> Iterator[tuple[int, int, str]]:
+    """(subject, last seq, last hash) of every chain, as the desk's row and each case's say."""
+    for question in (_END_OF_DESK, _ENDS_OF_CASES):
+        for part in session.parts(question, {}, 2_000):
+            yield from part
+
+
+_END_OF_DESK = Prepared(select(DESK.c.id - 1, DESK.c.last_seq, DESK.c.last_hash).where(DESK.c.id == 1))
+_ENDS_OF_CASES = Prepared(select(CASES.c.id, CASES.c.last_seq, CASES.c.last_hash).order_by(CASES.c.id))
+
+
+def name_of_chain(session: Session, subject: int) -> str:
+    """What a chain is called: the case's reference."""
+    if subject == DESK_SUBJECT:
+        return "The desk's own log"
+    return session.value(select(CASES.c.reference).where(CASES.c.id == subject)) or f"Case number {subject}"
+
+
 def chain_heads(session: Session) -> list[tuple[int, str, int, str]]:
     """(subject, name, last seq, last hash) of every chain: the desk's own, then each case's."""
     desk = session.first(select(DESK.c.last_seq, DESK.c.last_hash))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from breachdesk.audit.chain import StoredEntry
 from breachdesk.store.audit_log import ENTRIES
 from breachdesk.store.columns import as_bytes
-from breachdesk.store.session import Session
+from breachdesk.store.session import Prepared, Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_sealed import (
     CheckpointCopyRow,
@@ -29,16 +28,6 @@ PLACES, TILES, SEALING, CHECKPOINTS = map(table_of, (PlaceRow, TileRow, SealingR
 KEYS, READERS, COPIES = map(table_of, (LogKeyRow, CheckpointReaderRow, CheckpointCopyRow))
 # On PostgreSQL an entry may become visible after others with higher numbers were sealed: so far back it is looked for every minute.
 LOOK_BACK = 20_000
-_READ_AT_ONCE = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An entry that has no place yet."""
-
-    id: int
-    at: datetime
-    entry: StoredEntry
 
 
 def claim(session: Session) -> int | None:
@@ -52,14 +41,13 @@ def placed(session: Session) -> int:
     return int(session.value(select(SEALING.c.size).where(SEALING.c.id == 1)))
 
 
-def waiting(session: Session, most: int, *, all_of_them: bool = False) -> list[Waiting]:
-    """Entries without a place, in the order in which they were numbered. ALL_OF_THEM looks back to the beginning, which takes longer."""
-    query = (select(ENTRIES.c.id, ENTRIES.c.at, ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.prev_hash,
-                    ENTRIES.c.hash)
+def waiting(session: Session, most: int, *, all_of_them: bool = False) -> list[tuple[int, StoredEntry]]:
+    """(id, entry) of those without a place, in the order of their ids. ALL_OF_THEM looks back to the beginning, which takes longer."""
+    query = (select(*_COLUMNS, ENTRIES.c.id)
              .where(~exists().where(PLACES.c.entry_id == ENTRIES.c.id)).order_by(ENTRIES.c.id).limit(most))
     if not all_of_them:
         query = query.where(ENTRIES.c.id > (session.value(select(func.max(PLACES.c.entry_id))) or 0) - LOOK_BACK)
-    return [Waiting(row.id, row.at, _stored(row)) for row in session.all(query)]
+    return [(row.id, _stored(row)) for row in session.all(query)]
 
 
 def oldest_waiting(session: Session, from_place: int) -> datetime | None:
@@ -104,29 +92,49 @@ def tiles_above(session: Session) -> Iterator[tuple[int, int, bytes]]:
         yield row[0], row[1], as_bytes(row[2])
 
 
-def sealed_ids(session: Session, first: int, end: int) -> Iterator[tuple[int, int]]:
-    """(place, entry's id) from one place to before another, in order."""
-    rows = session.connection.execution_options(yield_per=_READ_AT_ONCE).execute(
-        select(PLACES.c.place, PLACES.c.entry_id).where(PLACES.c.place >= first, PLACES.c.place < end).order_by(PLACES.c.place))
-    for row in rows:
-        yield row[0], row[1]
-
-
-def place_range(session: Session, first: int, end: int) -> tuple[int, int]:
-    """The lowest and the highest id of the entries that lie from one place to before another."""
-    low, high = session.all(select(func.min(PLACES.c.entry_id), func.max(PLACES.c.entry_id))
+def shift_of_places(session: Session, first: int, end: int) -> int | None:
+    """What makes an entry's id of its place, where it is the same for all from one place to before another; None where it is not."""
+    low, high = session.all(select(func.min(PLACES.c.entry_id - PLACES.c.place), func.max(PLACES.c.entry_id - PLACES.c.place))
                             .where(PLACES.c.place >= first, PLACES.c.place < end))[0]
-    return low or 0, high or -1
+    return low if low == high else None
 
 
-def entries_between(session: Session, low: int, high: int) -> Iterator[tuple[int, StoredEntry]]:
-    """(id, entry) of the entries whose ids lie from one to another, in order."""
-    found = session.connection.execution_options(yield_per=_READ_AT_ONCE).execute(
-        select(ENTRIES.c.id, ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.prev_hash, ENTRIES.c.hash)
-        .where(ENTRIES.c.id >= low, ENTRIES.c.id <= high).order_by(ENTRIES.c.id))
-    for part in found.partitions():
-        for row in part:
-            yield row[0], _stored(row)
+def sealed_ids(session: Session, first: int, end: int, many: int) -> Iterator[list[int]]:
+    """The ids of the entries from one place to before another, in order, so MANY at a time. Places are without a gap: see `counts`."""
+    for part in session.parts(_IDS, {"first": first, "end": end}, many):
+        yield [row[0] for row in part]
+
+
+def place_range(session: Session, first: int, end: int) -> tuple[int, int, int]:
+    """The lowest and the highest id of the entries that lie from one place to before another, and how many places there are."""
+    low, high, count = session.all(select(func.min(PLACES.c.entry_id), func.max(PLACES.c.entry_id), func.count())
+                                   .where(PLACES.c.place >= first, PLACES.c.place < end))[0]
+    return low or 0, high or -1, count
+
+
+def entries_there(session: Session, low: int, high: int) -> int:
+    """How many entries have ids from one to another."""
+    return int(session.value(select(func.count()).select_from(ENTRIES).where(ENTRIES.c.id >= low, ENTRIES.c.id <= high)))
+
+
+def missing_place(session: Session, size: int) -> int:
+    """The first place below a size that is not there."""
+    there = session.connection.execute(select(PLACES.c.place).where(PLACES.c.place < size).order_by(PLACES.c.place)).scalars()
+    return next((expected for expected, place in enumerate(there) if place != expected), 0)
+
+
+def entries_between(session: Session, low: int, high: int, many: int, *, with_ids: bool = False) -> Iterator[Sequence[Any]]:
+    """The entries whose ids lie from one to another, in order, so MANY at a time: rows as the driver gives them, in the order of the fields
+    of `StoredEntry`; behind them the id, if that is asked for."""
+    yield from session.parts(_BETWEEN_WITH_IDS if with_ids else _BETWEEN, {"low": low, "high": high}, many)
+
+
+_COLUMNS = (ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.prev_hash, ENTRIES.c.hash)
+_LIE = (ENTRIES.c.id >= bindparam("low"), ENTRIES.c.id <= bindparam("high"))
+_BETWEEN_WITH_IDS = Prepared(select(*_COLUMNS, ENTRIES.c.id).where(*_LIE).order_by(ENTRIES.c.id))
+_BETWEEN = Prepared(select(*_COLUMNS).where(*_LIE).order_by(ENTRIES.c.id))
+_IDS = Prepared(select(PLACES.c.entry_id).where(PLACES.c.place >= bindparam("first"), PLACES.c.place < bindparam("end"))
+                .order_by(PLACES.c.place))
 
 
 def counts(session: Session) -> tuple[int, int]:
@@ -142,7 +150,7 @@ def place_of(session: Session, subject: int, seq: int) -> int | None:
 
 
 def entry_at(session: Session, place: int) -> StoredEntry | None:
-    row = session.first(select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.prev_hash, ENTRIES.c.hash)
+    row = session.first(select(*_COLUMNS)
                         .join(PLACES, ENTRIES.c.id == PLACES.c.entry_id).where(PLACES.c.place == place))
     return None if row is None else _stored(row)
 
@@ -210,4 +218,4 @@ def forget_copy(session: Session, kept_by: str) -> None:
 
 
 def _stored(row: Any) -> StoredEntry:
-    return StoredEntry(row.subject, row.seq, as_bytes(row.body), row.prev_hash, row.hash, row.event)
+    return StoredEntry(row.subject, row.seq, row.event, as_bytes(row.body), row.prev_hash, row.hash)

@@ -115,6 +115,17 @@ class Session:
         """Rows for each question; on PostgreSQL in a single round trip."""
         return [cursor.fetchall() for cursor in self._executed([(prepared, [params]) for prepared, params in questions])]
 
+    def parts(self, question: Prepared, params: Params, many: int) -> Iterator[Sequence[Any]]:
+        """Rows as the driver gives them, so MANY at a time, however many there are."""
+        text, values = question.bound(self._dialect, [params])
+        cursor = self._driver.cursor(*(("parts",) if self.is_postgres else ()))
+        try:
+            cursor.execute(text, values)
+            while rows := cursor.fetchmany(many):
+                yield rows
+        finally:
+            cursor.close()
+
     def run(self, *changes: tuple[Prepared, Params]) -> list[int]:
         """Carry out each change; how many rows each touched. On PostgreSQL in a single round trip."""
         statements = list(_in_few_statements(changes))

@@ -12,6 +12,7 @@ from time import perf_counter
 import dates_measured
 import firing_measured
 import lists_measured
+import log_measured
 import parts_measured
 import pending_measured
 import postgres
@@ -70,6 +71,8 @@ def main() -> None:
             table.show("due scan", pending_measured.due_scan, desks)
             table.show("memory", pending_measured.memory, desks)
             table.show("APScheduler", pending_measured.beside_apscheduler, folder / "apscheduler", desks)
+        table.show("an entry", log_measured.in_a_transition, folder / "entry")
+        table.show("the log", log_measured.the_log, folder / "log")
         table.show("moving", parts_measured.moving, folder / "moving")
     write_lines(table.lines, BUILD)
     print(f"\n{perf_counter() - begin:.0f} seconds; figures in build/bench.json")

@@ -1,0 +1,162 @@
+"""What the log costs: an entry in a transition, sealing, checking a million entries, and proving one of them."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import prepared_desk
+from acting import by_the_desk, without_the_log
+from auditchain.backends.sqlite import SqliteBackend
+from auditchain.sync import SyncAuditLog
+from copying import copies, on_the_file
+from measuring import Line, Side, interleaved, ratio
+
+from breachdesk.audit.chain import GENESIS, Doer, write_entry
+from breachdesk.casework.auditing import verify
+from breachdesk.casework.receipts import receipt_of
+from breachdesk.casework.sealing import seal
+from breachdesk.store.columns import moment_text
+
+MILLION = 1_000_000
+EACH = 10
+ROUNDS = 3
+PEERS = 50_000
+_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+_DOER = Doer(7, "coordinator", 12)
+
+
+def in_a_transition(folder: Path) -> list[Line]:
+    """The same steps with their entries and without, on desks that are alike."""
+    rounds, batch = 7, prepared_desk.BATCH
+    cases = batch * (rounds + 1)
+    for name in ("with", "without"):
+        prepared_desk.make_desk(folder / name, "", cases)
+    sides = {"with": [Side(by_the_desk, folder / "with", "", 1, cases)],
+             "without": [Side(without_the_log, folder / "without", "", 1, cases)]}
+    rates = interleaved(sides, batch * len(prepared_desk.ROAD), rounds)
+    for together in sides.values():
+        for side in together:
+            side.end()
+    found = ratio(rates["without"], rates["with"])
+    return [Line("act with its entry", median(rates["with"]), "/s", f"without, {median(rates['without']):,.0f} /s", found, "at most 1.15",
+                 found <= 1.15)]
+
+
+def the_log(folder: Path, size: int = MILLION) -> list[Line]:
+    """Seal so many entries, check them, and prove one; beside reading and hashing them bare, and beside auditchain."""
+    _filled(folder, size)
+    begin = perf_counter()
+    desk = prepared_desk.opened(folder, "")
+    sealed = seal(desk)
+    sealing = (sealed.entries if sealed else 0) / (perf_counter() - begin)
+    begin, took = perf_counter(), []
+    with desk.database.read() as session:
+        for subject in range(2, size // EACH, max(1, size // EACH // 200)):
+            begin = perf_counter()
+            receipt_of(session, subject, 5)
+            took.append(perf_counter() - begin)
+    desk.database.close()
+    one, two, bare, peer = ([] for _ in range(4))
+    for _ in range(ROUNDS):
+        bare.append(_apart(_bare, folder))
+        one.append(_apart(_verified, folder, 1))
+        two.append(_apart(_verified, folder, 2))
+        peer.append(_apart(_beside, folder))
+    alone, both, against = (median(a[0] / b[0] for a, b in zip(mine, theirs, strict=True))
+                            for mine, theirs in ((one, bare), (two, one), (one, peer)))
+    memory = max(found[1] for found in one)
+    return [Line("sealing", sealing, "/s", "", None, "at least 20,000", sealing >= 20_000),
+            Line(f"checking {size:,} entries", median(one)[0], "/s", f"reading and hashing bare, {median(bare)[0]:,.0f} /s", alone,
+                 "at least 0.5", alone >= 0.5),
+            Line("checking in two processes", median(two)[0], "/s", "in one", both, "at least 1.8", both >= 1.8),
+            Line("memory while checking", memory, "MB", "", None, "under 150 MB", memory < 150),
+            Line("checking, beside auditchain", median(one)[0], "/s", f"auditchain, {median(peer)[0]:,.0f} /s", against, "at least 6",
+                 against >= 6),
+            Line(f"a receipt among {size:,}", median(took) * 1000, "ms", "", None, "under 5 ms", median(took) < 0.005)]
+
+
+def _filled(folder: Path, size: int) -> None:
+    """A desk with so many entries, ten to a case, that are chained and not sealed yet."""
+    prepared_desk.make_desk(folder, "", 1)
+    raw = on_the_file(folder)
+    for statement in copies(size // EACH):
+        raw.execute(statement)
+    heads: list[tuple[int, str, int]] = []
+    raw.execute("BEGIN")
+    raw.executemany("INSERT INTO entries (subject, seq, event, at, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    _entries([row[0] for row in raw.execute("SELECT id FROM cases WHERE id > 1 ORDER BY id").fetchall()], heads))
+    raw.executemany("UPDATE cases SET last_seq = ?, last_hash = ? WHERE id = ?", [(seq, last, case) for seq, last, case in heads])
+    raw.execute("COMMIT")
+    raw.close()
+
+
+def _entries(cases: list[int], heads: list[Any]) -> Iterator[tuple[Any, ...]]:
+    facts = {"action": "acknowledge", "from": "received", "to": "direct_open", "stage": "direct", "party": 0,
+             "answers": {"admissible": "yes"},
+             "limits": {"ended": [{"limit": "acknowledge", "party": 0, "due_on": "2026-03-09", "ending": "met"}],
+                        "started": [{"limit": "respond", "party": 12, "due_on": "2026-03-30"}]}, "effects": {}}
+    for case in cases:
+        before = GENESIS
+        for seq in range(1, EACH + 1):
+            one = write_entry(case, seq, before, "case:acted", _AT, _DOER, facts, procedure="a" * 64)
+            before = one.hash
+            yield case, seq, one.event, moment_text(one.at), one.body, one.prev_hash, one.hash
+        heads.append((EACH, before, case))
+
+
+def _apart(work: Callable[..., tuple[float, float]], *given: Any) -> tuple[float, float]:
+    """(entries a second, MB) of a piece of work in a process of its own."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_send, args=(theirs, work, given))
+    process.start()
+    theirs.close()
+    found: tuple[float, float] = ours.recv()
+    process.join()
+    return found
+
+
+def _send(pipe: Any, work: Callable[..., float], given: tuple[Any, ...]) -> None:
+    rate = work(*given)
+    pipe.send((rate, getrusage(RUSAGE_SELF).ru_maxrss / 1024))
+
+
+def _bare(folder: Path) -> float:
+    """Read every stored body in order and hash it: what no check can do without."""
+    raw = sqlite3.connect(folder / "breachdesk.db")
+    begin, count, sha = perf_counter(), 0, hashlib.sha256
+    for _, body in raw.execute("SELECT id, body FROM entries ORDER BY id"):
+        sha(body).digest()
+        count += 1
+    return count / (perf_counter() - begin)
+
+
+def _verified(folder: Path, processes: int) -> float:
+    desk = prepared_desk.opened(folder, "")
+    begin = perf_counter()
+    found = verify(desk, processes=processes)
+    rate = found.entries / (perf_counter() - begin)
+    desk.database.close()
+    return rate
+
+
+def _beside(folder: Path) -> float:
+    """What one would use instead: as many events as it takes to measure, in a log of its own."""
+    path = folder / "auditchain.db"
+    new = not path.exists()
+    log = SyncAuditLog(SqliteBackend(str(path)))
+    if new:
+        log.append_many([("account:7", "acknowledge", f"case:{number // EACH}", {"from": "received", "to": "direct_open", "n": number})
+                         for number in range(PEERS)])
+    begin = perf_counter()
+    log.verify()
+    return PEERS / (perf_counter() - begin)
