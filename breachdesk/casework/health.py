@@ -14,7 +14,8 @@ from breachdesk.casework.periodic import CHECK, JOBS, REPLAY, Job
 from breachdesk.casework.record_state import RecordState, state_of_record
 from breachdesk.identity import Actor
 from breachdesk.store import notices, reading, running, schemes, timers
-from breachdesk.store.session import Session, journal_mode
+from breachdesk.store.engines import journal_mode
+from breachdesk.store.session import Session
 from breachdesk.store.timers import TimerState
 from breachdesk.store.visibility import visible_to
 

@@ -6,7 +6,6 @@ statements; the hot path uses `Prepared` statements, compiled once and handed st
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,12 +14,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Executable, Table, bindparam, create_engine, event, insert
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, bindparam, insert
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.sql import ClauseElement
 
 from breachdesk.errors import Busy
+from breachdesk.store.engines import as_sqlalchemy, engine_for
 
 T = TypeVar("T")
 Params = Mapping[str, Any]
@@ -28,8 +28,6 @@ Bound = tuple[str, Any]
 # The text; whether values go by place; for each value its key, its row (-1: fixed) and its name there; the fixed values.
 Form = tuple[str, bool, tuple[tuple[str, int, str], ...], Params]
 _TRIES = 5
-_IDLE_SECONDS = 5.0
-_FIXED_SQLITE = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
 
 
 class Prepared:
@@ -142,7 +140,7 @@ class Session:
             with self._driver.pipeline():
                 return [self._driver.execute(*one) for one in ready]
         except Exception as error:
-            raise _as_sqlalchemy(error, self._dialect) from error
+            raise as_sqlalchemy(error, self._dialect) from error
 
 
 def _in_few_statements(changes: Iterable[tuple[Prepared, Params]]) -> Iterator[tuple[Prepared, list[Params]]]:
@@ -155,20 +153,12 @@ def _in_few_statements(changes: Iterable[tuple[Prepared, Params]]) -> Iterator[t
             yield from ((prepared, [row]) for row in rows)
 
 
-def _as_sqlalchemy(error: Exception, dialect: Dialect) -> Exception:
-    """The driver's own error in SQLAlchemy's words, so that there is one way to tell a clash from a fault."""
-    module: Any = dialect.dbapi
-    if isinstance(error, module.IntegrityError):
-        return IntegrityError(None, None, error)
-    return OperationalError(None, None, error) if isinstance(error, module.OperationalError) else error
-
-
 class Database:
     """Where the desk's rows live: SQLite by default, PostgreSQL by address."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = _engine(url)
+        self.engine = engine_for(url)
         self._writing = self.engine.execution_options(writes=True)
         self._reading = threading.local()
 
@@ -253,56 +243,3 @@ def is_database_trouble(error: Exception) -> bool:
 def _may_be_repeated(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     return state in ("40001", "40P01") or "database is locked" in str(error.orig)
-
-
-def journal_mode() -> str:
-    """WAL where this SQLite is mended, otherwise DELETE: versions from 3.7.0 can damage a WAL that several processes write."""
-    version = sqlite3.sqlite_version_info
-    mended = version >= (3, 52) or version[2] >= _FIXED_SQLITE.get(version[:2], 10_000)
-    return "WAL" if mended else "DELETE"
-
-
-def _engine(url: str) -> Engine:
-    return _sqlite(url) if url.startswith("sqlite") else _postgres(url)
-
-
-def _postgres(url: str) -> Engine:
-    """Looks whether a connection still lives before it is used, but only when it has lain idle: each look is a round trip."""
-    engine = create_engine(url)
-
-    @event.listens_for(engine, "checkin")
-    def _put_back(_: object, record: Any) -> None:
-        record.info["used_at"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _take_out(connection: Any, record: Any, _: object) -> None:
-        if time.monotonic() - record.info.get("used_at", 0.0) < _IDLE_SECONDS:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise DisconnectionError from error
-
-    return engine
-
-
-def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None
-        for pragma in (f"journal_mode={journal_mode()}", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000",
-                       "secure_delete=ON", "recursive_triggers=ON", "cache_size=-16384"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        driver: Any = connection.connection.dbapi_connection
-        try:
-            driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-        except sqlite3.Error as error:
-            raise _as_sqlalchemy(error, connection.dialect) from error
-
-    return engine

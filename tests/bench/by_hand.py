@@ -17,7 +17,7 @@ from typing import Any
 import prepared_desk
 from recording import INSERTED, Row, Written, changed_columns, filled_columns
 
-from breachdesk.store.session import journal_mode
+from breachdesk.store.engines import journal_mode
 
 OF_LOG = {
     "details": ["subject", "seq", "name", "audience", "salt", "value"],

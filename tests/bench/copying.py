@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from breachdesk.store.session import journal_mode
+from breachdesk.store.engines import journal_mode
 from breachdesk.store.tables import METADATA
 
 MANY = 10_000

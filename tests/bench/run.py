@@ -22,7 +22,7 @@ import transitions_measured
 from measuring import HEADING, Line, write_lines
 from recording import recorded_road
 
-from breachdesk.store.session import journal_mode
+from breachdesk.store.engines import journal_mode
 
 BUILD = Path(__file__).parents[2] / "build"
 

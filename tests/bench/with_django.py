@@ -14,7 +14,7 @@ import prepared_desk
 from recording import BY_CASE, Written, changed_columns
 from sqlalchemy import Column
 
-from breachdesk.store.session import journal_mode
+from breachdesk.store.engines import journal_mode
 from breachdesk.store.tables import METADATA
 
 PRAGMAS = f"PRAGMA journal_mode={journal_mode()};PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA recursive_triggers=ON;" \
