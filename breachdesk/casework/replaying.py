@@ -74,21 +74,35 @@ class _Looked:
 
 
 def _batches(desk: Desk, reference: str, seen: Callable[[int], None]) -> Iterator[list[_Looked]]:
-    """A few cases at a time, so that neither memory nor a reader's lock grows with the desk."""
-    after, done = 0, 0
-    while True:
-        with desk.database.read() as session:
-            found = _next(session, reference, after)
-            looked = _looked_at(session, desk, found)
+    done = 0
+    for session, found in cases_at_a_time(desk, reference):
+        looked = _looked_at(session, desk, found)
         # One that somebody changed while it was being read is looked at again before it is called wrong.
         again = [key for key, one in zip(found, looked, strict=True) if one.differences]
         sure = {key: _surely(desk, key) for key in again}
         yield [sure.get(key, one) for key, one in zip(found, looked, strict=True)]
         done += len(found)
         seen(done)
+
+
+def cases_at_a_time(desk: Desk, reference: str = "") -> Iterator[tuple[Session, list[tuple[int, str]]]]:
+    """(id, reference) of every case, or of one, a few at a time, with a session to read them in: neither memory nor a reader's lock
+    grows with the desk. Raises NotFound for a reference that no case has."""
+    after = 0
+    while True:
+        with desk.database.read() as session:
+            found = _next(session, reference, after)
+            yield session, found
         if reference or len(found) < AT_A_TIME:
             return
         after = found[-1][0]
+
+
+def said_in(entry: FoundEntry) -> Said:
+    """An entry as it is folded."""
+    content: Any = read_body(entry.body)
+    return Said(entry.seq, content["event"], datetime.fromisoformat(content["at"]), content["actor"], content["facts"], entry.hash,
+                content["role"], content.get("procedure", ""))
 
 
 def _next(session: Session, reference: str, after: int) -> list[tuple[int, str]]:
@@ -125,8 +139,7 @@ def _looked(session: Session, desk: Desk, key: tuple[int, str], entries: Sequenc
     try:
         apart = list(_columns(key[1], entries))
         for one in entries:
-            content: Any = read_body(one.body)
-            case.take(Said(one.seq, content["event"], datetime.fromisoformat(content["at"]), content["actor"], content["facts"], one.hash))
+            case.take(said_in(one))
         apart += differences(case, rows, changed)
         apart += _title(key[1], rows, title)
         apart += [each for ending in case.endings for each in _recounted(session, desk, key[1], ending)]

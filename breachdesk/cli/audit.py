@@ -18,7 +18,7 @@ from breachdesk.casework.auditing import verify as verify_log
 from breachdesk.casework.receipts import proof_of
 from breachdesk.cli.audit_keys import key, postgres_role, reader, rotate, seal
 from breachdesk.cli.output import json_option, show, the_desk
-from breachdesk.cli.replaying import replay_command
+from breachdesk.cli.replaying import conformance_command, export_command, replay_command
 from breachdesk.errors import BadCheckpoint
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -31,11 +31,8 @@ def command() -> None:
     """Check that the record is whole, and prove it to others."""
 
 
-for _one in (key, rotate, seal, reader, postgres_role):
+for _one in (replay_command, conformance_command, export_command, key, rotate, seal, reader, postgres_role):
     command.add_command(_one)
-
-
-command.add_command(replay_command)
 
 
 @command.command()

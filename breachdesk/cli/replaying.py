@@ -1,13 +1,16 @@
-"""`breachdesk audit replay`: do the tables say what the log says?"""
+"""`breachdesk audit replay`, `conformance` and `export`: the log against the tables, against the procedure, and for others to read."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import click
 
+from breachdesk.casework.conforming import CaseDeviation, conformance
+from breachdesk.casework.exporting import FORMATS, export
 from breachdesk.casework.replaying import how_many, replay
 from breachdesk.cli.output import json_option, show, the_desk
 
@@ -24,10 +27,11 @@ def replay_command(ctx: click.Context, reference: str, as_json: bool) -> None:
     with the_desk() as desk, counted("Cases", how_many(desk) if not reference else 1) as seen:
         found = replay(desk, reference.strip().upper(), seen)
     wrong = len({one.reference for one in found.differences})
-    cases = f"{found.cases:,} case{'s' * (found.cases != 1)}"
+    cases = _many(found.cases, "case", "cases")
     lines = [f"{one.reference}: {one.says}" for one in found.differences]
-    lines.append(f"{wrong} of {cases} differ from the log." if wrong else
-                 f"The tables say what the log says: {found.entries:,} entries of {cases}, folded in {found.seconds:.2f} seconds.")
+    lines.append(f"{wrong} of {cases} differ{'s' * (wrong == 1)} from the log." if wrong else
+                 f"The tables say what the log says: {_many(found.entries, 'entry', 'entries')} of {cases}, folded in "
+                 f"{found.seconds:.2f} seconds.")
     if found.told_less:
         lines.append(f"{found.told_less:,} began before the log said all that their rows are made of; of these less could be compared.")
     show(as_json, {"same": not found.differences, "cases": found.cases, "entries": found.entries, "told_less": found.told_less,
@@ -36,6 +40,60 @@ def replay_command(ctx: click.Context, reference: str, as_json: bool) -> None:
                        for one in found.differences]}, lines)
     if found.differences:
         ctx.exit(1)
+
+
+@click.command("conformance")
+@click.argument("reference", default="")
+@json_option
+@click.pass_context
+def conformance_command(ctx: click.Context, reference: str, as_json: bool) -> None:
+    """Hold the entries of every case, or one, against the procedure that it stood under.
+
+    Fitness is 1.0 when the procedure allows every entry. Exit 1, and each entry that it does not allow, when it is less.
+    """
+    with the_desk() as desk, counted("Cases", how_many(desk) if not reference else 1) as seen:
+        found = conformance(desk, reference.strip().upper(), seen)
+    show(as_json, {"fitness": found.fitness, "cases": found.cases, "entries": found.entries, "deviations": [
+        {"case": one.reference, "entry": one.deviation.seq, "says": one.deviation.says, "allowed": list(one.deviation.allowed)}
+        for one in found.deviations]}, [
+        *map(_told, found.deviations),
+        f"Fitness {found.fitness:.4f}: of {_many(found.entries, 'entry', 'entries')} in {_many(found.cases, 'case', 'cases')} that a "
+        "procedure has a say in, "
+        f"{found.deviating or 'none'} {'is' if found.deviating == 1 else 'are'} not as it allows."])
+    if found.deviations:
+        ctx.exit(1)
+
+
+def _told(one: CaseDeviation) -> str:
+    allowed = ", ".join(name or "nobody" for name in one.deviation.allowed) or "nothing of the kind"
+    return f"{one.reference}, entry {one.deviation.seq}: {one.deviation.says}. Allowed: {allowed}"
+
+
+@click.command("export")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="jsonl", show_default=True,
+              help="jsonl: word for word, for `audit verify --export`. xes, ocel: cases for tools that mine processes, without names.")
+@click.option("--case", "reference", default="", metavar="REF", help="This case alone.")
+@click.option("--scheme", default="", metavar="SLUG", help="The cases of this scheme alone.")
+@click.argument("file", type=click.File("w", encoding="utf-8", atomic=True))
+def export_command(form: str, reference: str, scheme: str, file: TextIO) -> None:
+    """Write the log to FILE (- for standard output). No words that people wrote are in it.
+
+    Only the whole log, as jsonl, can be checked against a checkpoint: a part has gaps.
+    """
+    if reference and scheme:
+        raise click.UsageError("--case and --scheme exclude each other: a case belongs to one scheme.")
+    with the_desk() as desk:
+        steps: list[Callable[[int], None]] = []
+        done = export(desk, form, reference=reference.strip().upper(), scheme=scheme, seen=lambda number: steps[0](number))
+        total = done.entries if form == "jsonl" else done.cases
+        with counted("Entries" if form == "jsonl" else "Cases", total) as seen:
+            steps.append(seen)
+            file.writelines(done.text)
+    click.echo(f"{_many(done.entries, 'entry', 'entries')} of {_many(done.cases, 'case', 'cases')} written as {form}.", err=True)
+
+
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 @contextmanager

@@ -26,7 +26,7 @@ _TURNS = (*STEPS, "case:migrated", "case:migration_reverted", "case:recounted")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One entry of a case's log, as it is folded. `hash` is what the next one follows from."""
+    """One entry of a case's log, as it is folded. `hash` is what the next one follows from; `procedure` the version that it names."""
 
     seq: int
     event: str
@@ -34,6 +34,8 @@ class Said:
     actor: int
     facts: Any
     hash: str = ""
+    role: str = ""
+    procedure: str = ""
 
     @property
     def on(self) -> date:

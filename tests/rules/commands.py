@@ -67,6 +67,8 @@ timers parked: --json
 timers release:
 audit verify:
 audit replay: ; --json
+audit conformance: ; --json
+audit export: - ; --format xes - ; --format ocel --scheme {scheme} - ; --case {case} -
 statistics: --scheme {scheme} ; --scheme {scheme} --format csv ; --scheme {scheme} --public
 account add: --email new@desk.example --name New
 account away: {maya} --role critical_friend --cover cara@desk.example --to 2026-09-01
