@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.case_page import CaseLine, CasePage, StepView
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.reading import case_page, list_cases
+from breachdesk.casework.masking import NO_MASK
+from breachdesk.casework.reading import case_page, list_cases, mask_of
 from breachdesk.compacts.schemes import PAPERS
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
@@ -56,9 +58,15 @@ def escalated_cases(session: Session, desk: Desk, actor: Actor,
     ours = {one.case_id for one in rows.parties_of(session, ids) if one.organisation_id in actor.organisations}
     on_papers = {one.id for one in schemes.all_schemes(session) if reviewer.holds(ROLE, one.id) and one.reviews == PAPERS}
     done, recorded = _recorded(session, ids)
-    found = [Escalated(line, head.id in done, () if line.sealed else tuple(recorded.get(head.id, ()))) for line in lines
+    found = [Escalated(line, head.id in done, _readable(session, reviewer, line, recorded.get(head.id, ()))) for line in lines
              if (head := heads[line.reference]).id not in ours and head.scheme_id in on_papers]
     return sorted(found, key=lambda one: one.reviewed), further
+
+
+def _readable(session: Session, actor: Actor, line: CaseLine, recorded: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """What was recorded of a dispute, as its other words are read: nothing before an interest is declared or denied, no name kept back."""
+    mask = mask_of(session, actor, line.reference) if line.unnamed else NO_MASK
+    return tuple((what, mask.text(words)) for what, words in recorded if not line.sealed)
 
 
 def _recorded(session: Session, case_ids: list[int]) -> tuple[set[int], dict[int, list[tuple[str, str]]]]:

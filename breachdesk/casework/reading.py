@@ -78,7 +78,7 @@ def _lines(session: Session, desk: Desk, actor: Actor, rows: Sequence[Any]) -> l
     barred = reading.those_of(session, ids, excluded(actor))
     granted = {row.id: _granted(actor, row, named) if row.id not in barred else frozenset() for row in rows}
     sealed = _sealed(session, actor, [row for row in rows if row.id not in barred], granted)
-    masks = {row.id: _mask_of(session, actor, row.reference) for row in rows
+    masks = {row.id: mask_of(session, actor, row.reference) for row in rows
              if any(one.case_id == row.id and one.identity != OPEN for one in parties)}
     return [_line(row, desk.procedure(session, row.procedure_digest), desk.calendar(session, row.calendar_id), actor, today,
                   [one for one in parties if one.case_id == row.id], [one for one in limits if one.case_id == row.id],
@@ -93,7 +93,7 @@ def _sealed(session: Session, actor: Actor, rows: Sequence[Any], granted: Mappin
     return asked - declarations.declared_by(session, actor.account_id, asked) if asked else set()
 
 
-def _mask_of(session: Session, actor: Actor, reference: str) -> Mask:
+def mask_of(session: Session, actor: Actor, reference: str) -> Mask:
     """What somebody is not told of a case in which somebody is unnamed."""
     read = read_case(session, reference=reference, to_change=False)
     return mask_for(session, actor, read, case_roles(actor, read)) if read else NO_MASK

@@ -61,6 +61,10 @@ class Matrix:
         also = self.told["reads also"].get(name, {}).get(case, ())
         return frozenset(one for role in roles for one in self.reads[role]).union(also)
 
+    def knows_who_complains(self, name: str, case: str) -> bool:
+        """Whether somebody is told a name that is kept back in a case."""
+        return not self.roles(name, case).isdisjoint(self.told["knows who complains"])
+
     def passes_on(self, name: str, case: str) -> bool:
         return case in self.told["passes on"].get(name, ())
 

@@ -31,8 +31,11 @@ def wrong_cells(world: World, visits: list[Visit]) -> dict[str, str]:
 
 
 def leaked(world: World, visits: list[Visit]) -> dict[str, list[str]]:
-    return {str(one): found for one in visits
-            if (found := world.leaks(one.text + str(one.headers), one.name, world.references.get(one.case, "")))}
+    found = {str(one): world.leaks(one.text + str(one.headers), one.name, world.references.get(one.case, "")) for one in visits}
+    for one in visits:
+        if not one.case and one.key not in world.matrix.told["organisations are named at"]:
+            found[str(one)] += world.names(one.text, one.name)
+    return {where: words for where, words in found.items() if words}
 
 
 def test_everybody_meets_at_each_address_what_the_matrix_says(world: World, visits: list[Visit]) -> None:

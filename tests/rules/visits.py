@@ -29,8 +29,8 @@ THERE = {"<scheme>": "derby-and-derbyshire", "<role>": "own", "<organisation>": 
          "<any(membership, role):what>": "role", "<any(deactivate, reactivate):what>": "reactivate"}
 
 ROOM = "GET /cases/<reference>/rooms/<room>"
-THERE_IN_ROOMS = ("ruth", "omar", "stella", "hana", "maya", "petra")
-FEW = ("nobody", "ruth", "olive", "sid", "ops")
+THERE_IN_ROOMS = ("ruth", "omar", "stella", "hana", "wren", "maya", "petra", "aud")
+FEW = ("nobody", "ruth", "olive", "sid", "ops", "aud")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ def _when(told: Any, when: Any) -> str:
 
 def _words(told: Any) -> list[str]:
     rows = [(_said(role), ", ".join(map(_said, compartments))) for role, compartments in told["reads"].items()]
-    return ["## Whose words they read", "", *table(("role in the case", "compartments"), rows)]
+    return ["## Whose words they read", "", *table(("role in the case", "compartments"), rows),
+            f"Who complains unnamed is known to: {', '.join(map(_said, told['knows who complains']))}. To nobody else.", ""]
 
 
 def _may(told: Any) -> list[str]:

@@ -46,11 +46,18 @@ from breachdesk.workflow.answers import applies
 Everything = dict[str, list[tuple[object, ...]]]
 SCHEMES, OPERATED = table_of(SchemeRow), table_of(OperatedRow)
 CANARY = re.compile(r"canary-[a-z]+-\d+")
-ELSEWHERE = {"complainant": "greenway-youth-trust", "respondents": ["harcastle-borough-council"]}
+ELSEWHERE: dict[str, Any] = {"complainant": "greenway-youth-trust", "respondents": ["harcastle-borough-council"]}
+# The organisation that complains unnamed, and its member; its name stands in everything that is typed in its cases.
+UNNAMED: dict[str, Any] = {**ELSEWHERE, "complainant": "quiet-kestrel"}
+NAMED = re.compile(r"\b(?:quiet[\s_-]+kestrel|wren)\b", re.IGNORECASE)
+# Who takes the steps of “ruth” where another organisation complains.
+ACTS_FOR = {"greenway-youth-trust": "stella", "quiet-kestrel": "wren"}
 # Not a step of the procedure: something is said in a room, with a file.
 SAY = "say"
 OTHERS: Mapping[str, Mapping[str, Any]] = {
-    "elsewhere": ELSEWHERE, "next door": ELSEWHERE, "handed over": {"joined_by": ["tansy-advice"]}}
+    "elsewhere": ELSEWHERE, "next door": ELSEWHERE, "handed over": {"joined_by": ["tansy-advice"]},
+    "unnamed": {**UNNAMED, "identity": "shielded"}, "fronted": {**UNNAMED, "identity": "represented", "represented_by": "hillfoot-network"}}
+KEPT_BACK = [case for case, other in OTHERS.items() if "identity" in other]
 _DIRECT = (("ruth", "record_direct_contact", {"contacted_on": "2026-03-02", "how": "letter"}),)
 _FRIEND = (*_DIRECT, ("omar", "respond", {}), ("ruth", "refer_to_critical_friend", {}), ("olive", "admit", {}),
            ("olive", "appoint_critical_friend", {"critical_friend": "finn@desk.example", "mode": "mediator"}),
@@ -82,6 +89,8 @@ ROADS: Mapping[str, tuple[tuple[str, str, Mapping[str, Any]], ...]] = {
     "closed": _CLOSED,
     "elsewhere": _CLOSED,
     "next door": _CLOSED,
+    "unnamed": _CLOSED,
+    "fronted": (*_DIRECT, ("omar", "respond", {})),
 }
 
 
@@ -101,6 +110,10 @@ class World:
     def canary(self, where: str) -> str:
         return f"canary-{where.replace(' ', '')}-{next(self.numbers)}"
 
+    def words(self, case: str) -> str:
+        """Something that somebody types in a case: a canary, and the name of whoever complains where it is kept back."""
+        return f"{self.canary(case)} of Quiet Kestrel" if case in KEPT_BACK else self.canary(case)
+
     def may_sing(self, canary: str, name: str) -> bool:
         """Whether somebody may meet this canary."""
         kind, where, compartment = self.planted[canary]
@@ -108,13 +121,20 @@ class World:
             return compartment in self.matrix.compartments(name, where)
         return name == where or (kind == "concern" and "coordinator" in self.matrix.people[name].roles and self.matrix.people[name].known)
 
+    def names(self, text: str, name: str, *cases: str) -> list[str]:
+        """What stands in TEXT of a name that is kept back, for somebody who is told it in none of these CASES; without any, in no case."""
+        known = any(self.matrix.knows_who_complains(name, case) for case in cases or KEPT_BACK)
+        return [] if known else NAMED.findall(text)
+
     def leaks(self, text: str, name: str, asked: str = "") -> list[str]:
         """What stands in TEXT that this person may not read: canaries, and references of cases that do not exist for them.
 
-        The reference that they ASKED for themselves may be said again.
+        The reference that they ASKED for themselves may be said again. Who complains unnamed may not be named in what is said of the case.
         """
+        case = next((one for one, reference in self.references.items() if reference == asked), "")
+        named = self.names(text, name, case) if case in KEPT_BACK else []
         sung = [one for one in sorted(set(CANARY.findall(text))) if not self.may_sing(one, name)]
-        return sung + [f"{reference} ({case})" for case, reference in self.references.items()
+        return named + sung + [f"{reference} ({case})" for case, reference in self.references.items()
                        if reference in text and reference != asked and not self.matrix.roles(name, case)
                        and not self.matrix.passes_on(name, case)]
 
@@ -126,9 +146,10 @@ def build(desk: Desk, matrix: Matrix, clock: StoppedClock) -> World:
     cast = Cast(desk)
     for case in matrix.cases:
         other = OTHERS.get(case, {})
-        world.references[case] = _lodge(world, cast.stella if other == ELSEWHERE else cast.ruth, case, other)
+        sides = {"ruth": ACTS_FOR.get(other.get("complainant", ""), "ruth"), "omar": "hana" if "respondents" in other else "omar"}
+        world.references[case] = _lodge(world, getattr(cast, sides["ruth"]), case, other)
         for who, action, answers in ROADS[case]:
-            swapped = {"ruth": "stella", "omar": "hana"}.get(who, who) if other == ELSEWHERE else who
+            swapped = sides.get(who, who)
             (_say if action == SAY else _take)(world, getattr(cast, swapped), case, action, answers)
     _plant_beside_cases(world, cast)
     _write_what_no_step_writes(world, cast)
@@ -141,7 +162,7 @@ def build(desk: Desk, matrix: Matrix, clock: StoppedClock) -> World:
 
 def _add_people(desk: Desk, matrix: Matrix) -> None:
     def work(session: Session) -> None:
-        for name in ("Hillfoot Network", "Tansy Advice", "Mossley Advice", "Larkmoor Advice"):
+        for name in ("Hillfoot Network", "Tansy Advice", "Mossley Advice", "Larkmoor Advice", "Quiet Kestrel"):
             add_organisation(session, desk, BY_OPERATOR, name, "voluntary")
         _add_scheme_next_door(session)
         known = set(session.connection.exec_driver_sql("SELECT email FROM accounts").scalars())
@@ -181,7 +202,7 @@ def _lodge(world: World, actor: Any, case: str, other: Mapping[str, Any]) -> str
     for ask in form.asks:
         measured = ask.name in ("required", "happened")     # They hold a number and a unit.
         if ask.type in ("line", "text") and not measured and (ask.name in answers or ask.required) and applies(ask, answers):
-            answers[ask.name] = world.canary(case)
+            answers[ask.name] = world.words(case)
     return open_case(world.desk, actor, SCHEME, answers).reference
 
 
@@ -199,7 +220,7 @@ def _take(world: World, actor: Any, case: str, name: str, given: Mapping[str, An
     party = next((party.id for party in read.parties if party.side == given.get("party") and not party.left), 0)
     declare_none_before(world.desk, actor, world.references[case], action)
     act(world.desk, actor, world.references[case],
-        Step(name, {one: world.canary(case) if one in words else value for one, value in answers.items()}, party=party))
+        Step(name, {one: world.words(case) if one in words else value for one, value in answers.items()}, party=party))
 
 
 def _say(world: World, actor: Any, case: str, _: str, given: Mapping[str, Any]) -> None:
@@ -211,8 +232,8 @@ def _say(world: World, actor: Any, case: str, _: str, given: Mapping[str, Any]) 
     slugs = {f"the {party.side}'s room": f"party-{party.id}" for party in read.parties} | {"friend": "notes"}
     world.rooms[case, room] = slugs.get(room, room)
     declare_none_before(world.desk, actor, world.references[case])
-    file = None if room == "friend" else Incoming(f"{world.canary(case)}.txt", b"Words in a file.")
-    said = say_in_room(world.desk, actor, world.references[case], world.rooms[case, room], world.canary(case), file=file)
+    file = None if room == "friend" else Incoming(f"{world.words(case)}.txt", b"Words in a file.")
+    said = say_in_room(world.desk, actor, world.references[case], world.rooms[case, room], world.words(case), file=file)
     if file:
         world.files[case, room] = said.seq
 
