@@ -65,6 +65,10 @@ class Matrix:
         """Whether somebody is told a name that is kept back in a case."""
         return not self.roles(name, case).isdisjoint(self.told["knows who complains"])
 
+    def names_without_a_case(self, key: str) -> bool:
+        """Whether organisations and people are named at an address, or by a command, of which a case may be none."""
+        return key.partition(" ")[2].startswith(tuple(self.told["named without a case"]))
+
     def passes_on(self, name: str, case: str) -> bool:
         return case in self.told["passes on"].get(name, ())
 

@@ -55,7 +55,7 @@ def test_every_command_has_its_line_and_no_line_is_about_a_command_that_is_gone(
 
 def wrong(world: World, said: Said) -> list[str]:
     expected = world.matrix.answer_by_command(said.key, said.name, said.case or "panel")
-    named = [] if said.case or said.key in world.matrix.told["organisations are named at"] else world.names(said.text, said.name)
+    named = [] if said.case or world.matrix.names_without_a_case(said.key) else world.names(said.text, said.name)
     return ([] if said.met == expected else [f"{said.met}, not {expected}"]) + named + world.leaks(
         said.text, said.name, world.references.get(said.case, ""))
 

@@ -33,7 +33,7 @@ def wrong_cells(world: World, visits: list[Visit]) -> dict[str, str]:
 def leaked(world: World, visits: list[Visit]) -> dict[str, list[str]]:
     found = {str(one): world.leaks(one.text + str(one.headers), one.name, world.references.get(one.case, "")) for one in visits}
     for one in visits:
-        if not one.case and one.key not in world.matrix.told["organisations are named at"]:
+        if not one.case and not world.matrix.names_without_a_case(one.key):
             found[str(one)] += world.names(one.text, one.name)
     return {where: words for where, words in found.items() if words}
 
