@@ -50,6 +50,8 @@ workflow test: --example
 workflow use: compact-dispute 1 --scheme {scheme}
 case lodge: --scheme {scheme} --file {made}/answers.json ; --scheme {scheme} --file {made}/complaint.json
 case act: {case} withdraw --file {made}/answers.json ; {case} withdraw --example
+case erase: {case} --ground asked
+person erase: {maya} --ground asked
 case list: --json ; --closed
 case show: {case} --json ; {case}
 deadline: --from 2026-03-02 --working-days 5
