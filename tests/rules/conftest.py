@@ -43,8 +43,8 @@ def visits(walked: Walked) -> list[Visit]:
 
 
 @pytest.fixture
-def own_world(world: World, tmp_path: Path) -> Iterator[World]:
-    """The same desk for one test alone."""
+def own_world(world: World, visitors: Visitors, tmp_path: Path) -> Iterator[World]:
+    """The same desk for one test alone, on which everybody is signed in who is on that one: VISITORS sign in before it is copied."""
     shutil.copytree(world.desk.data_path, tmp_path, dirs_exist_ok=True)
     desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path)}), wall=next_day())
     yield replace(world, desk=desk)

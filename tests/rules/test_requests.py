@@ -53,8 +53,8 @@ def test_a_case_that_is_not_theirs_is_answered_like_one_that_is_not_there(visito
         assert [said(text, theirs, UNKNOWN) for text in one[1:]] == [said(text, theirs, UNKNOWN) for text in other[1:]], key
 
 
-def test_a_complaint_that_somebody_else_writes_is_answered_like_one_that_is_not_there(own_world: World) -> None:
-    visitors = Visitors(own_world, "rita", "omar", "olive")
+def test_a_complaint_that_somebody_else_writes_is_answered_like_one_that_is_not_there(own_world: World, visitors: Visitors) -> None:
+    visitors = Visitors(own_world, "rita", "omar", "olive", signed_in=visitors)
 
     for key in [key for method in ("GET", "POST") for key in visitors.keys(method) if "<uuid:draft>" in key]:
         for name in ("rita", "omar", "olive"):
@@ -82,9 +82,9 @@ def test_an_entry_that_is_not_theirs_is_answered_like_one_that_is_not_there(visi
     assert hidden
 
 
-def test_naming_a_case_that_is_not_theirs_in_a_form_is_answered_like_naming_none(world: World) -> None:
+def test_naming_a_case_that_is_not_theirs_in_a_form_is_answered_like_naming_none(world: World, visitors: Visitors) -> None:
     path = f"/cases/{world.references['received']}/do/link_case"
-    client = Visitors(world, "olive").clients["olive"]
+    client = visitors.clients["olive"]
     version = values_in(Page(client.get(path).text, path).form(path + "/check"))
 
     texts = [said(client.post(path, data={**version, "other_case": one}).text, one) for one in (world.references["next door"], UNKNOWN)]
@@ -128,9 +128,9 @@ def forms_on(visits: list[Visit], names: tuple[str, ...]) -> Iterator[Filled]:
                 yield one.name, form["action"], filled(form)
 
 
-def sent(world: World, forms: list[Filled], more: Mapping[str, str]) -> tuple[list[int], dict[str, list[str]]]:
+def sent(world: World, visitors: Visitors, forms: list[Filled], more: Mapping[str, str]) -> tuple[list[int], dict[str, list[str]]]:
     """Send all the forms, each with what is MORE; what each was answered, and what stands in the desk then."""
-    visitors = Visitors(world, *{name for name, _, _ in forms})
+    visitors = Visitors(world, *{name for name, _, _ in forms}, signed_in=visitors)
     tokens = {name: token_of(visitors.clients[name]) for name, _, _ in forms}
     answers = [visitors.clients[name].post(where, data={**{key: value for key, value in more.items() if key not in data}, **data,
                                                         "csrf_token": tokens[name]}).status_code for name, where, data in forms]
@@ -151,7 +151,8 @@ def _drawn(value: object) -> bool:
     return isinstance(value, bytes) or (isinstance(value, str) and bool(re.fullmatch(r"[0-9a-f-]{32,64}|[\w-]{40,}|\$argon2.*", value)))
 
 
-def test_a_column_of_the_database_that_no_form_asks_for_changes_nothing(visits: list[Visit], world: World, tmp_path: Path) -> None:
+def test_a_column_of_the_database_that_no_form_asks_for_changes_nothing(
+        visits: list[Visit], visitors: Visitors, world: World, tmp_path: Path) -> None:
     people = ("ruth", "omar", "maya", "petra", "sid", "olive", "stan", "ops")
     forms = list(forms_on(visits, people))
     copies = []
@@ -162,7 +163,7 @@ def test_a_column_of_the_database_that_no_form_asks_for_changes_nothing(visits: 
             (folder / file.name).write_bytes(file.read_bytes())
         copies.append(replace(world, desk=open_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), wall=next_day())))
 
-    plain, assigned = sent(copies[0], forms, {}), sent(copies[1], forms, dict.fromkeys(COLUMNS, "1"))
+    plain, assigned = sent(copies[0], visitors, forms, {}), sent(copies[1], visitors, forms, dict.fromkeys(COLUMNS, "1"))
 
     for one in copies:
         one.desk.database.close()
@@ -173,8 +174,8 @@ def test_a_column_of_the_database_that_no_form_asks_for_changes_nothing(visits: 
 
 
 @pytest.mark.parametrize("end", ["deactivated", "role over"])
-def test_whoever_was_signed_in_is_a_stranger_once_the_account_or_the_role_is_gone(own_world: World, end: str) -> None:
-    visitors = Visitors(own_world, "olive", "sid", "ops", "ruth")
+def test_whoever_was_signed_in_is_a_stranger_once_the_account_or_the_role_is_gone(own_world: World, visitors: Visitors, end: str) -> None:
+    visitors = Visitors(own_world, "olive", "sid", "ops", "ruth", signed_in=visitors)
 
     def work(session: Session) -> None:
         if end == "deactivated":

@@ -11,8 +11,8 @@ from rules.world import CANARY, World
 from breachdesk.casework.notices import send_waiting_notices
 
 
-def test_a_file_is_handed_to_those_who_read_the_room_that_it_came_to(own_world: World) -> None:
-    visitors = Visitors(own_world)
+def test_a_file_is_handed_to_those_who_read_the_room_that_it_came_to(own_world: World, visitors: Visitors) -> None:
+    visitors = Visitors(own_world, signed_in=visitors)
     wrong = {}
     for (case, room), seq in own_world.files.items():
         for name, client in visitors.clients.items():

@@ -65,12 +65,10 @@ def test_the_wheel_has_its_command_and_opens_a_page(away: Path) -> None:
 
     said = said_by("""if True:
         from breachdesk.app import create_app
-        from breachdesk.bootstrap import BY_OPERATOR, create_desk
-        from breachdesk.casework.practice_people import set_up_practice
+        from breachdesk.bootstrap import create_desk
         from breachdesk.settings import read_settings
         settings = read_settings({"BREACHDESK_DATA_DIR": "data"})
         desk = create_desk(settings, practice=True)
-        set_up_practice(desk, BY_OPERATOR)
         answer = create_app(settings, desk).test_client().get("/")
         print(answer.status_code, "<h1" in answer.text)
     """, away)

@@ -53,8 +53,9 @@ def test_every_planted_word_is_read_by_somebody(world: World, visits: list[Visit
     assert [one for one in world.planted if one not in sung] == []
 
 
-def test_everybody_who_sends_something_meets_what_the_matrix_says(own_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    visitors = Visitors(own_world)
+def test_everybody_who_sends_something_meets_what_the_matrix_says(own_world: World, visitors: Visitors,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    visitors = Visitors(own_world, signed_in=visitors)
     # Signing out ends what the browser holds, whatever the desk keeps.
     keys = sorted(visitors.keys("POST"), key=lambda key: key == "POST /sign-out")
 

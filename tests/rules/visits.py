@@ -30,6 +30,8 @@ THERE = {"<scheme>": "derby-and-derbyshire", "<role>": "own", "<organisation>": 
 
 ROOM = "GET /cases/<reference>/rooms/<room>"
 THERE_IN_ROOMS = ("ruth", "omar", "stella", "hana", "wren", "maya", "petra", "aud")
+# Pages without a case in their address that show several: how somebody meets each of those counts there too.
+SHOW_CASES = ("GET /home", "GET /cases", "GET /escalated", "GET /concerns", "GET /log", "GET /break-glass")
 FEW = ("nobody", "ruth", "olive", "sid", "ops", "aud")
 
 
@@ -76,7 +78,8 @@ class Walked:
 class Visitors:
     """A browser for everybody, or for those who are named, signed in where they can be."""
 
-    def __init__(self, world: World, *names: str) -> None:
+    def __init__(self, world: World, *names: str, signed_in: Visitors | None = None) -> None:
+        """SIGNED_IN: visitors of the same desk, or of the one that it was copied from, whose sign-ins are taken over."""
         self.world = world
         self.app: Flask = served(world.desk)
         self.clients: dict[str, FlaskClient] = {}
@@ -85,7 +88,10 @@ class Visitors:
         for place, (name, person) in enumerate(wanted.items(), 1):
             self.clients[name] = self.app.test_client()
             self.clients[name].environ_base["REMOTE_ADDR"] = f"192.0.2.{place}"
-            if name != "nobody":
+            if signed_in:
+                held = signed_in.clients[name].get_cookie("desk")
+                self.clients[name].set_cookie("desk", held.value if held else "")
+            elif name != "nobody":
                 sign_in(world.desk, self.clients[name], name)
                 assert person.deactivated or self.clients[name].get("/home").status_code == 200, f"{name} is not signed in"
 
@@ -96,7 +102,9 @@ class Visitors:
 
     def whose(self, key: str) -> Iterable[str]:
         """Who opens an address in `make test`: one of each kind; for what anybody may read, a few."""
-        return FEW if self.world.matrix.addresses.get(key, ("",))[0] == "anybody" else one_of_each(self.world, "panel")
+        if self.world.matrix.addresses.get(key, ("",))[0] == "anybody":
+            return FEW
+        return one_of_each(self.world, "panel" if "<reference>" in key or key in SHOW_CASES else "")
 
     def path(self, key: str, case: str) -> str:
         rule = key.partition(" ")[2].replace("<reference>", self.world.references[case]).replace("<uuid:draft>", self.world.draft)
@@ -148,9 +156,9 @@ def walk(visitors: Visitors, *, whole: bool = False) -> Iterator[Visit]:
 
 
 def one_of_each(world: World, case: str) -> Iterable[str]:
-    """Somebody for each way in which a case is met, and for each role in a scheme."""
+    """Somebody for each way in which a case is met, and for each role in a scheme; without a CASE, for each role alone."""
     people = world.matrix.people.values()
-    kinds = {(world.matrix.roles(one.name, case), one.roles + one.next_door, bool(one.organisations), one.known): one.name
+    kinds = {(world.matrix.roles(one.name, case), one.roles + one.next_door, bool(one.organisations), one.administers, one.known): one.name
              for one in reversed(people)}
     return [name for name in world.matrix.people if name in {*kinds.values(), *FEW, *world.matrix.told["summaries"]}]
 
