@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from breachdesk.casework.schemes_shown import SchemeShown, all_shown, helpers_shown, scheme_shown
+from breachdesk.casework.who_reads import who_reads
 from breachdesk.compacts.editions import Commitment
 from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_desk
@@ -87,4 +88,4 @@ def accessibility() -> str:
 @needs(Permission.READ_PUBLIC_PAGES)
 def privacy() -> str:
     with reading() as session:
-        return render_template("front/privacy.html", schemes=all_shown(session, the_desk()))
+        return render_template("front/privacy.html", schemes=all_shown(session, the_desk()), readers=who_reads())

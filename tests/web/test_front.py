@@ -111,6 +111,13 @@ def test_privacy_names_the_controller_and_the_freedom_of_information_act(reader:
     assert "Freedom of Information Act 2000" in main
 
 
+def test_privacy_says_who_reads_what_in_a_case(reader: Reader) -> None:
+    rows = {row.one("th").text: row.one("td").text for row in reader("").open("/privacy").one("table").one("tbody").all("tr")}
+
+    assert rows["A member of the panel"] == "what is written for everybody in the case what the panel says among its members"
+    assert "who complains, also where that name is kept back" in rows["The critical friend"]
+
+
 def test_the_accessibility_page_claims_no_more_than_was_done(reader: Reader) -> None:
     main = reader("").open("/accessibility").main
 
