@@ -23,7 +23,8 @@ from breachdesk.workflow.move_plans import example_plan
 
 AS_THEMSELVES, OR_THE_OPERATOR, OPERATOR, NO_DESK = "as EMAIL", "as EMAIL, or the operator", "the operator", "no desk"
 V1 = "compact-dispute.v1"
-# Each command and what stands behind it, once or several times. {made} is a folder with small files.
+# Each command and what stands behind it, once or several times. {made} is a folder with small files. What signs, and what it signs for
+# whom, changes the desk's keys: those are only asked what they do.
 _TRIED = """\
 desk create:
 desk clock: --forward 1d
@@ -68,6 +69,14 @@ timers fire: --json ;
 timers parked: --json
 timers release:
 audit verify:
+audit key: --json
+audit postgres-role: desk
+audit prove: {case} 1 --json
+audit reader add: --help
+audit reader list: --json
+audit reader remove: --help
+audit rotate-key: --help
+audit seal: --help
 audit replay: ; --json
 audit conformance: ; --json
 audit export: - ; --format xes - ; --format ocel --scheme {scheme} - ; --case {case} -
