@@ -69,6 +69,9 @@ timers fire: --json ;
 timers parked: --json
 timers release:
 audit verify:
+retention preview: ; --json
+retention run: --json
+retention holds: --json
 audit key: --json
 audit postgres-role: desk
 audit prove: {case} 1 --json
