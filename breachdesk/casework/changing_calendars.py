@@ -177,8 +177,9 @@ def _carry_out(session: Session, desk: Desk, doer: Doer, held: HeldCalendar, new
     found = []
     for case, again in _recounted(session, trial, held, local_day(now)):
         session.run(*(calendars.counted_in(case.head.id, *one) for one in again.same))
-        if again.limits or again.clocks.started:
+        if again.same or again.limits or again.clocks.started:
             trial.keep_calendar(session, trial.facts(session, case), trial.procedure(session, case.head.procedure_digest))
+        if again.limits or again.clocks.started:
             _write(session, desk, doer, case, again, new, why)
             found.append(_told(session, trial, case, again))
     change = _change(held, new, found)

@@ -124,10 +124,11 @@ class CaseNote:
 def needs_of(session: Session, desk: Desk, actor: Actor) -> tuple[str, tuple[CaseNote, ...]]:
     """What a coordinator has to know of the desk itself: that its clock is behind (or ""), and their cases that are not in order."""
     behind = _behind(timers.oldest_due(session, desk.now(session)), desk.now(session))
-    found = dict[str, list[str]]()
-    for checked in (last_check(session), last_check(session, REPLAY)):
-        for reference, says in checked.faults if checked else ():
-            found.setdefault(reference, []).append(says)
+    checked, replayed, found = last_check(session), last_check(session, REPLAY), dict[str, list[str]]()
+    for reference, says in checked.faults if checked else ():
+        found.setdefault(reference, []).append(says)
+    for reference in dict.fromkeys(reference for reference, _ in replayed.faults) if replayed else ():
+        found.setdefault(reference, []).append(CHANGED_BESIDE)
     notes = tuple(CaseNote(reference, tuple(says)) for reference, says in found.items()
                   if reading.case_row(session, visible_to(actor), reference))
     return in_words(behind) if behind > LATE else "", notes
@@ -207,6 +208,8 @@ def _place_alarms(health: Health) -> Iterator[Alarm]:
     yield from (Alarm("calendars", says) for says in health.short_calendars)
 
 
+CHANGED_BESIDE = ("Something in it was changed in the database, and its history says nothing of it. Ask the operator, who sees what it is, "
+                  "before you go by what this case shows.")
 NOTHING_TICKS = "No process does what falls due: start breachdesk serve, or breachdesk scheduler."
 
 

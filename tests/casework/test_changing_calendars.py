@@ -25,6 +25,7 @@ from breachdesk.casework.changing_calendars import (
 )
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.reading import case_page
+from breachdesk.casework.replaying import replay
 from breachdesk.casework.soundness import unsound
 from breachdesk.errors import Invalid, Refused
 from breachdesk.store import procedures
@@ -171,6 +172,17 @@ def test_the_days_on_which_the_respondent_is_closed_give_it_more_time_and_are_ex
     # The complaining organisation's closed days are not asked about.
     assert not change_calendar(desk, BY_OPERATOR, lambda session: closed_days_of(session, desk, "riverside-carers"),
                                lambda one: edited(one, {date(2026, 3, 11): "Fair"}, ()), "A fair.").moved
+
+
+def test_closed_days_that_move_no_day_now_do_not_stand_in_the_way_of_the_next_ones(counting_desk, cast):
+    lodge(counting_desk, cast.ruth)
+
+    for day in (date(2026, 12, 21), date(2026, 12, 22)):
+        change = change_calendar(counting_desk, BY_OPERATOR, lambda session: closed_days_of(session, counting_desk, "amberdale-council"),
+                                 lambda one, day=day: edited(one, {day: "Move of offices"}, ()), "We move.")
+
+    assert change.cases == ()
+    assert replay(counting_desk).differences == ()
 
 
 def test_nobody_learns_of_a_complaint_by_looking_at_the_days_on_which_they_are_closed(counting_desk, cast):

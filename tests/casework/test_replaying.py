@@ -15,7 +15,7 @@ from breachdesk.audit.chain import read_body
 from breachdesk.bootstrap import create_desk
 from breachdesk.casework import replaying
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.health import health_of
+from breachdesk.casework.health import CHANGED_BESIDE, health_of, needs_of
 from breachdesk.casework.periodic import do_jobs
 from breachdesk.casework.rehearsal_desks import Desks
 from breachdesk.casework.rehearsing import rehearse
@@ -244,5 +244,7 @@ def test_the_daily_replay_raises_an_alarm_and_names_no_case_to_the_operator(eith
     do_jobs(either_desk)
 
     with either_desk.database.read() as session:
+        [note] = needs_of(session, either_desk, cast.olive)[1]
         [alarm] = [one.says for one in health_of(session, either_desk).alarms if one.about == "replay"]
     assert alarm == ("1 case differs from the log: somebody changed a table beside it. See where: breachdesk audit replay")
+    assert (note.reference, note.says) == ("DD-2026-0001", (CHANGED_BESIDE,))

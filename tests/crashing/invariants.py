@@ -14,6 +14,7 @@ from breachdesk.audit.chain import read_body
 from breachdesk.casework.auditing import verify
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.notice_texts import NEW_CALENDAR
+from breachdesk.casework.replaying import replay
 from breachdesk.casework.soundness import unsound
 from breachdesk.errors import LogBroken
 from breachdesk.store.audit_log import entries_of
@@ -33,6 +34,7 @@ def broken(desk: Desk, *, swept: bool = False) -> list[str]:
         verify(desk)
     except LogBroken as fault:
         found.append(str(fault))
+    found += [f"{one.reference}: {one.says}" for one in replay(desk).differences]
     with desk.database.read() as session:
         for row in session.all(CASES.select().order_by(CASES.c.id)):
             found += [f"{row.reference}: {one}" for one in _of_case(session, desk, row) if swept or "should have fired at" not in one]
