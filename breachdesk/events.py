@@ -44,6 +44,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "erasure:done": frozenset({"account", "case", "ground", "asked_by", "asked", "single_officer", "details", "files", "rows"}),
     # The same because its time was over: `what` is files or record, `due_on` the day from which on it was to go.
     "disposal:done": frozenset({"what", "due_on", "details", "files"}),
+    # Everything that is held on somebody was put together for them: how many texts and files.
+    "person:copied": frozenset({"account", "texts", "files"}),
     # A coordinator has looked at the list of what was due until a day.
     "retention:looked": frozenset({"scheme", "until"}),
     "hold:set": frozenset({"case", "kind", "review_on"}),

@@ -78,50 +78,24 @@ def what_goes(session: Session, desk: Desk, actor: Actor, row: Any, also: str, a
     return _Search(session, desk, actor, row, also).result(frozenset(asked))
 
 
-class _Search:
-    """Looks for one person in everything; it lives for one call."""
+class Readings:
+    """How one reader may call each case and what they read there; it lives for one call."""
 
-    def __init__(self, session: Session, desk: Desk, actor: Actor, row: Any, also: str) -> None:
-        self.session, self.desk, self.actor, self.row = session, desk, actor, row
-        self.pattern = sought(words_for(row, roles.role_rows(session, account_id=row.id), also, parts=True))
-        self.references = erasing.references(session)
-        self.wrote = erasing.entries_by(session, row.id)
+    def __init__(self, session: Session, actor: Actor) -> None:
+        self.session, self.actor, self.references = session, actor, erasing.references(session)
         coordinated = [scheme_id for scheme_id, role in actor.roles if role == "coordinator"]
         self.concerns = {one.seq for one in concerns.concerns_of(session, coordinated, actor.account_id)}
-        self._reads: dict[int, tuple[str, tuple[str, ...], Mask]] = {}
+        self._known: dict[int, tuple[str, tuple[str, ...], Mask]] = {}
 
-    def result(self, asked: frozenset[tuple[int, str]]) -> WhatGoes:
-        masked = erasing.cases_with_a_name_kept_back(self.session)
-        naming, written = [], []
-        for one in erasing.words_of(self.session):
-            mine = (one.subject, one.seq) in self.wrote
-            must = (mine and (one.name in THEIR_OWN or one.audience == FRIEND)) or (not one.subject and (one.seq, one.name) in asked)
-            if self.pattern.search(one.value.casefold()) or must:
-                # What is not named any more could not be kept back from those who must not know it.
-                naming.append(self._found(one, must=must or one.subject in masked))
-            elif mine:
-                written.append(self._found(one))
-        files = [self._file(one) for one in erasing.files_there(self.session, account_id=self.row.id)]
-        involved = {one.subject for one in naming} | {subject for subject, _ in self.wrote} | erasing.serves_in(self.session, self.row.id)
-        return WhatGoes(self.row.name, tuple(naming), (*written, *files), tuple(self._in_the_way(involved - {0})))
+    def of(self, subject: int) -> tuple[str, tuple[str, ...], Mask]:
+        """What the reader may call a case ("": nothing), which of its compartments they read, and what they are not told of it."""
+        if subject not in self._known:
+            self._known[subject] = self._asked(subject)
+        return self._known[subject]
 
-    def _found(self, one: Any, *, must: bool = False) -> Found:
-        reference, compartments, mask = self._reading(one.subject)
-        reads = (one.audience in compartments and one.audience != FRIEND) or (not one.subject and one.seq in self.concerns)
-        where = f"{reference}, entry {one.seq}, “{one.name.replace('_', ' ')}”" if reads else _elsewhere(reference)
-        return Found(one.subject, one.seq, one.name, where, mask.text(self._excerpt(one.value)) if reads else "", must=must)
-
-    def _file(self, one: Any) -> Found:
-        reference, compartments, _ = self._reading(one.case_id)
-        reads = one.compartment in compartments
-        where = f"{reference}, entry {one.seq}, a file" if reads else _elsewhere(reference, "A file")
-        return Found(one.case_id, one.seq, "", where, "", one.stored)
-
-    def _reading(self, subject: int) -> tuple[str, tuple[str, ...], Mask]:
-        """How the reader may call a case ("": not at all), which of its compartments they read, and what they are not told."""
-        if subject not in self._reads:
-            self._reads[subject] = self._asked(subject)
-        return self._reads[subject]
+    def reads(self, one: Any) -> bool:
+        """Whether the reader may read some words. Notes are their writer's alone."""
+        return (one.audience in self.of(one.subject)[1] and one.audience != FRIEND) or (not one.subject and one.seq in self.concerns)
 
     def _asked(self, subject: int) -> tuple[str, tuple[str, ...], Mask]:
         if not subject:
@@ -133,6 +107,44 @@ class _Search:
         held = case_roles(self.actor, read)
         own = parties_of(self.actor, read.parties)
         return reference, compartments_of(held, own, [one.id for one in read.parties]), mask_for(self.session, self.actor, read, held)
+
+
+class _Search:
+    """Looks for one person in everything; it lives for one call."""
+
+    def __init__(self, session: Session, desk: Desk, actor: Actor, row: Any, also: str) -> None:
+        self.session, self.desk, self.actor, self.row = session, desk, actor, row
+        roster = roles.role_rows(session, account_id=row.id)
+        self.pattern, self.surely = sought(words_for(row, roster, also, parts=True)), sought(words_for(row, roster, also))
+        self.wrote = erasing.entries_by(session, row.id)
+        self.readings = Readings(session, actor)
+
+    def result(self, asked: frozenset[tuple[int, str]]) -> WhatGoes:
+        masked = erasing.cases_with_a_name_kept_back(self.session)
+        naming, written = [], []
+        for one in erasing.words_of(self.session):
+            mine = (one.subject, one.seq) in self.wrote
+            must = (mine and (one.name in THEIR_OWN or one.audience == FRIEND)) or (not one.subject and (one.seq, one.name) in asked)
+            if self.pattern.search(one.value.casefold()) or must:
+                # A name that the desk does not know any more could not be kept back from those who must not read it.
+                naming.append(self._found(one, must=must or (one.subject in masked and bool(self.surely.search(one.value.casefold())))))
+            elif mine:
+                written.append(self._found(one))
+        files = [self._file(one) for one in erasing.files_there(self.session, account_id=self.row.id)]
+        involved = {one.subject for one in naming} | {subject for subject, _ in self.wrote} | erasing.serves_in(self.session, self.row.id)
+        return WhatGoes(self.row.name, tuple(naming), (*written, *files), tuple(self._in_the_way(involved - {0})))
+
+    def _found(self, one: Any, *, must: bool = False) -> Found:
+        reference, _, mask = self.readings.of(one.subject)
+        reads = self.readings.reads(one)
+        where = f"{reference}, entry {one.seq}, “{one.name.replace('_', ' ')}”" if reads else _elsewhere(reference)
+        return Found(one.subject, one.seq, one.name, where, mask.text(self._excerpt(one.value)) if reads else "", must=must)
+
+    def _file(self, one: Any) -> Found:
+        reference, compartments, _ = self.readings.of(one.case_id)
+        reads = one.compartment in compartments
+        where = f"{reference}, entry {one.seq}, a file" if reads else _elsewhere(reference, "A file")
+        return Found(one.case_id, one.seq, "", where, "", one.stored)
 
     def _excerpt(self, value: str) -> str:
         hit = self.pattern.search(value.casefold())
@@ -153,7 +165,7 @@ class _Search:
         yield from self._offices()
 
     def _called(self, subject: int) -> str:
-        return self._reading(subject)[0] or "A case that you do not see"
+        return self.readings.of(subject)[0] or "A case that you do not see"
 
     def _offices(self) -> Iterator[str]:
         """The offices that nobody else holds: without them cases would stand still."""

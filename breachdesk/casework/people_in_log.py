@@ -76,6 +76,7 @@ SAYS: Mapping[str, Sentence] = {
     "erasure:done": lambda facts, names, _: (
         f"What the desk held of {_erased(facts, names)} was erased, as {names.get(facts['asked_by'], 'somebody')} had asked"
         f"{'; one person alone did both, as the scheme allows' if facts['single_officer'] else ''}."),
+    "person:copied": lambda facts, names, _: f"Everything that is held on {_who(facts, names)} was put together for them.",
     "retention:looked": lambda facts, *_: (
         f"The list of what is due to be deleted in “{facts['scheme']}” was looked at; what was due until {_day(facts['until'])} goes."),
     "terms:accepted": lambda facts, names, _: f"{_who(facts, names)} accepted version {facts['version']} of the terms of use.",

@@ -17,7 +17,7 @@ from breachdesk.cli.case_told import line_data, list_lines, page_data, page_line
 from breachdesk.cli.examples import lodging_example, step_example
 from breachdesk.cli.files import FILE, read_answers_file
 from breachdesk.cli.output import json_option, show, the_actor, the_desk, the_scheme
-from breachdesk.cli.people_erased import erase_case
+from breachdesk.cli.person import erase_case
 from breachdesk.cli.telling import done_data, done_lines
 from breachdesk.clock import local_day, wall_time
 from breachdesk.errors import Invalid, NotFound

@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("audit", "Check that the record is whole."),
     "statistics": ("statistics", "A year's figures, from the log."),
     "retention": ("retention", "What is deleted when its time is over, and what is held back."),
-    "person": ("people_erased", "What the desk holds about one person: erase it."),
+    "person": ("person", "What the desk holds about one person: put it together, erase it."),
     "account": ("accounts", "People who can sign in."),
     "organisation": ("organisations", "Organisations that sign a Compact or work under one."),
     "serve": ("serve", "Serve the pages, and do what falls due."),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from tempfile import SpooledTemporaryFile
 from typing import cast
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from breachdesk.casework import own_account
 from breachdesk.casework.passkeys import own_passkeys
 from breachdesk.casework.second_factors import second_factor
 from breachdesk.casework.sessions import Presence, SignInShown, live_sign_ins
+from breachdesk.casework.subject_access import write_own_copy
 from breachdesk.errors import Invalid, TooManyTries
 from breachdesk.gate import sessions
 from breachdesk.gate.current import reading, the_desk, the_presence
@@ -20,6 +22,7 @@ from breachdesk.permissions import Permission
 from breachdesk.store.session import Session
 
 pages = Blueprint("account", __name__)
+IN_MEMORY = 5_000_000
 Answer = str | Response | tuple[str, int]
 
 
@@ -44,6 +47,22 @@ def page() -> str:
 
 def _sign_ins(session: Session) -> Sequence[SignInShown]:
     return live_sign_ins(session, the_desk(), me().actor.account_id, here=me().token)
+
+
+@pages.get("/account/copy")
+@needs(Permission.OWN_ACCOUNT, fresh=True)
+def copying() -> str:
+    return render_template("account/copy.html")
+
+
+@pages.post("/account/copy")
+@needs(Permission.OWN_ACCOUNT, fresh=True)
+def copy() -> Response:
+    """Everything that is held on the person who asks, as a file to keep."""
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  It is closed when it has been sent.
+    write_own_copy(the_desk(), me().actor, file)
+    file.seek(0)
+    return send_file(file, "application/zip", as_attachment=True, download_name="what-is-held-on-me.zip", etag=False)
 
 
 @pages.post("/account/sign-ins/<key>/end")

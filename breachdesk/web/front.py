@@ -13,6 +13,7 @@ from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_desk
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
+from breachdesk.store.schemes import all_schemes
 from breachdesk.web.choosing import NO_WORDS
 
 pages = Blueprint("front", __name__)
@@ -88,4 +89,5 @@ def accessibility() -> str:
 @needs(Permission.READ_PUBLIC_PAGES)
 def privacy() -> str:
     with reading() as session:
-        return render_template("front/privacy.html", schemes=all_shown(session, the_desk()), readers=who_reads())
+        kept = {one.slug: one for one in all_schemes(session)}
+        return render_template("front/privacy.html", schemes=all_shown(session, the_desk()), readers=who_reads(), kept=kept)

@@ -49,7 +49,7 @@ PAGES = [
     ("olive", "/scheme/derby-and-derbyshire/set-up"),
     ("", "/sign-in"), ("", "/sign-in/link"), ("", "/link/x"), ("ruth", "/confirm"), ("", "/sign-in/password"), ("", "/sign-in/code"),
     ("ruth", "/account"), ("ruth", "/account/password"), ("ruth", "/account/address"), ("ruth", "/account/second-step"),
-    ("ruth", "/account/passkeys"),
+    ("ruth", "/account/passkeys"), ("ruth", "/account/copy"),
     ("", "/complain"), ("", "/nowhere"), ("", "/procedure/stories"), ("", "/procedure/stories/settled-between-the-two"),
     ("ruth", "/home"), ("ruth", "/cases"), ("ruth", "/cases/DD-2026-0001"), ("ruth", "/cases/DD-2026-0001/do/withdraw"),
     ("ruth", "/cases/DD-2026-0002/identity"), ("olive", "/cases/DD-2026-0002/identity"), ("olive", "/cases/DD-2026-0003/letters/1"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from casework.test_erasing import ASKED, asked_for, closed_case, person, words
 from click.testing import CliRunner
@@ -97,3 +100,24 @@ def test_the_command_says_when_nobody_has_asked(run, desk, cast):
     asked_for(ask_for_case, desk, cast.olive, reference, ASKED)
     assert "Nothing was erased" in run("case", "erase", reference, "--as", "ops@desk.example", "--refuse")
     assert words(desk, reference)
+
+
+def test_everybody_gets_a_copy_of_what_is_held_on_them(reader, desk, cast):
+    closed_case(desk, cast)
+    ruth = reader("ruth")
+    assert "/account/copy" in [link["href"] for link in ruth.open("/account").all("a")]
+
+    answer = ruth.post(ruth.open("/account/copy").form())
+
+    assert answer.headers["Content-Disposition"] == "attachment; filename=what-is-held-on-me.zip"
+    assert "A letter gave us one month." in ZipFile(BytesIO(answer.data)).read("read-me-first.html").decode()
+
+
+def test_the_controllers_copy_is_a_file_for_its_owner_alone_and_overwrites_none(run, desk, cast, tmp_path):
+    closed_case(desk, cast)
+
+    assert "Look through it before it is handed out" in run("person", "bundle", "ruth@desk.example", tmp_path / "ruth.zip")
+    assert (tmp_path / "ruth.zip").stat().st_mode & 0o777 == 0o600
+    assert "is there already" in run("person", "bundle", "ruth@desk.example", tmp_path / "ruth.zip", expect=2)
+    run("person", "bundle", "nobody@desk.example", tmp_path / "nobody.zip", expect=1)
+    assert not (tmp_path / "nobody.zip").exists()

@@ -1,14 +1,22 @@
-"""`breachdesk person erase` and `breachdesk case erase`: what the pages under “Erasures” do, by the same two people."""
+"""`breachdesk person erase` and `breachdesk case erase`: what the pages under “Erasures” do, by the same two people. `person bundle`:
+everything that is held on somebody, for the data controller.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
 import click
 
+from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.erasing import Waiting, ask_for_case, ask_for_person, decide, one_waiting, waiting_about
 from breachdesk.casework.letting_go import GROUNDS
+from breachdesk.casework.subject_access import PAGE, write_whole
 from breachdesk.cli.output import json_option, show, the_actor, the_desk
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
@@ -62,6 +70,34 @@ def erase_case(reference: str, email: str, ground: str | None, refuse: bool, as_
             actor = the_actor(session, desk, email)
         _go_on(desk, actor, as_json, ground, refuse, (), lambda session: waiting_about(session, reference=reference),
                lambda session: ask_for_case(session, desk, actor, reference, {"ground": ground or ""}))
+
+
+@command.command()
+@click.argument("address", metavar="ADDRESS")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.zip")
+@json_option
+def bundle(address: str, file: Path, as_json: bool) -> None:
+    """Put everything that is held on a person into one zip, for the data controller to look through and hand out.
+
+    It holds words that you read nowhere else on this desk. Names of other people are marked in it. It is noted in the log.
+    """
+    if file.exists():
+        raise click.UsageError(f"{file} is there already. Choose another name, or remove it.")
+    with the_desk() as desk, _only_for_its_owner(file) as place:
+        write_whole(desk, BY_OPERATOR, address, place)
+    show(as_json, {"file": str(file)}, [f"Everything held on {address} is in {file}. Begin with {PAGE} in it.",
+                                        "Look through it before it is handed out, and delete the file afterwards."])
+
+
+@contextmanager
+def _only_for_its_owner(file: Path) -> Iterator[IO[bytes]]:
+    """A new file that nobody else on the machine reads; none, when it could not be filled."""
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as place:
+            yield place
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
 
 
 def _go_on(desk: Desk, actor: Actor, as_json: bool, ground: str | None, refuse: bool, ticked: tuple[str, ...],
