@@ -8,14 +8,17 @@ from datetime import datetime
 
 from breachdesk.audit.checkpoint import read_checkpoint
 from breachdesk.audit.receipt import Receipt, read_receipt, require_receipt
+from breachdesk.casework.act import case_roles
 from breachdesk.casework.checkpoint_copies import Outer, outer
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.log_keys import public_keys
+from breachdesk.casework.sealed import require_declared
 from breachdesk.casework.sealing import require_root, tree_of
 from breachdesk.errors import BadCheckpoint, LogBroken, NotFound, Refused
 from breachdesk.identity import Actor
 from breachdesk.store import reading, sealed
 from breachdesk.store.audit_log import DESK_SUBJECT, chain_heads, entry_exists
+from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
 
@@ -73,10 +76,12 @@ def receipt_of(session: Session, subject: int, seq: int) -> Receipt | None:
 
 
 def case_receipt(session: Session, actor: Actor, reference: str, seq: int) -> CaseReceipt:
-    """The receipt of an entry, for whoever sees its case. Raises NotFound."""
+    """The receipt of an entry, for whoever sees its case. Raises NotFound, or DeclarationNeeded."""
     row = reading.case_row(session, visible_to(actor), reference)
     if row is None or not entry_exists(session, row.id, seq):
         raise NotFound(f"There is no entry {seq} of {reference[:40]} that you can see.")
+    if case := read_case(session, reference=row.reference, to_change=False):
+        require_declared(session, actor, case, case_roles(actor, case))
     return CaseReceipt(row.reference, seq, receipt_of(session, row.id, seq))
 
 
