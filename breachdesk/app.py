@@ -15,6 +15,7 @@ from breachdesk.errors import BadSettings
 from breachdesk.gate.answers import set_up_answers
 from breachdesk.gate.headers import file_headers, set_up_headers
 from breachdesk.gate.needs import guard
+from breachdesk.gate.reads_noted import set_up_reads
 from breachdesk.gate.refusals import set_up_refusals
 from breachdesk.gate.sessions import set_up_sessions
 from breachdesk.gate.uploads import set_up_uploads
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     set_up_answers(app)
     set_up_sessions(app)
     guard(app)
+    set_up_reads(app)
     set_up_pages(app)
     _serve_static(app, secure=secure)
     if settings.proxies:

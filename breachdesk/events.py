@@ -70,6 +70,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     # The desk itself.
     "desk:created": frozenset({"practice"}),
     "desk:clock_moved": frozenset({"from", "to"}),
+    # What was read: who (account), as what, which kind of page, which case, how often.
+    "reads:noted": frozenset({"reads"}),
     # The public halves of the keys that sign the log, as they are written.
     "log:key_made": frozenset({"key"}),
     "log:key_changed": frozenset({"old_key", "key"}),

@@ -25,6 +25,7 @@ from breachdesk.casework.mailed_links import forget_old
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.periodic import do_jobs
 from breachdesk.casework.processes import ThisProcess, say_gone, say_there
+from breachdesk.casework.reads import write_reads
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.clock import wall_time
 
@@ -47,14 +48,16 @@ def start_scheduler(desk: Desk, every_seconds: float, kind: str) -> Callable[[],
     for work, seconds in ((partial(fire_due_timers, desk, stopping=stop.is_set), every_seconds),
                           (partial(send_waiting_notices, desk), every_seconds), (partial(scan_waiting_files, desk), every_seconds),
                           (partial(do_jobs, desk, stopping=stop.is_set), every_seconds), (partial(say_there, desk, this), every_seconds),
-                          (partial(clear_leftovers, desk), every_seconds), (partial(seal_and_send, desk), MINUTE),
-                          (partial(forget_strays, desk), SELDOM), (partial(forget_old, desk), SELDOM)):
+                          (partial(clear_leftovers, desk), every_seconds), (partial(write_reads, desk), every_seconds),
+                          (partial(seal_and_send, desk), MINUTE), (partial(forget_strays, desk), SELDOM),
+                          (partial(forget_old, desk), SELDOM)):
         scheduler.add_job(_unless_it_fails, "interval", args=[work], seconds=seconds, next_run_time=wall_time())
     scheduler.start()
 
     def end() -> None:
         stop.set()
         scheduler.shutdown(wait=True)
+        _unless_it_fails(partial(write_reads, desk))
         _unless_it_fails(partial(seal_and_send, desk))
         _unless_it_fails(partial(say_gone, desk, this))
 

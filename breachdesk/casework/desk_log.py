@@ -19,6 +19,7 @@ from breachdesk.identity import THE_CLOCK, THE_OPERATOR
 from breachdesk.store import log_reading, people
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendars import say
+from breachdesk.workflow.wording import counted
 
 PAGE = 50
 _Facts = Mapping[str, Any]
@@ -83,6 +84,9 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     **people_in_log.SAYS,
     "desk:created": lambda facts, names, _: "This practice desk was made." if facts["practice"] else "This desk was made.",
     "desk:clock_moved": _clock_moved,
+    "reads:noted": lambda facts, names, _: (
+        f"Pages about cases that were read: {sum(one['times'] for one in facts['reads'])}, by "
+        f"{counted(len({one['account'] for one in facts['reads']}), 'person', 'people')}."),
     "log:key_made": lambda facts, names, _: f"The key that signs this log was made: {facts['key']}.",
     "log:key_changed": lambda facts, names, _: f"The key that signs this log was changed. The new one: {facts['key']}.",
     "log:key_lost": lambda facts, names, _: f"The key that signed this log was lost, and a new one was made: {facts['key']}.",

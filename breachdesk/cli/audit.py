@@ -15,9 +15,10 @@ from breachdesk.audit.checkpoint import Checkpoint, Verifier, checkpoints_in, re
 from breachdesk.audit.exported import Checked, check_export
 from breachdesk.casework.auditing import Progress, Verified
 from breachdesk.casework.auditing import verify as verify_log
+from breachdesk.casework.reads import reads_of
 from breachdesk.casework.receipts import proof_of
 from breachdesk.cli.audit_keys import key, postgres_role, reader, rotate, seal
-from breachdesk.cli.output import json_option, show, the_desk
+from breachdesk.cli.output import json_option, long_moment, show, table, the_actor, the_desk
 from breachdesk.cli.replaying import conformance_command, export_command, replay_command
 from breachdesk.errors import BadCheckpoint
 
@@ -116,6 +117,18 @@ def _read_key(given: str) -> Verifier:
     """The key itself, or the file that holds it."""
     path = Path(given)
     return read_verifier(path.read_text("utf-8", "replace") if len(given) < 200 and path.is_file() else given)
+
+
+@command.command()
+@click.argument("reference")
+@click.option("--as", "email", required=True, metavar="EMAIL", help="Who asks: somebody who coordinates the case.")
+@json_option
+def reads(reference: str, email: str, as_json: bool) -> None:
+    """Print who has read something of a case, the latest first."""
+    with the_desk() as desk, desk.database.read() as session:
+        found = reads_of(session, the_actor(session, desk, email), reference)
+    rows = [(long_moment(one.at), one.name, one.role, one.kind, one.times) for one in found]
+    show(as_json, [asdict(one) for one in found], table(("until", "who", "as", "what", "times"), rows) if rows else ["Nobody yet."])
 
 
 @command.command()
