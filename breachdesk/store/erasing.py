@@ -125,7 +125,8 @@ def serves_in(session: Session, account_id: int) -> set[int]:
 
 def entries_by(session: Session, account_id: int) -> set[tuple[int, int]]:
     """(subject, seq) of every entry of something that somebody did. Bodies are canonical, so that the bytes can be looked at."""
-    found = session.connection.execution_options(yield_per=1000).execute(select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.body))
+    # Said of the statement, not of the connection: on PostgreSQL no change could follow in this transaction.
+    found = session.connection.execute(select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.body).execution_options(yield_per=1000))
     did = f'"actor":{account_id},'.encode()
     return {(row[0], row[1]) for row in found if did in as_bytes(row[2])}
 

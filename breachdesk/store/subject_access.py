@@ -20,8 +20,8 @@ from breachdesk.store.sessions import SESSIONS
 def entries_by(session: Session, account_id: int) -> Sequence[Any]:
     """(subject, seq, event, at, body) of everything that somebody did, in the order of the log. Bodies are canonical bytes."""
     did = f'"actor":{account_id},'.encode()
-    found = session.connection.execution_options(yield_per=1000).execute(
-        select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.at, ENTRIES.c.body).order_by(ENTRIES.c.id))
+    found = session.connection.execute(select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.at, ENTRIES.c.body)
+                                       .order_by(ENTRIES.c.id).execution_options(yield_per=1000))
     return [row for row in found if did in as_bytes(row.body)]
 
 

@@ -15,6 +15,7 @@ from breachdesk.casework.holding import lift_hold, set_hold
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.publishing import allow_single_officer
 from breachdesk.casework.reading import case_page
+from breachdesk.casework.replaying import replay
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.errors import NotFound, NotPermitted, Refused
 from breachdesk.store import audit_log, erasing
@@ -55,7 +56,8 @@ def words(desk, reference):
         return {(one.seq, one.name): one.value for one in erasing.words_of(session, [subject])}
 
 
-def test_one_asks_and_another_agrees(desk, cast):
+def test_one_asks_and_another_agrees(either_desk, cast):
+    desk = either_desk
     closed_case(desk, cast)
     number = asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED)
 
@@ -68,6 +70,9 @@ def test_one_asks_and_another_agrees(desk, cast):
         row = account_row(session, account_id=ruth)
     assert (row.name, row.email, row.active) == (f"Erased person {ruth}", f"erased-{ruth}@erased.invalid", False)
     assert verify(desk).erased > 0
+    assert replay(desk).differences == ()
+    with desk.database.read() as session:
+        assert erasing.leftovers(session) == []
 
 
 def test_in_single_officer_mode_one_person_does_both_and_the_log_says_so(desk, cast):
@@ -144,7 +149,8 @@ def test_a_hold_stands_in_the_way_also_when_it_was_set_after_asking(desk, cast):
     assert not words(desk, reference)
 
 
-def test_of_an_erased_case_the_story_is_left_and_no_word(desk, cast):
+def test_of_an_erased_case_the_story_is_left_and_no_word(either_desk, cast):
+    desk = either_desk
     reference = closed_case(desk, cast)
     [file] = [seq for seq, name in words(desk, reference) if name == "file"]
     stored = list((desk.data_path / "files").iterdir())
@@ -161,6 +167,7 @@ def test_of_an_erased_case_the_story_is_left_and_no_word(desk, cast):
     assert page.timeline[0].title == "Personal information was erased"
     assert ("Why", "The time for keeping it has ended") in page.timeline[0].texts
     assert verify(desk).chains == 2
+    assert replay(desk).differences == ()
 
 
 def test_copies_of_mail_in_the_folder_go_with_whom_they_name(desk, cast):

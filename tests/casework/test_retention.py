@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from breachdesk.casework.auditing import verify
 from breachdesk.casework.figures import year_figures
 from breachdesk.casework.periodic import RETENTION, do_jobs
+from breachdesk.casework.replaying import replay
 from breachdesk.casework.retention import FILES, RECORD, disposal_log, dispose, due, let_go_now, look
 from breachdesk.casework.scheme_settings import settle
 from breachdesk.errors import NotFound, NotPermitted
@@ -94,6 +95,7 @@ def test_of_a_record_that_went_no_byte_is_left_and_the_figures_stay(desk, cast, 
 
     assert bytes_with(desk.data_path, "heronlike") == []
     assert words(desk, reference) == {}
+    assert replay(desk).differences == ()
     with desk.database.read() as session:
         after = as_json(year_figures(session, desk, SCHEME, "2025-26"))
     assert {**after, "data_as_at": before["data_as_at"]} == before
