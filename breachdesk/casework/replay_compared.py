@@ -65,7 +65,8 @@ def differences(case: CaseReplay, stored: Mapping[str, Sequence[Row]], changed: 
             continue
         found = list(stored[table])
         if table == "timers":
-            found = [_as_the_log_knows(one, case.procedure, changed, said) for one in found]
+            known = {_key(one, _KEYS[table], 0): one for one in said}
+            found = [_as_the_log_knows(one, known.get(_key(one, _KEYS[table], 0)), case.procedure, changed) for one in found]
             found = [one for one in found if not (case.told_less and one["rung"])]
         skipped = _TOLD_LESS.get(table, frozenset()) if case.told_less else frozenset()
         by_place = table not in _KEYS or (case.told_less and table == "allegations")
@@ -108,12 +109,10 @@ def _row(table: str, row: Row) -> str:
     return ", ".join(f"{name} {row[name]}" for name in names)
 
 
-def _as_the_log_knows(row: Row, procedure: Procedure, changed: CalendarsChanged | None, said: Sequence[Row]) -> Row:
+def _as_the_log_knows(row: Row, log: Row | None, procedure: Procedure, changed: CalendarsChanged | None) -> Row:
     """A timer without what happens to it beside the log: one that failed is tried again later, one that its procedure does not know is
     set aside, and one that falls on the same day in a changed calendar is counted in that."""
     one = dict(row)
-    key = tuple(row[name] for name in _KEYS["timers"])
-    log = next((each for each in said if tuple(each[name] for name in _KEYS["timers"]) == key), None)
     rule = procedure.limits.get(row["kind"])
     unknown = rule is None or (row["rung"] and all(rung.offset != row["rung"] for rung in rule.rungs))
     if row["ending"] == PARKED and unknown:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,6 +14,7 @@ from typing import Any
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.carrying_out import WHOLE
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.letting_go import TITLE_GONE
 from breachdesk.casework.replay_compared import CalendarsChanged, Difference, differences
 from breachdesk.errors import NotFound
 from breachdesk.store import audit_log, replayed
@@ -137,9 +138,10 @@ def _looked(session: Session, desk: Desk, key: tuple[int, str], entries: Sequenc
         return _Looked(key[1], 0, False, (Difference(key[1], "entries", "", "a case that was opened", "no entry at all"),))
     case = CaseReplay(key[0], partial(desk.procedure, session), WHOLE)
     try:
-        apart = list(_columns(key[1], entries))
+        apart: list[Difference] = []
         for one in entries:
-            case.take(said_in(one))
+            case.take(said := said_in(one))
+            apart += _columns(key[1], one, said)
         apart += differences(case, rows, changed)
         apart += _title(key[1], rows, title)
         apart += [each for ending in case.endings for each in _recounted(session, desk, key[1], ending)]
@@ -148,25 +150,26 @@ def _looked(session: Session, desk: Desk, key: tuple[int, str], entries: Sequenc
     return _Looked(key[1], len(entries), case.told_less, tuple(apart))
 
 
-def _columns(reference: str, entries: Iterable[FoundEntry]) -> Iterator[Difference]:
+def _columns(reference: str, entry: FoundEntry, said: Said) -> Iterator[Difference]:
     """The columns that repeat what an entry's body says."""
-    for one in entries:
-        content: Any = read_body(one.body)
-        if one.event != content["event"]:
-            yield Difference(reference, "entries.event", f"entry {one.seq}", content["event"], one.event)
-        if one.at != (said := datetime.fromisoformat(content["at"])):
-            yield Difference(reference, "entries.at", f"entry {one.seq}", said, one.at)
+    if entry.event != said.event:
+        yield Difference(reference, "entries.event", f"entry {entry.seq}", said.event, entry.event)
+    if entry.at != said.at:
+        yield Difference(reference, "entries.at", f"entry {entry.seq}", said.at, entry.at)
 
 
 def _desk_columns(desk: Desk) -> Iterator[Difference]:
     with desk.database.read() as session:
-        yield from _columns("The desk's own log", replayed.desk_entries(session))
+        for one in replayed.desk_entries(session):
+            yield from _columns("The desk's own log", one, said_in(one))
 
 
 def _title(reference: str, rows: Mapping[str, list[dict[str, Any]]], title: str | None) -> Iterator[Difference]:
-    """The title is words, bound by the first entry. Once they are erased nobody can tell; and they are not repeated here."""
-    if title is not None and rows["cases"] and rows["cases"][0]["title"] != title:
-        yield Difference(reference, "cases.title", "", "the words that entry 1 binds", "other words")
+    """The title is words, bound by the first entry, and gone with them when they were erased. They are not repeated here."""
+    bound = TITLE_GONE if title is None else title
+    if rows["cases"] and rows["cases"][0]["title"] != bound:
+        said = "words that were erased" if title is None else "the words that entry 1 binds"
+        yield Difference(reference, "cases.title", "", said, "other words")
 
 
 def _calendars_changed(session: Session) -> CalendarsChanged | None:

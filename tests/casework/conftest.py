@@ -8,6 +8,8 @@ from everything_procedure import using_everything
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.accounts import NewAccount, add_account
+from breachdesk.casework.conforming import conformance
+from breachdesk.casework.replaying import replay
 
 
 @pytest.fixture
@@ -26,3 +28,14 @@ def nadia(request):
     """Another critical friend in the scheme's pool."""
     used = request.getfixturevalue("either_desk" if "either_desk" in request.fixturenames else "desk")
     add_account(used, BY_OPERATOR, NewAccount("nadia@desk.example", "Nadia", (), ("critical_friend",), SCHEME, "voluntary"))
+
+
+@pytest.fixture
+def replayed_afterwards(request):
+    """Whatever a test did: in the end every row is what its entries say, and every entry what the procedure allows."""
+    used = next((name for name in ("either_desk", "desk") if name in request.fixturenames), "")
+    desk = request.getfixturevalue(used) if used else None
+    yield
+    if desk:
+        assert replay(desk).differences == ()
+        assert conformance(desk).deviations == ()

@@ -15,6 +15,8 @@ from breachdesk.errors import BreachdeskError, Invalid, NotFound, NotPermitted, 
 from breachdesk.store.cases import read_case
 from breachdesk.store.tables import EntryRow, NoticeRow, TimerRow, table_of
 
+pytestmark = pytest.mark.usefixtures("replayed_afterwards")
+
 
 def case(desk, reference):
     with desk.database.begin() as session:

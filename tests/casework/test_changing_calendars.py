@@ -34,6 +34,8 @@ from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendar_changes import edited
 from breachdesk.workflow.loading import load_procedure
 
+pytestmark = pytest.mark.usefixtures("replayed_afterwards")
+
 JUBILEE = date(2026, 3, 10)
 
 

@@ -27,6 +27,8 @@ from breachdesk.store.cases import read_case
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import MoveRow
 
+pytestmark = pytest.mark.usefixtures("replayed_afterwards")
+
 SHORT = {"complainant": "riverside-carers", "respondents": ["amberdale-council"], "event_on": "2026-02-20", "commitments": ["13.2"],
          "title": "Notice"}
 RESPOND = Step("respond", {"answer": "We gave what we could."})

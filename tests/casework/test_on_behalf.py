@@ -21,6 +21,8 @@ from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotPermitted
 from breachdesk.identity import Actor
 
+pytestmark = pytest.mark.usefixtures("replayed_afterwards")
+
 ANSWER = {"answer": "We see it otherwise.", "position": "partly"}
 BY_LETTER = {"behalf_said_by": "Ann Archer, chief executive", "behalf_channel": "post", "behalf_came_on": "2026-03-02"}
 

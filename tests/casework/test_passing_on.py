@@ -17,6 +17,8 @@ from breachdesk.store import people
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_people import SuccessionRow
 
+pytestmark = pytest.mark.usefixtures("replayed_afterwards")
+
 SUCCESSIONS = table_of(SuccessionRow)
 NAMES = ("Riverside", "Amberdale", "helpline")
 

@@ -16,6 +16,7 @@ from breachdesk.bootstrap import create_desk
 from breachdesk.casework import replaying
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.health import CHANGED_BESIDE, health_of, needs_of
+from breachdesk.casework.letting_go import TITLE_GONE
 from breachdesk.casework.periodic import do_jobs
 from breachdesk.casework.rehearsal_desks import Desks
 from breachdesk.casework.rehearsing import rehearse
@@ -185,12 +186,14 @@ def test_the_title_is_held_against_the_words_that_the_log_binds_until_they_are_e
     before = replay(desk, reference).differences
     with desk.database.begin() as session:
         session.execute(DETAILS.delete())
+    left_over = replay(desk, reference).differences
+    by_hand(file_of(desk), f"UPDATE cases SET title = '{TITLE_GONE}'")
 
     after = replay(desk, reference)
 
-    assert [(one.field, one.found) for one in before] == [("cases.title", "other words")]
-    assert after.differences == ()
-    assert after.entries == 1
+    assert [(one.field, one.said) for one in before] == [("cases.title", "the words that entry 1 binds")]
+    assert [(one.field, one.said) for one in left_over] == [("cases.title", "words that were erased")]
+    assert (after.entries, after.differences) == (1, ())
 
 
 def test_the_days_that_a_case_took_are_counted_anew(desk, cast, clock, monkeypatch):

@@ -22,6 +22,8 @@ from breachdesk.store.cases import EXTENSIONS, PAUSES, SCHEMES, TIMERS, read_cas
 from breachdesk.store.holdings import ALLEGATIONS
 from breachdesk.workflow.loading import load_procedure
 
+pytestmark = pytest.mark.usefixtures("replayed_afterwards")
+
 FILE = "compact-dispute.v1.yaml"
 MORE_STEPS = """
   hold_for_a_test:

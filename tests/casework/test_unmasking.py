@@ -17,6 +17,8 @@ from breachdesk.casework.unmasking import Unnamed, ask_to_show, decide_to_show, 
 from breachdesk.errors import DeclarationNeeded, Invalid, NotFound, NotPermitted, Refused
 from breachdesk.identity import Actor
 
+pytestmark = pytest.mark.usefixtures("replayed_afterwards")
+
 WHY = "The grant cannot be paid to somebody unnamed."
 
 
