@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, cast
 
-from breachdesk.audit.chain import Chains, StoredEntry
+from breachdesk.audit.chain import Chains, StoredEntry, read_body
 from breachdesk.audit.checkpoint import Checkpoint, Verifier, read_checkpoint, require_signed
 from breachdesk.audit.merkle import WIDTH
 from breachdesk.audit.verifying import Run, joined, require_signed_roots, tree_over, walk
@@ -45,8 +45,8 @@ def verify(desk: Desk, outside: Sequence[Checkpoint] = (), keys: Sequence[Verifi
            progress: Progress = lambda done, total: None) -> Verified:
     """Check the whole log. Raises LogBroken, naming the first bad entry; BadCheckpoint for one from OUTSIDE that is not signed by KEYS.
 
-    Words that are gone were erased, and are counted; words that differ from what the log binds are a fault. Somebody who recomputes every
-    hash, and has the desk's own key, is found out only by a checkpoint that was kept elsewhere.
+    Words that are gone are counted where an entry says that they were erased, and are a fault where none does. Somebody who recomputes
+    every hash, and has the desk's own key, is found out only by a checkpoint that was kept elsewhere.
     """
     began = desk.wall()
     for one in outside:
@@ -57,6 +57,7 @@ def verify(desk: Desk, outside: Sequence[Checkpoint] = (), keys: Sequence[Verifi
         own = _signed_here(session, run, sorted(outside, key=lambda one: one.size))
         chains = _require_heads(session, run.heads, name)
         words = _require_words(session, name)
+        _require_erased(session, run.bound - words, name)
     return Verified(chains, run.entries + waiting, run.entries, own, words, run.bound - words, len(outside),
                     (desk.wall() - began).total_seconds())
 
@@ -182,3 +183,33 @@ def _require_words(session: Session, name: Callable[[int], str]) -> int:
                 raise LogBroken(f"{where}: the words for “{detail}” were changed after they were written.")
             raise LogBroken(f"{where}: there are words for “{detail}” that no entry binds, so they were put there afterwards.")
     return count
+
+
+def _require_erased(session: Session, missing: int, name: Callable[[int], str]) -> None:
+    """Raise LogBroken unless the words that are gone are those of which an entry says that they were erased."""
+    said, notes = _said_to_be_gone(session)
+    gone = {(subject, seq, one) for subject, seq in {key[:2] for key in said} | notes
+            for one in _bound_by(session, subject, seq) if (subject, seq, one) in said or (subject, seq) in notes}
+    if len(gone - set(audit_log.words_of_entries(session, {key[:2] for key in gone}))) == missing:
+        return
+    for subject, seq, body in audit_log.entries_that_bind(session):
+        there, content = set(audit_log.words_of_entries(session, {(subject, seq)})), read_body(body)
+        for one in cast(dict[str, str], content["details"]):
+            if (subject, seq, one) not in there | gone:
+                raise LogBroken(f"{name(subject)}, entry {seq}: the words for “{one}” are gone, and no entry says that they were erased.")
+
+
+def _said_to_be_gone(session: Session) -> tuple[set[tuple[int, int, str]], set[tuple[int, int]]]:
+    """(subject, entry, name) of the words of which the log says that they were erased, and (subject, entry) of notes that are gone."""
+    said, notes = set[tuple[int, int, str]](), set[tuple[int, int]]()
+    for subject, body in audit_log.entries_called(session, ("erasure:done", "disposal:done", "note:gone")):
+        facts: Any = read_body(body)["facts"]
+        said |= {(subject, seq, one) for seq, one in facts.get("details", ())}
+        notes |= {(subject, seq) for seq in facts.get("notes", ())}
+    return said, notes
+
+
+def _bound_by(session: Session, subject: int, seq: int) -> Iterable[str]:
+    body = audit_log.body_of(session, subject, seq)
+    found: Any = read_body(body)["details"] if body else {}
+    return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -132,6 +132,32 @@ def words_with_bodies(session: Session) -> Iterator[tuple[int, int, str, bytes, 
         .order_by(DETAILS.c.subject, DETAILS.c.seq, DETAILS.c.name))
     for row in found:
         yield row[0], row[1], row[2], as_bytes(row[3]), row[4], None if row[5] is None else as_bytes(row[5])
+
+
+def words_of_entries(session: Session, entries: Collection[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """(subject, seq, name) of the words that are there of some entries."""
+    return [(row[0], row[1], row[2]) for subject, seq in sorted(entries) for row in session.all(
+        select(DETAILS.c.subject, DETAILS.c.seq, DETAILS.c.name).where(DETAILS.c.subject == subject, DETAILS.c.seq == seq))]
+
+
+def entries_that_bind(session: Session) -> Iterator[tuple[int, int, bytes]]:
+    """(subject, seq, body) of every entry that binds words, in the order of the log. The whole log is read for it."""
+    last = 0
+    while rows := session.all(select(ENTRIES.c.id, ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.body)
+                              .where(ENTRIES.c.id > last).order_by(ENTRIES.c.id).limit(1_000)):
+        last = rows[-1].id
+        yield from ((row.subject, row.seq, body) for row in rows if b'"details":{}' not in (body := as_bytes(row.body)))
+
+
+def entries_called(session: Session, events: Sequence[str]) -> list[tuple[int, bytes]]:
+    """(subject, body) of all entries of some kinds, oldest first."""
+    rows = session.all(select(ENTRIES.c.subject, ENTRIES.c.body).where(ENTRIES.c.event.in_(events)).order_by(ENTRIES.c.id))
+    return [(row[0], as_bytes(row[1])) for row in rows]
+
+
+def body_of(session: Session, subject: int, seq: int) -> bytes | None:
+    found = session.value(select(ENTRIES.c.body).where(ENTRIES.c.subject == subject, ENTRIES.c.seq == seq))
+    return None if found is None else as_bytes(found)
 
 
 def entry_with_key(session: Session, subject: int, request_key: str) -> int | None:

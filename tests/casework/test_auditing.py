@@ -6,9 +6,12 @@ import pytest
 from conftest import guards_down, lodge
 
 from breachdesk.audit.chain import read_body
+from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
+from breachdesk.casework.letting_go import everything, let_go
 from breachdesk.errors import LogBroken
+from breachdesk.store.cases import read_case
 from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
 
 CASES, ENTRIES, DETAILS = map(table_of, (CaseRow, EntryRow, DetailRow))
@@ -48,14 +51,27 @@ def test_a_whole_record_is_counted(either_desk, cast):
         assert found.details == len(session.all(DETAILS.select()))
 
 
-def test_words_that_were_erased_are_counted_and_no_fault(desk, reference):
+def test_words_that_were_erased_are_counted_and_no_fault(desk, cast, reference):
     before = verify(desk)
-    change(desk, DETAILS.delete().where(DETAILS.c.subject == 1))
+    with desk.database.begin() as session:
+        case = read_case(session, reference=reference)
+        let_go(session, case, everything(session, case), "disposal:done", BY_OPERATOR, desk.now(session),
+               {"what": "record", "due_on": "2032-03-02"})
 
     after = verify(desk)
 
     assert after.details + after.erased == before.details
     assert after.erased > 0
+
+
+def test_words_that_are_gone_without_an_entry_that_says_so_are_named(desk, cast, reference):
+    with desk.database.begin() as session:
+        case = read_case(session, reference=reference)
+        let_go(session, case, everything(session, case), "disposal:done", BY_OPERATOR, desk.now(session),
+               {"what": "record", "due_on": "2032-03-02"})
+    change(desk, DETAILS.delete().where(DETAILS.c.subject == 2, DETAILS.c.name == "understanding"))
+
+    assert broken(desk) == "DD-2026-0002, entry 2: the words for “understanding” are gone, and no entry says that they were erased."
 
 
 @pytest.mark.parametrize(("made", "said"), [
