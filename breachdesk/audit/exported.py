@@ -71,6 +71,9 @@ def _heading(first: tuple[int, str]) -> tuple[str, int]:
     if heading.get("format") != FORMAT or not isinstance(heading.get("origin"), str) or type(heading.get("size")) is not int:
         raise BadExport(f"Line {first[0]}: this is no export of a log. It should begin with a line that says “format”: “{FORMAT}”, the "
                         "log's “origin” and its “size”.")
+    if "only" in heading:
+        raise BadExport(f"Line {first[0]}: this is only a part of the log ({str(heading['only'])[:60]}). What was signed is about all of "
+                        "it: export it whole, without --case and --scheme.")
     return heading["origin"], heading["size"]
 
 
