@@ -126,9 +126,9 @@ class _Gathered:
         self.references = erasing.references(session)
         self.entries = subject_access.entries_by(session, account_id)
         self.readings = Readings(session, reader) if reader else None
-        there = erasing.files_there(session, account_id=account_id)
+        there = [one for one in erasing.files_there(session, account_id=account_id) if self._is_read(one.case_id, one.compartment)]
         words = erasing.words_of(session, {one.case_id for one in there})
-        names = {(one.subject, one.seq): one.value for one in words if one.name == FILE_NAME}
+        names = {(one.subject, one.seq): self._unnamed(one.subject, one.value) for one in words if one.name == FILE_NAME}
         self.files = [(f"{self.references[one.case_id]}-{one.seq}-{names.get((one.case_id, one.seq), 'file')}", one.stored)
                       for one in there]
 
@@ -170,7 +170,7 @@ class _Gathered:
         for one in subject_access.sign_ins(self.session, self.id):
             yield f"Signed in on {_day(one.created_at)} by {one.way}{f', on {one.device}' if one.device else ''}"
         for one in subject_access.deliveries(self.session, self.id):
-            yield f"Message “{one.name}” about {one.reference}: {f'sent on {_day(one.sent_at)}' if one.sent_at else 'not sent'}"
+            yield f"Message “{one.name}” about {self._where(one.case_id)}: {f'sent on {_day(one.sent_at)}' if one.sent_at else 'not sent'}"
         for one in subject_access.drafts(self.session, self.id):
             words = "; ".join(str(value) for value in json.loads(one.answers).values() if isinstance(value, str) and value)
             yield f"A complaint that you began, last changed on {_day(one.updated_at)}: {words}"
@@ -178,7 +178,7 @@ class _Gathered:
     def _done(self) -> Iterator[tuple[str, str, str]]:
         for one in self.entries:
             content: Any = read_body(as_bytes(one.body))
-            yield _day(one.at), self.references.get(one.subject, "The desk"), self._called(one, content["facts"])
+            yield _day(one.at), self._where(one.subject), self._called(one, content["facts"])
 
     def _called(self, one: Any, facts: Any) -> str:
         action, digest = facts.get("action"), subject_access.procedure_of(self.session, one.subject)
@@ -191,12 +191,25 @@ class _Gathered:
         named = sought(words_for(self.row, self.roles))
         for one in erasing.words_of(self.session):
             own = (one.subject, one.seq) in mine
-            if not own and not (named.search(one.value.casefold()) and self._may_be_given(one)):
+            if not (self._is_read(one.subject, one.audience) if own else named.search(one.value.casefold()) and self._may_be_given(one)):
                 continue
             at = mine.get((one.subject, one.seq)) or subject_access.moment_of(self.session, one.subject, one.seq)
-            words = self.readings.of(one.subject)[2].text(one.value) if self.readings and not own else one.value
-            where = f"{self.references.get(one.subject, 'The desk')}, entry {one.seq}"
-            yield Written(where, _day(at), one.name.replace("_", " "), words, own)
+            yield Written(f"{self._where(one.subject)}, entry {one.seq}", _day(at), one.name.replace("_", " "),
+                          self._unnamed(one.subject, one.value), own)
+
+    def _unnamed(self, subject: int, words: str) -> str:
+        """Words without the names that are kept back from the reader, as pages show them."""
+        return self.readings.of(subject)[2].text(words) if self.readings else words
+
+    def _where(self, subject: int) -> str:
+        """What a case may be called: somebody who is no part of it any more is not told which it is."""
+        if not subject:
+            return "The desk"
+        return (self.readings.of(subject)[0] if self.readings else self.references[subject]) or "A case that you are not part of any more"
+
+    def _is_read(self, subject: int, audience: str) -> bool:
+        """Whether somebody who wrote there still reads there."""
+        return not subject or self.readings is None or audience in self.readings.of(subject)[1]
 
     def _may_be_given(self, one: Any) -> bool:
         """In their own copy nobody finds what was said in a room that is not theirs, or noted by somebody else."""

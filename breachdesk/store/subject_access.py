@@ -42,9 +42,9 @@ def sign_ins(session: Session, account_id: int) -> Sequence[Any]:
 
 
 def deliveries(session: Session, account_id: int) -> Sequence[Any]:
-    """(notice's name, reference, sent at) of the messages to somebody."""
-    return session.all(select(NOTICES.c.name, CASES.c.reference, DELIVERIES.c.sent_at).select_from(DELIVERIES)
-                       .join(NOTICES, NOTICES.c.id == DELIVERIES.c.notice_id).join(CASES, CASES.c.id == NOTICES.c.case_id)
+    """(notice's name, case id, sent at) of the messages to somebody."""
+    return session.all(select(NOTICES.c.name, NOTICES.c.case_id, DELIVERIES.c.sent_at).select_from(DELIVERIES)
+                       .join(NOTICES, NOTICES.c.id == DELIVERIES.c.notice_id)
                        .where(DELIVERIES.c.account_id == account_id).order_by(DELIVERIES.c.id))
 
 

@@ -16,8 +16,10 @@ from store.test_visibility import TO_THE_PANEL, take
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.casework.subject_access import DATA, PAGE, write_own_copy, write_whole
+from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.store import audit_log
+from breachdesk.store.people import MEMBERSHIPS
 
 
 def whole(desk, address):
@@ -88,3 +90,16 @@ def test_that_it_was_put_together_stands_in_the_log_without_a_word_of_it(desk, c
 def test_of_somebody_whom_nobody_knows_there_is_no_bundle(desk):
     with pytest.raises(NotFound, match="There is no account for nobody@desk.example"):
         whole(desk, "nobody@desk.example")
+
+
+def test_whoever_is_no_part_of_a_case_any_more_is_told_neither_which_it_was_nor_what_they_wrote_in_it(desk, cast, clock):
+    reference = lodge(desk, cast.ruth, what_happened="A canary.")
+    with desk.database.begin() as session:
+        session.execute(MEMBERSHIPS.update().where(MEMBERSHIPS.c.account_id == cast.ruth.account_id).values(to_on=local_day(clock())))
+    clock.move(days=2)
+
+    page = own(desk, cast.ruth).read(PAGE).decode()
+
+    assert reference not in page
+    assert "canary" not in page
+    assert "A case that you are not part of any more: " in page

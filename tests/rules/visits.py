@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from io import BytesIO
+from zipfile import ZipFile
 
 from conftest import PASSWORD, served
 from flask import Flask
@@ -133,7 +135,15 @@ class Visitors:
 
     def _visit(self, key: str, name: str, case: str, path: str, answer: TestResponse) -> Visit:
         return Visit(key, name, case if "<reference>" in key else "", path, answer.status_code, answer.location or "",
-                     dict(answer.headers), answer.get_data(as_text=True))
+                     dict(answer.headers), _text_of(answer))
+
+
+def _text_of(answer: TestResponse) -> str:
+    """What was answered, as text; of a zip everything that is in it, and what that is called."""
+    if answer.headers.get("Content-Type") != "application/zip":
+        return answer.get_data(as_text=True)
+    with ZipFile(BytesIO(answer.get_data())) as bundle:
+        return "\n".join(f"{name}\n{bundle.read(name).decode(errors='replace')}" for name in bundle.namelist())
 
 
 # The room that every address of a room is tried with; `walk` enters all of them.
