@@ -81,6 +81,8 @@ audit reader remove: --help
 audit rotate-key: --help
 audit seal: --help
 audit replay: ; --json
+audit reads: {case}
+person bundle: {maya} {made}/bundle.zip
 audit conformance: ; --json
 audit export: - ; --format xes - ; --format ocel --scheme {scheme} - ; --case {case} -
 statistics: --scheme {scheme} ; --scheme {scheme} --format csv ; --scheme {scheme} --public
