@@ -38,7 +38,7 @@ from breachdesk.workflow.definition import Ask
 _GROUND = Ask("ground", "On what ground?", "choice", choices=GROUNDS)
 ALSO = "also"
 PERSON_ASKS = (_GROUND, Ask(ALSO, "Under which other words might they be found?", "line", required=False, seen_by=COORDINATOR,
-                            hint="A former name, a telephone number, a nickname; with commas between. These words are erased, too."))
+                            hint="A former name, a telephone number, a nickname; with commas between. These words go with the rest."))
 CASE_ASKS = (_GROUND,)
 
 

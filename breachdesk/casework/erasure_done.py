@@ -9,7 +9,7 @@ from typing import Any
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.erasure_found import ERASED, Found, WhatGoes, sought, words_for
+from breachdesk.casework.erasure_found import Found, WhatGoes, sought, words_for
 from breachdesk.casework.leftovers import copies_naming, leave_over
 from breachdesk.casework.letting_go import Going, everything, let_go
 from breachdesk.clock import local_day
@@ -17,6 +17,7 @@ from breachdesk.errors import NotFound
 from breachdesk.store import audit_log, erasing
 from breachdesk.store.audit_log import DESK_SUBJECT, record_for_desk
 from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.erasing import ERASED
 from breachdesk.store.roles import account_row, role_rows
 from breachdesk.store.session import Session
 
@@ -48,7 +49,7 @@ def person_erased(session: Session, desk: Desk, row: Any, goes: WhatGoes, ticked
         else:
             _from_case(session, subject, list(found), doer, now, facts)
     erasing.erase_words(session, DESK_SUBJECT, [(one.seq, one.name) for one in own])
-    counts = {**_account_gone(session, desk, account, words, now), "words": sum(bool(one.name) for one in chosen), "files": len(files)}
+    counts = {**account_gone(session, account, words, now), "words": sum(bool(one.name) for one in chosen), "files": len(files)}
     record_for_desk(session, DONE, now, doer, {**facts, "details": [[one.seq, one.name] for one in own], "files": [], "rows": counts})
 
 
@@ -65,7 +66,8 @@ def _from_case(session: Session, case_id: int, found: list[Found], doer: Doer, n
     let_go(session, read, going, DONE, doer, now, {**facts, "rows": {}})
 
 
-def _account_gone(session: Session, desk: Desk, account: Any, words: Collection[str], now: datetime) -> dict[str, int]:
+def account_gone(session: Session, account: Any, words: Collection[str], now: datetime) -> dict[str, int]:
+    """Put neutral words in place of an account, and delete what is held about it; how many rows of each kind. WORDS name the person."""
     counts = erasing.forget_account(session, account.id)
     erasing.end_hats(session, account.id, local_day(now))
     erasing.blank_trouble(session, [word for word in words if "@" in word])

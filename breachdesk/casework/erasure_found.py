@@ -19,13 +19,13 @@ from breachdesk.clock import local_day
 from breachdesk.identity import Actor
 from breachdesk.store import concerns, erasing, reading, roles
 from breachdesk.store.cases import read_case
+from breachdesk.store.erasing import ERASED
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import FRIEND, compartments_of, parties_of, visible_to
 
 # What somebody writes about themselves alone: it goes with them, unasked.
 THEIR_OWN = ("adjustments",)
 SHORTEST, AROUND = 3, 70
-ERASED = "erased.invalid"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from breachdesk.store import people as read
 from breachdesk.store import roles as rows
 from breachdesk.store import schemes
 from breachdesk.store.audit_log import record_for_desk
+from breachdesk.store.erasing import ERASED
 from breachdesk.store.organisations import organisation_row
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendars import say
@@ -213,6 +214,8 @@ def switch_account(session: Session, desk: Desk, actor: Actor, account_id: int, 
     row, office = known_account(session, account_id), office_in(actor, None)
     if account_id == actor.account_id:
         raise NotPermitted("Nobody switches off their own account. Ask another coordinator, or the operator.")
+    if on and row.email.endswith(f"@{ERASED}"):
+        raise Refused(f"{row.name} is what is left of an account that was erased. Make a new one for whoever comes back.")
     held = {(one.scheme_id, one.role) for one in rows.role_rows(session, account_id=account_id)
             if one.to_on is None or one.to_on >= local_day(desk.now(session))}
     operates = actor == THE_OPERATOR or any(role == "operator" for _, role in actor.roles)

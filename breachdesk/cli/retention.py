@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from breachdesk.bootstrap import BY_OPERATOR
+from breachdesk.casework.erasing_again import erase_again
 from breachdesk.casework.holding import KINDS
 from breachdesk.casework.retention import Due, dispose, due
+from breachdesk.cli.files import FILE
 from breachdesk.cli.output import json_option, long_day, show, table, the_desk
 from breachdesk.store import holds
 from breachdesk.store.schemes import all_schemes
@@ -43,6 +48,19 @@ def run(as_json: bool) -> None:
     with the_desk() as desk:
         done = dispose(desk)
     show(as_json, done, [f"Files went of {done['files']} cases, every word of {done['record']}; {done['held']} are held back."])
+
+
+@command.command()
+@click.argument("file", type=FILE, metavar="EXPORT")
+@json_option
+def repeat(file: Path, as_json: bool) -> None:
+    """After an older backup was restored: erase again what the log of the newer desk says was erased since.
+
+    EXPORT is that log: breachdesk audit export --format jsonl EXPORT. Whoever erases keeps the newest export away from the machine.
+    """
+    with the_desk() as desk, file.open(encoding="utf-8") as lines:
+        gone = erase_again(desk, BY_OPERATOR, lines)
+    show(as_json, {"repeated": gone}, [f"{gone} erasures of the newer log were carried out again; each stands in the log here, too."])
 
 
 @command.command("holds")

@@ -30,6 +30,8 @@ ERASURES, LEFTOVERS, DRAFTS, ABSENCES, LINKS = map(table_of, (ErasureRow, Leftov
 # What is held about an account in rows of its own, by the name under which they are counted.
 _ROWS_OF_ACCOUNT = {"sessions": SESSIONS, "second_factors": FACTORS, "recovery_codes": CODES, "passkeys": PASSKEYS, "mailed_links": LINKS,
                     "drafts": DRAFTS, "kept_forms": FORMS}
+# The domain of addresses that nobody has: those of accounts that were erased.
+ERASED = "erased.invalid"
 Keys = Sequence[tuple[int, str]]
 
 

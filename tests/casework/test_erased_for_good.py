@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -13,7 +16,7 @@ from casework.test_erasing import asked_for, held, lifted
 from conftest import CONTACT, HASHED, PASSWORD, SCHEME, Cast, StoppedClock, lodge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from breachdesk.bootstrap import BY_OPERATOR, open_desk
 from breachdesk.casework.accounts import NewAccount, add_account_within
@@ -23,6 +26,7 @@ from breachdesk.casework.concerns import note_concern
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.drafts import begin_draft, save_answers
 from breachdesk.casework.erasing import ask_for_case, ask_for_person, decide, one_waiting
+from breachdesk.casework.erasing_again import erase_again
 from breachdesk.casework.files import Incoming
 from breachdesk.casework.leftovers import clear_leftovers
 from breachdesk.casework.mailed_links import SIGN_IN, ask_for_link
@@ -30,9 +34,11 @@ from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.people import change_roster
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.casework.sessions import Place, sign_in
-from breachdesk.errors import BreachdeskError
+from breachdesk.errors import BreachdeskError, Refused
 from breachdesk.settings import read_settings
 from breachdesk.store import erasing, people
+from breachdesk.store.audit_log import ENTRIES
+from breachdesk.store.columns import as_bytes
 from breachdesk.store.roles import role_rows
 from breachdesk.store.second_factors import insert_passkey, put_factor, put_recovery_codes
 
@@ -137,6 +143,28 @@ def test_while_somebody_reads_the_rewriting_waits_and_is_not_forgotten(desk, cas
     reader.close()
     clear_leftovers(desk)
     assert [one for one in CANARIES if bytes_with(desk.data_path, one)] == []
+
+
+def test_after_an_older_backup_was_restored_the_newer_log_says_what_is_to_be_erased_again(desk, cast, tmp_path_factory):
+    account, reference = nora(desk, cast)
+    other = lodge(desk, cast.ruth, what_happened="Anhingaword.", title="About an anhingaword")
+    act(desk, cast.ruth, other, SETTLED)
+    older = tmp_path_factory.mktemp("older")
+    copytree(desk.data_path, older, dirs_exist_ok=True)
+    erase(desk, cast, account)
+    decide(desk, cast.ops, asked_for(ask_for_case, desk, cast.olive, other, {"ground": "ended"}), agree=True)
+    with desk.database.read() as session:
+        log = [json.dumps({"body": as_bytes(row.body).decode()}) for row in session.all(select(ENTRIES.c.body).order_by(ENTRIES.c.id))]
+    restored = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(older)}), wall=desk.wall)
+
+    assert erase_again(restored, BY_OPERATOR, StringIO("\n".join(log))) > 0
+
+    assert {one: bytes_with(older, one) for one in (*CANARIES, "anhingaword", "Anhingaword") if bytes_with(older, one)} == {}, reference
+    assert verify(restored).erased > 0
+    assert erase_again(restored, BY_OPERATOR, StringIO("\n".join(log))) == 0
+    with pytest.raises(Refused, match="Line 1 of the file is not a line of an exported log"):
+        erase_again(restored, BY_OPERATOR, StringIO("not a log"))
+    restored.database.close()
 
 
 @pytest.mark.parametrize("place", ["../breachdesk.db", "files/../breachdesk.db", "files/", "outbox/.", "secret_key", "/etc/hostname"])

@@ -13,6 +13,7 @@ from breachdesk.casework.files import Incoming
 from breachdesk.casework.files_fetched import fetch_file
 from breachdesk.casework.holding import lift_hold, set_hold
 from breachdesk.casework.notices import send_waiting_notices
+from breachdesk.casework.people import switch_account
 from breachdesk.casework.publishing import allow_single_officer
 from breachdesk.casework.reading import case_page
 from breachdesk.casework.replaying import replay
@@ -193,6 +194,14 @@ def test_what_was_asked_for_can_be_refused_and_nothing_goes(desk, cast):
     assert words(desk, reference) == before
     with pytest.raises(NotFound):
         decide(desk, cast.ops, number, agree=True)
+
+
+def test_an_erased_account_is_not_switched_on_again(desk, cast):
+    ruth = person(desk, cast)
+    decide(desk, cast.ops, asked_for(ask_for_person, desk, cast.olive, ruth, ASKED), agree=True)
+
+    with pytest.raises(Refused, match="what is left of an account that was erased"):
+        desk.database.transact(lambda session: switch_account(session, desk, cast.ops, ruth, on=True))
 
 
 def test_what_was_asked_for_once_is_not_asked_for_again(desk, cast):
