@@ -10,9 +10,9 @@ _STEP = frozenset({"action", "from", "to", "stage", "party", "answers", "limits"
 EVENTS: Mapping[str, frozenset[str]] = {
     # A case. `party` is the id of the party whom a step was for, or 0. `limits` is {"started": [...], "ended": [...]}, each item
     # {"limit", "party", "due_on"}, an ended one with "ending": met, late, moot, replaced or kept; a started one with what its timers are
-    # made of: "from", "calendar", and where there are any "lasts" and "reminders". `answers` holds what is not words.
-    # `effects` holds what the step did to people, allegations, remedies, other cases, pauses and more time, by name; nothing when it did
-    # nothing. `allegations` are [party, commitment, number]; a part of another case has under `carried` what was known of it there.
+    # made of: "from", "calendar" (where it is another than that of the limit before), "lasts" and "reminders". `answers` holds what is
+    # not words. `effects` holds what the step did to people, allegations, remedies, other cases, pauses and more time, by name; nothing
+    # when it did nothing. `allegations` are [party, commitment, number]; a part of another case has under `carried` what was known of it.
     "case:opened": _STEP | {"reference", "scheme", "procedure", "procedure_digest", "received_on", "event_on", "channel", "parties",
                             "allegations", "calendar_digest"},
     "case:acted": _STEP,

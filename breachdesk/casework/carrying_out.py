@@ -9,7 +9,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from breachdesk.audit.chain import Detail, Doer
-from breachdesk.casework.carrying_out_effects import changes_of, declared_when_named, effect_facts, limit_begun, needs_holdings
+from breachdesk.casework.carrying_out_effects import changes_of, declared_when_named, effect_facts, limits_told, needs_holdings
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, split_off
 from breachdesk.clock import local_day
@@ -132,7 +132,7 @@ def limit_facts(clocks: ClockChanges) -> dict[str, object]:
     """Which limits ended and began, as the log keeps it."""
     return {"ended": [{"limit": one.limit, "party": one.subject, "due_on": _text(one.due_on), "ending": one.ending}
                       for one in clocks.ended],
-            "started": [limit_begun(one) for one in clocks.started]}
+            "started": limits_told(clocks.started)}
 
 
 def time_facts(decision: Decision, facts: CaseFacts) -> dict[str, object]:

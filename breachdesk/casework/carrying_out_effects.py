@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from breachdesk.clock import local_day
@@ -78,15 +78,20 @@ def _remedy(one: Remedy) -> dict[str, object]:
     return {"remedy": one.number, "kind": one.kind, "owner": one.owner, "due_on": _text(one.due_on), "state": one.state}
 
 
-def limit_begun(one: Started) -> dict[str, object]:
-    """A limit that began, as the log keeps it: everything that the rows of its timers can be made from again."""
-    begun: dict[str, object] = {"limit": one.limit, "party": one.subject, "due_on": _text(one.due_on),
-                                "from": one.started_on.isoformat(), "calendar": one.counted_in}
-    if one.lasts:
-        begun["lasts"] = str(one.lasts)
-    if one.rungs:
-        begun["reminders"] = [[offset, day.isoformat()] for offset, day in one.rungs]
-    return begun
+def limits_told(started: Iterable[Started]) -> list[dict[str, object]]:
+    """The limits that began, as the log keeps them: everything that the rows of their timers can be made from again. A calendar is that
+    of the limits after it, too, until another is named."""
+    told, calendar = list[dict[str, object]](), ""
+    for one in started:
+        begun: dict[str, object] = {"limit": one.limit, "party": one.subject, "due_on": _text(one.due_on), "from": _text(one.started_on)}
+        if one.counted_in != calendar:
+            begun["calendar"] = calendar = one.counted_in
+        if one.lasts:
+            begun["lasts"] = str(one.lasts)
+        if one.rungs:
+            begun["reminders"] = [[offset, day.isoformat()] for offset, day in one.rungs]
+        told.append(begun)
+    return told
 
 
 def _text(day: date | None) -> str | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from breachdesk.audit.chain import GENESIS, Detail, Doer, read_body, write_entry
-from breachdesk.casework.carrying_out_effects import limit_begun
+from breachdesk.casework.carrying_out_effects import limits_told
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound
 from breachdesk.store import audit_log, cases, holdings, opening, schemes
@@ -82,7 +82,7 @@ def _begin_log(session: Session, case: CaseRead, case_id: int, part: CaseFacts, 
     parent: Any = read_body(as_bytes(audit_log.entries_of(session, case.head.id)[0][2]))["facts"]
     own = {"reference": part.reference, "to": part.status, "stage": case.head.stage,
            "procedure": case.head.procedure_digest[:12], "procedure_digest": case.head.procedure_digest,
-           "limits": {"ended": [], "started": [limit_begun(one) for one in started]},
+           "limits": {"ended": [], "started": limits_told(started)},
            "calendar_digest": part.calendar.digest, "effects": {"linked": [case.head.reference, "split"], "carried": carried},
            "answers": {name: answer for name, answer in parent["answers"].items() if name != "commitments"},
            "parties": [{"party": one.id, "organisation": one.organisation_id, "side": one.side} for one in part.parties],

@@ -122,9 +122,11 @@ class LimitsReplay:
                 row.update(ended_at=at, ending=one["ending"])
 
     def _start(self, started: Any, seq: int) -> None:
+        calendar = None
         for one in started:
+            calendar = one.get("calendar", calendar)
             due = date.fromisoformat(one["due_on"]) if one["due_on"] else None
-            base = {"kind": one["limit"], "subject": one["party"], "generation": seq, "due_on": due, "calendar_digest": one.get("calendar"),
+            base = {"kind": one["limit"], "subject": one["party"], "generation": seq, "due_on": due, "calendar_digest": calendar,
                     "started_on": date.fromisoformat(one["from"]) if "from" in one else None, "lasts": one.get("lasts"), "nominal_at": None,
                     "ended_at": None, "ending": None}
             self.timers.append({**base, "rung": 0, "fires_at": end_of(due) if due else None})

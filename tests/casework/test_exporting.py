@@ -76,7 +76,7 @@ def test_a_part_of_the_log_says_that_it_is_one_and_is_not_taken_for_the_whole(fi
     assert json.loads(lines[0])["only"] == "DD-2026-0002"
     assert {json.loads(line)["name"] for line in lines[1:]} == {"DD-2026-0002"}
     assert len(written(filled, "jsonl", scheme=SCHEME).splitlines()) > len(lines)
-    with pytest.raises(BadExport, match="place 0 should stand here"):
+    with pytest.raises(BadExport, match="this is only a part of the log"):
         check_export(lines, *outside(filled))
     with pytest.raises(NotFound):
         export(filled, "jsonl", reference="DD-2031-0001")
