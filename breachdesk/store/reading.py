@@ -14,13 +14,12 @@ from breachdesk.store import people
 from breachdesk.store.cases import APPOINTMENTS, CASES, ORGANISATIONS, PARTIES, PAUSES, SCHEMES, TIMERS
 from breachdesk.store.holdings import ALLEGATIONS
 from breachdesk.store.session import Session
-from breachdesk.store.tables import table_of
+from breachdesk.store.tables import DUE_OR_NEVER, table_of
 from breachdesk.store.tables_desk import CommitmentRow, EditionRow
 
 COMMITMENTS, EDITIONS = table_of(CommitmentRow), table_of(EditionRow)
 PAGE = 25
 COUNTED_TO = 1_000
-_NEVER = date(9999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def case_rows(session: Session, seen: ColumnElement[bool], *, open_only: bool | 
         order: Any = CASES.c.received_on
         query = query.where(_beyond(order, after, newest_first=True)).order_by(order.desc(), CASES.c.id.desc())
     elif open_only:
-        order = func.coalesce(CASES.c.next_due_on, _NEVER)
+        order = DUE_OR_NEVER
         query = query.where(CASES.c.closed_on.is_(None), _beyond(order, after, newest_first=False)).order_by(order, CASES.c.id)
     else:
         order = CASES.c.closed_on
@@ -57,9 +56,10 @@ def case_rows(session: Session, seen: ColumnElement[bool], *, open_only: bool | 
 def _beyond(order: Any, after: Place | None, *, newest_first: bool) -> ColumnElement[bool]:
     if after is None:
         return CASES.c.id > 0
+    # The day stands by itself, too: from there an index is read on.
     if newest_first:
-        return or_(order < after.day, and_(order == after.day, CASES.c.id < after.case_id))
-    return or_(order > after.day, and_(order == after.day, CASES.c.id > after.case_id))
+        return and_(order <= after.day, or_(order < after.day, CASES.c.id < after.case_id))
+    return and_(order >= after.day, or_(order > after.day, CASES.c.id > after.case_id))
 
 
 def counted(session: Session, seen: ColumnElement[bool], *, open_only: bool) -> int:
