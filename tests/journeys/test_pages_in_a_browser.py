@@ -21,6 +21,7 @@ from breachdesk.bootstrap import BY_OPERATOR, create_desk
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.breaking_glass import break_glass
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.erasing import ask_for_person
 from breachdesk.casework.people import begin_membership
 from breachdesk.casework.practice import moment_after, move_clock
 from breachdesk.casework.terms import VERSION
@@ -55,7 +56,8 @@ PAGES = [
     ("ruth", "/cases/DD-2026-0002/identity"), ("olive", "/cases/DD-2026-0002/identity"), ("olive", "/cases/DD-2026-0003/letters/1"),
     ("olive", "/concerns"), ("ops", "/operator"), ("olive", "/calendars"), ("olive", "/calendars/derby-and-derbyshire/own"),
     ("", "/terms"), ("olive", "/people"), ("olive", "/people/6"), ("olive", "/people/6/role"), ("olive", "/roster"),
-    ("olive", "/people/6/deactivate"), ("olive", "/people/6/erase"), ("olive", "/erasures"), ("olive", "/cases/DD-2026-0001/erase"),
+    ("olive", "/people/6/deactivate"), ("olive", "/people/6/erase"), ("olive", "/erasures"),
+    ("ops", "/erasures/1"), ("olive", "/cases/DD-2026-0001/erase"),
     ("olive", "/retention"), ("olive", "/cases/DD-2026-0001/hold"),
     ("olive", "/organisations/amberdale-council"), ("olive", "/organisations/amberdale-council/funding"),
     ("sid", "/home"), ("sid", "/cases/DD-2026-0002/declare"), ("olive", "/cases/DD-2026-0001/declare"),
@@ -72,6 +74,8 @@ def made(folder: Path) -> Desk:
     desk = create_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), practice=True, start=clock.now, wall=clock)
     fill(desk)
     lodge(desk, Cast(desk).ruth)
+    asked = {"ground": "asked", "also": "Hanna"}
+    desk.database.transact(lambda session: ask_for_person(session, desk, Cast(desk).olive, Cast(desk).stella.account_id, asked))
     lodge(desk, Cast(desk).ruth, identity="shielded")
     desk.database.transact(lambda session: add_organisation(session, desk, BY_OPERATOR, "Mossbank Lunch Club", "voluntary"))
     lodge(desk, Cast(desk).olive, complainant="mossbank-lunch-club", received_on="2026-03-02", channel="post")

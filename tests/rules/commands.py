@@ -72,6 +72,7 @@ audit verify:
 retention preview: ; --json
 retention run: --json
 retention holds: --json
+retention repeat: {made}/answers.json
 audit key: --json
 audit postgres-role: desk
 audit prove: {case} 1 --json
