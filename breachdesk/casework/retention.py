@@ -63,12 +63,12 @@ class Gone:
     files: int
 
 
-def due(session: Session, desk: Desk, scheme: SchemeHead) -> list[Due]:
-    """What of a scheme's cases is to go, the oldest first."""
+def due(session: Session, desk: Desk, scheme: SchemeHead, only: int = 0) -> list[Due]:
+    """What of a scheme's cases is to go, the oldest first; of ONLY one case, where one is named."""
     today = local_day(desk.now(session))
     until = today if scheme.disposes_by_itself else scheme.disposal_looked_on or date.min
     found = [Due(case_id, reference, what, due_on, held_because(session, desk, case_id), due_on <= until)
-             for case_id, reference, what, due_on in _over(session, scheme, today) if due_on <= today]
+             for case_id, reference, what, due_on in _over(session, scheme, today) if due_on <= today and only in (0, case_id)]
     return sorted(found, key=lambda one: (one.due_on, one.reference))
 
 
@@ -108,7 +108,7 @@ def let_go_now(session: Session, desk: Desk, one: Due) -> bool:
     """Let one case's part go, looked at again now that nobody else changes it. False when it is not due any more, or is held meanwhile."""
     read = read_case(session, case_id=one.case_id)
     scheme = schemes.scheme_by_id(session, read.head.scheme_id) if read else None
-    if read is None or scheme is None or not _still(one, due(session, desk, scheme)):
+    if read is None or scheme is None or not _still(one, due(session, desk, scheme, one.case_id)):
         return False
     going = everything(session, read) if one.what == RECORD else Going(files=stored(session, one.case_id))
     copies = copies_naming(desk, sought([one.reference.casefold()])) if one.what == RECORD else []
@@ -121,7 +121,7 @@ def let_go_now(session: Session, desk: Desk, one: Due) -> bool:
 
 
 def _still(one: Due, now: Sequence[Due]) -> bool:
-    return any((other.case_id, other.what) == (one.case_id, one.what) and other.next_run and not other.held for other in now)
+    return any(other.what == one.what and other.next_run and not other.held for other in now)
 
 
 def schemes_of(session: Session, actor: Actor) -> list[SchemeHead]:
