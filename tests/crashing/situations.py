@@ -13,6 +13,7 @@ from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.changing_calendars import change_calendar, scheme_calendar
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.sealing import seal
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.timekeeping.calendar_changes import edited
 from breachdesk.timekeeping.calendars import Calendar
@@ -77,8 +78,15 @@ def _changing_the_calendar(desk: Desk, cast: Cast, clock: StoppedClock) -> Work:
     return lambda desk: change_calendar(desk, BY_OPERATOR, lambda session: scheme_calendar(session, desk, SCHEME), announced, "Announced.")
 
 
+def _sealing(desk: Desk, cast: Cast, clock: StoppedClock) -> Work:
+    """Entries wait for their place in the tree, which was signed before."""
+    seal(desk)
+    tell(desk, cast.ruth, "DD-2026-0001")
+    return seal
+
+
 SITUATIONS = {"act": _acting, "fire": _firing, "pause": _pausing, "resume": _resuming, "extend": _extending, "recompute": _recomputing,
-              "calendar": _changing_the_calendar}
+              "calendar": _changing_the_calendar, "seal": _sealing}
 
 # For tests that take minutes: every situation, interrupted everywhere. `make test` takes some, here and there.
 SOAKED = [pytest.param(name, 1, marks=[pytest.mark.soak, pytest.mark.timeout(1800)], id=f"{name}, everywhere") for name in SITUATIONS]

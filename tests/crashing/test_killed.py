@@ -14,17 +14,18 @@ from crashing.situations import SOAKED, situation
 from breachdesk.bootstrap import open_desk
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.settings import read_settings
+from breachdesk.store import sealed
 
 
 def everything(desk):
-    """How far each case is: its version and the head of its log, and every timer that still fires."""
+    """How far each case is: its version and the head of its log, every timer that still fires, and how much is sealed."""
     with desk.database.read() as session:
         rows = session.connection.exec_driver_sql("SELECT reference, version, last_seq, last_hash FROM cases ORDER BY id").all()
         return [tuple(row) for row in rows], session.connection.exec_driver_sql(
-            "SELECT count(*), count(fires_at) FROM timers WHERE ended_at IS NULL").one()
+            "SELECT count(*), count(fires_at) FROM timers WHERE ended_at IS NULL").one(), sealed.counts(session)
 
 
-@pytest.mark.parametrize(("name", "stride"), [("act", 11), ("fire", 25), *SOAKED])
+@pytest.mark.parametrize(("name", "stride"), [("act", 11), ("fire", 25), ("seal", 9), *SOAKED])
 def test_whoever_is_killed_leaves_all_or_nothing_and_the_next_one_goes_on(either_desk, cast, clock, name, stride):
     now, work = (one := situation(name, either_desk, cast, clock)).now, one.work
     before, place, kills, changes = everything(either_desk), 1 + stride // 2, 0, 0
