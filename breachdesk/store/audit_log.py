@@ -91,7 +91,7 @@ def entries_of(session: Session, subject: int) -> list[tuple[int, str, bytes, st
 
 def scheme_entries(session: Session, scheme_id: int) -> Iterator[tuple[int, str, bytes]]:
     """(case id, event, body) of all entries of a scheme's cases, in the order of the log: what figures are made of."""
-    found = session.connection.execution_options(yield_per=1000).execute(
+    found = session.streamed(1000,
         select(ENTRIES.c.subject, ENTRIES.c.event, ENTRIES.c.body).join(CASES, CASES.c.id == ENTRIES.c.subject)
         .where(CASES.c.scheme_id == scheme_id).order_by(ENTRIES.c.id))
     for row in found:
@@ -126,7 +126,7 @@ def compartment_of_entry(session: Session, subject: int, seq: int) -> str:
 
 def words_with_bodies(session: Session) -> Iterator[tuple[int, int, str, bytes, str, bytes | None]]:
     """(subject, seq, name, salt, words, body of the entry or None) of all words that are kept apart, for checking them against the log."""
-    found = session.connection.execution_options(yield_per=1000).execute(
+    found = session.streamed(1000,
         select(DETAILS.c.subject, DETAILS.c.seq, DETAILS.c.name, DETAILS.c.salt, DETAILS.c.value, ENTRIES.c.body)
         .outerjoin(ENTRIES, (ENTRIES.c.subject == DETAILS.c.subject) & (ENTRIES.c.seq == DETAILS.c.seq))
         .order_by(DETAILS.c.subject, DETAILS.c.seq, DETAILS.c.name))

@@ -87,7 +87,7 @@ def _sealed() -> Any:
 
 
 def _streamed(session: Session, query: Select[Any]) -> Iterator[Any]:
-    yield from session.connection.execution_options(yield_per=_AT_ONCE).execute(query)
+    yield from session.streamed(_AT_ONCE, query)
 
 
 def _placed(place: int | None, row: Any) -> Placed:

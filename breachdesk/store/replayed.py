@@ -120,7 +120,7 @@ def first_words(session: Session, subjects: Collection[int], name: str) -> dict[
 
 def desk_entries(session: Session) -> Iterator[FoundEntry]:
     """The desk's own entries, in order."""
-    found = session.connection.execution_options(yield_per=1000).execute(
+    found = session.streamed(1000,
         select(ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.at, ENTRIES.c.body, ENTRIES.c.hash)
         .where(ENTRIES.c.subject == DESK_SUBJECT).order_by(ENTRIES.c.seq))
     for row in found:

@@ -79,7 +79,7 @@ def put_tiles(session: Session, tiles: Mapping[tuple[int, int], bytes]) -> None:
 
 def tiles_between(session: Session, level: int, first: int, end: int) -> Iterator[tuple[int, bytes]]:
     """(number, hashes) of the tiles of a level from one number to before another, in order."""
-    rows = session.connection.execution_options(yield_per=200).execute(
+    rows = session.streamed(200,
         select(TILES.c.number, TILES.c.hashes).where(TILES.c.level == level, TILES.c.number >= first, TILES.c.number < end)
         .order_by(TILES.c.number))
     for row in rows:
