@@ -102,7 +102,7 @@ class Session:
         return self.connection.execute(statement, params).scalar()
 
     def streamed(self, many: int, statement: Executable) -> Any:
-        """Rows, only so MANY of which are in memory at once. Said of the statement: said of the connection it would stay for what follows."""
+        """Rows, so MANY in memory at once. It is said of the statement: said of the connection it would stay for what follows."""
         return self.connection.execute(statement.execution_options(yield_per=many))
 
     def execute(self, statement: Executable, params: Params | Sequence[Params] | None = None) -> CursorResult[Any]:
