@@ -5,16 +5,26 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 import structlog
 
 from breachdesk.audit.chain import Doer
+from breachdesk.audit.checkpoint import Checkpoint
+from breachdesk.casework.auditing import verify
+from breachdesk.casework.backing_up import Progress
+from breachdesk.casework.backup_compared import Known, last_known
 from breachdesk.casework.desk import Desk, FileRules, Outside, Provider
+from breachdesk.casework.erasures_kept import kept_files, read_erasures
+from breachdesk.casework.files import FOLDER
+from breachdesk.casework.leftovers import clear_leftovers
 from breachdesk.casework.log_keys import make_key
+from breachdesk.casework.restoring import Looked, OwnedUp, all_or_nothing, fill, look, own_up
+from breachdesk.casework.sealing import KEPT, seal_quietly
 from breachdesk.clock import wall_time
 from breachdesk.errors import BadSettings, NotFound, Refused
 from breachdesk.identity import THE_OPERATOR
@@ -22,7 +32,7 @@ from breachdesk.mail.folder import FolderMailer
 from breachdesk.mail.mailer import Mailer
 from breachdesk.mail.smtp import SmtpMailer
 from breachdesk.settings import Settings
-from breachdesk.store import desk_row, migrating
+from breachdesk.store import copying, desk_row, migrating
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Database
 
@@ -67,6 +77,65 @@ def create_desk(settings: Settings, *, practice: bool = False, start: datetime |
         desk = _desk(settings, database, practice, wall)
         make_key(session, desk, BY_OPERATOR)
     return desk
+
+
+def look_at_backup(settings: Settings, path: Path, key: str, outside: Sequence[tuple[Checkpoint, Path]] = ()) -> Looked:
+    """Read a backup through, and compare it with what is known OUTSIDE of it, beside the database, and in the file kept elsewhere."""
+    known = [Known(one, file.name, datetime.fromtimestamp(file.stat().st_mtime, UTC)) for one, file in outside]
+    known += last_known(settings.data_path / KEPT, f"The file {KEPT} in the data folder")
+    if settings.checkpoint_file:
+        known += last_known(Path(settings.checkpoint_file), "The file that BREACHDESK_CHECKPOINT_FILE names")
+    return look(path, key, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A desk that was restored: the backup, what was owned up to, how many entries its log has, and whether its secrets are lost."""
+
+    looked: Looked
+    owned_up: OwnedUp
+    entries: int
+    second_steps_lost: bool
+
+
+def restore_desk(settings: Settings, path: Path, key: str = "", outside: Sequence[tuple[Checkpoint, Path]] = (), *,
+                 erasures: Sequence[Path] = (), accept_loss: bool = False, wall: Callable[[], datetime] = wall_time,
+                 progress: Progress = lambda done, total: None) -> Restored:
+    """Make a desk from a backup. All of it or nothing.
+
+    Raises Refused where a desk is already, or where the backup is older than what is known outside and nobody accepts the loss; BadBackup;
+    LogBroken when its log is not whole, or not the one that was signed.
+    """
+    _require_nothing_there(settings)
+    looked = look_at_backup(settings, path, key, outside)
+    looked.compared.require_accepted(accept_loss)
+    data = settings.data_path
+    data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    with all_or_nothing(database, data):
+        fill(database, data, path, key, looked.listed, progress)
+        lost = not settings.secret_key and not (data / "secret_key").exists()
+        desk = _desk(settings, database, looked.listed.about.practice, wall)
+        verify(desk, looked.compared.agreeing, looked.keys)
+        files = [one for one in (*kept_files(desk), *erasures) if one.exists()]
+        erased = dict.fromkeys((*looked.erased, *(line for one in files for line in read_erasures(one))))
+        done = own_up(desk, looked, tuple(erased), BY_OPERATOR)
+    clear_leftovers(desk)
+    seal_quietly(desk)
+    with database.read() as session:
+        entries = copying.count(session, "entries")
+    database.close()
+    return Restored(looked, done, entries, lost)
+
+
+def _require_nothing_there(settings: Settings) -> None:
+    """Raise Refused unless the database is empty, and no files of cases are there."""
+    file = Path(settings.database.removeprefix("sqlite:///")) if settings.database.startswith("sqlite:///") else None
+    if (file and file.exists()) or (not file and migrating.has_any_table(settings.database)):
+        raise Refused(f"There is a database here already ({_where(settings)}). Restore into another one, or move it away: breachdesk.db, "
+                      "and breachdesk.db-wal if it is there. Leave checkpoints.txt, erasures.txt and the keys where they are.")
+    if any((settings.data_path / FOLDER).glob("*")):
+        raise Refused(f"The folder {FOLDER}/ in the data folder holds files of cases. Move it away; the backup brings its own.")
 
 
 def _desk(settings: Settings, database: Database, practice: bool, wall: Callable[[], datetime]) -> Desk:

@@ -162,6 +162,12 @@ class BadExport(BreachdeskError):
     code = "bad-export"
 
 
+class BadBackup(BreachdeskError):
+    """This file is no whole backup of a desk."""
+
+    code = "bad-backup"
+
+
 class DeliveryFailed(BreachdeskError):
     """A message could not be delivered."""
 

@@ -48,6 +48,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "person:copied": frozenset({"account", "texts", "files"}),
     # A coordinator has looked at the list of what was due until a day.
     "retention:looked": frozenset({"scheme", "until"}),
+    # The same again, after an older backup was restored: `of` is the hash of the entry that said so and is lost; `whole`: all of a case.
+    "erasure:repeated": frozenset({"of", "ground", "account", "whole", "details", "files"}),
     "hold:set": frozenset({"case", "kind", "review_on"}),
     "hold:lifted": frozenset({"case", "kind"}),
     "file:scanned": frozenset({"of", "found"}),
@@ -72,6 +74,12 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "desk:clock_moved": frozenset({"from", "to"}),
     # What was read: who (account), as what, which kind of page, which case, how often.
     "reads:noted": frozenset({"reads"}),
+    # A backup was made; one was restored: it was made when the log had so many `entries` with a place, and the newest checkpoint that was
+    # `known` then spoke of so many (0: none was). Since then the log goes on under another name, signed by another key. Messages that
+    # waited were let go, or `dropped`.
+    "desk:backed_up": frozenset({"enciphered", "with_keys"}),
+    "desk:restored": frozenset({"made_at", "entries", "known", "old_key", "key"}),
+    "messages:released": frozenset({"waiting", "dropped"}),
     # The public halves of the keys that sign the log, as they are written.
     "log:key_made": frozenset({"key"}),
     "log:key_changed": frozenset({"old_key", "key"}),

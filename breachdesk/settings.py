@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from breachdesk.errors import BadSettings
 
 PREFIX = "BREACHDESK_"
+SHORTEST_KEY = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Settings:
     checkpoint_file: str = ""
     witness_url: str = ""
     witness_key: str = ""
+    backup_key: str = ""
 
     @property
     def data_path(self) -> Path:
@@ -94,8 +96,9 @@ def _address_faults(settings: Settings) -> list[str]:
         faults.append(f"{PREFIX}SMTP_URL must look like smtp://user:password@host:587.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         faults.append(f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
-    if settings.secret_key and len(settings.secret_key) < 32:
-        faults.append(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
+    for name, key in (("SECRET_KEY", settings.secret_key), ("BACKUP_KEY", settings.backup_key)):
+        if key and len(key) < SHORTEST_KEY:
+            faults.append(f"{PREFIX}{name} must have at least {SHORTEST_KEY} characters.")
     if settings.common_passwords and not Path(settings.common_passwords).is_file():
         faults.append(f"{PREFIX}COMMON_PASSWORDS: there is no file {settings.common_passwords}.")
     if settings.metrics_token and len(settings.metrics_token) < 32:

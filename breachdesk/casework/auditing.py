@@ -16,6 +16,7 @@ from breachdesk.audit.merkle import WIDTH
 from breachdesk.audit.verifying import Run, joined, require_signed_roots, tree_over, walk
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.log_keys import public_keys
+from breachdesk.casework.restored import require_not_lost
 from breachdesk.errors import BadCheckpoint, LogBroken
 from breachdesk.store import audit_log, sealed
 from breachdesk.store.session import Database, Session
@@ -151,6 +152,8 @@ def _signed_here(session: Session, run: Run, outside: Sequence[Checkpoint]) -> i
     if (last := own[-1].size if own else 0) != run.entries:
         raise LogBroken(f"{run.entries:,} entries have their place, but {last:,} were signed for: checkpoints were removed, or "
                         "places added.")
+    for one in outside:
+        require_not_lost(session, one)
     require_signed_roots(tree, sorted([*own, *outside], key=lambda one: one.size))
     return len(own)
 

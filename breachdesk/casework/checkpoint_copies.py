@@ -101,10 +101,10 @@ def _try(desk: Desk, kept_by: str, checkpoint: Checkpoint, send: Callable[[], ob
 def _to_file(desk: Desk, checkpoint: Checkpoint, known: int) -> None:
     path = Path(desk.outside.file)
     before = checkpoints_in(path.read_text("utf-8")) if path.exists() else []
-    if before and before[-1].size > checkpoint.size:
+    if (same := [one for one in before if one.origin == checkpoint.origin]) and same[-1].size > checkpoint.size:
         raise LogBroken(f"The file of checkpoints knows of {before[-1].size:,} entries, and this desk of {checkpoint.size:,}: the database "
                         "is older than the file.")
-    if not before or before[-1].size < checkpoint.size:
+    if not same or same[-1].size < checkpoint.size:
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{checkpoint.note}\n")
 

@@ -77,6 +77,12 @@ def _published(facts: _Facts, names: _Names, organisations: _Names) -> str:
     return f"Version {facts['version']} of the procedure “{facts['procedure']}” was published, {how} (file {facts['digest'][:12]}…)."
 
 
+def _lost(facts: _Facts) -> str:
+    if facts["known"] > facts["entries"]:
+        return f", and {facts['known']:,} had been signed for: those between were lost"
+    return "" if facts["known"] else ", and nobody could say how many came after them"
+
+
 _SETTLED = {"controller": "the data controller", "calendar": "the calendar", "words": "what the sectors are called",
             "reviews": "what the steering group reviews", "retention": "how long words and files are kept"}
 # One sentence for each event of the desk itself; `events.EVENTS` says what each carries.
@@ -87,6 +93,15 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "reads:noted": lambda facts, names, _: (
         f"Pages about cases that were read: {sum(one['times'] for one in facts['reads'])}, by "
         f"{counted(len({one['account'] for one in facts['reads']}), 'person', 'people')}."),
+    "desk:backed_up": lambda facts, *_: (
+        f"A backup of this desk was made{', enciphered' if facts['enciphered'] else ', not enciphered'}"
+        f"{', with its keys' if facts['with_keys'] else ''}."),
+    "desk:restored": lambda facts, *_: (
+        f"A backup of {said_day(local_day(datetime.fromisoformat(facts['made_at'])))} was restored. The log had {facts['entries']:,} "
+        f"sealed entries in it{_lost(facts)}. Since then it goes on under another name, signed by another key: {facts['key']}."),
+    "messages:released": lambda facts, *_: (
+        f"{facts['waiting']:,} messages that were held back since a backup was restored "
+        f"{'are not to be sent' if facts['dropped'] else 'were let go'}."),
     "log:key_made": lambda facts, names, _: f"The key that signs this log was made: {facts['key']}.",
     "log:key_changed": lambda facts, names, _: f"The key that signs this log was changed. The new one: {facts['key']}.",
     "log:key_lost": lambda facts, names, _: f"The key that signed this log was lost, and a new one was made: {facts['key']}.",

@@ -12,12 +12,14 @@ from breachdesk.casework.changing_calendars import calendars_in_trouble
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.periodic import CHECK, JOBS, REPLAY, Job
 from breachdesk.casework.record_state import RecordState, state_of_record
+from breachdesk.clock import local_day
 from breachdesk.identity import Actor
-from breachdesk.store import notices, reading, running, schemes, timers
+from breachdesk.store import desk_row, notices, reading, running, schemes, timers
 from breachdesk.store.engines import journal_mode
 from breachdesk.store.session import Session
 from breachdesk.store.timers import TimerState
 from breachdesk.store.visibility import visible_to
+from breachdesk.timekeeping.calendars import say
 
 LATE = timedelta(minutes=15)
 # A process that was not seen for so long does nothing any more, whatever it is called.
@@ -93,6 +95,7 @@ class Health:
     short_calendars: tuple[str, ...]
     record: RecordState
     is_postgres: bool
+    held_since: datetime | None
 
     @property
     def alarms(self) -> tuple[Alarm, ...]:
@@ -110,7 +113,7 @@ def health_of(session: Session, desk: Desk) -> Health:
         waiting, troubled, tuple(_processes(session, wall)), tuple(_jobs(session)), last_check(session), last_check(session, REPLAY),
         tuple(_calendars(session, desk)),
         tuple(calendars_in_trouble(session, desk)), state_of_record(session, desk),
-        desk.database.is_postgres)
+        desk.database.is_postgres, desk_row.messages_held_at(session))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,9 @@ def _timer_alarms(health: Health) -> Iterator[Alarm]:
 def _work_alarms(health: Health) -> Iterator[Alarm]:
     if health.messages_in_trouble:
         yield Alarm("messages", f"{_many(health.messages_in_trouble, 'message', 'messages')} could not be sent. See why: breachdesk check")
+    if health.held_since:
+        yield Alarm("held", f"No message goes out since a backup was restored on {say(local_day(health.held_since))}. Look at what waits: "
+                    "breachdesk messages held; then let it go: breachdesk messages release")
     for job in health.jobs:
         if job.trouble:
             yield Alarm("jobs", f"{job.title} failed for {job.period}, and is tried again in an hour: {job.trouble}")

@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.erasures_kept import FILE, keep_erasures
 from breachdesk.casework.files import FOLDER
 from breachdesk.store import erasing
 from breachdesk.store.session import Session
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 OUTBOX = "outbox"
 # Not a file to remove: the database is to be written anew.
 REWRITE = "database"
+# Not a file to remove either: what went is to be kept outside the database, for the day on which a backup is restored.
+KEEP = FILE
 # On PostgreSQL only these are written anew: no other table holds words that an erasure deletes.
 TABLES = ("details", "accounts", "cases", "roster", "sessions", "mailed_links", "passkeys", "drafts", "deliveries", "notices",
           "second_factors", "kept_forms")
@@ -28,7 +31,8 @@ TABLES = ("details", "accounts", "cases", "roster", "sessions", "mailed_links", 
 
 def leave_over(session: Session, desk: Desk, stored: Collection[str], copies: Collection[str] = ()) -> None:
     """Note in the transaction of an erasure what is to be cleared away after it: files by their stored names, COPIES of mail."""
-    erasing.leave_over(session, [REWRITE, *(f"{FOLDER}/{name}" for name in stored), *(f"{OUTBOX}/{name}" for name in copies)], desk.wall())
+    files = [*(f"{FOLDER}/{name}" for name in stored), *(f"{OUTBOX}/{name}" for name in copies)]
+    erasing.leave_over(session, [REWRITE, KEEP, *files], desk.wall())
 
 
 def clear_leftovers(desk: Desk) -> int:
@@ -43,6 +47,8 @@ def _cleared(desk: Desk, path: str) -> bool:
     try:
         if path == REWRITE:
             desk.database.rewrite(TABLES)
+        elif path == KEEP:
+            keep_erasures(desk)
         else:
             _within(desk, path).unlink(missing_ok=True)
         desk.database.transact(lambda session: erasing.cleared(session, path))

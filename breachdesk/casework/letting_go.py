@@ -23,7 +23,8 @@ GROUNDS: Mapping[str, str] = {
     "ordered it", "mistake": "It was entered by mistake", "consent": "Consent was withdrawn"}
 # What an entry of the case's log says of it, to everybody in the case.
 TOLD: Mapping[str, str] = {"erasure:done": "Personal information was erased",
-                           "disposal:done": "What the desk need not keep any longer was deleted"}
+                           "disposal:done": "What the desk need not keep any longer was deleted",
+                           "erasure:repeated": "What had been erased before was erased again, after a backup was restored"}
 TITLE_GONE = "The title was erased"
 Keys = tuple[tuple[int, str], ...]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -21,12 +22,30 @@ _SEED = 32
 
 def make_key(session: Session, desk: Desk, doer: Doer) -> Signer:
     """Make the first key of a desk. Its name, which is also the log's, is the desk's address and a number nobody else has."""
-    seed = secrets.token_bytes(_SEED)
-    name = f"{urlsplit(desk.base_url).netloc or 'desk'}/log-{Signer('', seed).verifier.key.hex()[:8]}".replace("+", "-").replace(" ", "-")
-    signer = Signer(name, seed)
+    signer = _named(desk)
     _write(desk, FILE, signer)
     _note(session, desk, signer, "log:key_made", {"key": str(signer.verifier)}, doer)
     return signer
+
+
+def begin_again(session: Session, desk: Desk) -> tuple[str, Signer]:
+    """Let the log of a restored desk go on under a new name and key; the public key before ("" for none), and the new one.
+
+    Where the file of the old key is there, that one signs the first checkpoint, too. The caller's entry says all of it.
+    """
+    known, new = public_keys(session), _named(desk)
+    (desk.data_path / BEFORE).unlink(missing_ok=True)
+    with suppress(Refused, BadCheckpoint):
+        _write(desk, BEFORE, signer_of(desk))
+    sealed.add_key(session, str(new.verifier), desk.wall())
+    _write(desk, FILE, new)
+    return str(known[0][0]) if known else "", new
+
+
+def _named(desk: Desk) -> Signer:
+    seed = secrets.token_bytes(_SEED)
+    name = f"{urlsplit(desk.base_url).netloc or 'desk'}/log-{Signer('', seed).verifier.key.hex()[:8]}".replace("+", "-").replace(" ", "-")
+    return Signer(name, seed)
 
 
 def rotate_key(desk: Desk, doer: Doer) -> Verifier:

@@ -25,7 +25,7 @@ from breachdesk.casework.sealing import seal_quietly
 from breachdesk.errors import BreachdeskError, DeliveryFailed
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.mail.mailer import Message
-from breachdesk.store import audit_log, notices
+from breachdesk.store import audit_log, desk_row, notices
 from breachdesk.store.session import Session
 
 log = structlog.get_logger()
@@ -39,13 +39,14 @@ WINDOW = 1000
 def send_waiting_notices(desk: Desk, most: int = 50) -> int:
     """Send what waits, the oldest first, MOST notices at a time; how many messages went out.
 
-    What cannot be sent stays and is tried again, less and less often; what went wrong stands beside it on the case's page.
+    What cannot be sent stays and is tried again, less and less often; what went wrong stands beside it on the case's page. After a restore
+    nothing goes out until an operator lets it; links that somebody has just asked for do.
     """
     with _only_sender(desk) as rest:
         if rest is None:
             return 0
         with desk.database.read() as session:
-            due = _due(session, desk, most)
+            due = [] if desk_row.messages_held_at(session) else _due(session, desk, most)
         if due:
             seal_quietly(desk)  # So that each message carries the receipt of what it tells of.
         run = _Run(desk)

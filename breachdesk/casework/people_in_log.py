@@ -79,5 +79,7 @@ SAYS: Mapping[str, Sentence] = {
     "person:copied": lambda facts, names, _: f"Everything that is held on {_who(facts, names)} was put together for them.",
     "retention:looked": lambda facts, *_: (
         f"The list of what is due to be deleted in “{facts['scheme']}” was looked at; what was due until {_day(facts['until'])} goes."),
+    "erasure:repeated": lambda facts, names, _: (
+        f"What the desk held of {_erased({'case': '', **facts}, names)} had been erased, came back with a backup, and was erased again."),
     "terms:accepted": lambda facts, names, _: f"{_who(facts, names)} accepted version {facts['version']} of the terms of use.",
 }

@@ -135,7 +135,7 @@ _NO_PERSONAL_DATA = (
     _no("organisations: id slug name sector kind area signatory_from signatory_to; organisation_names: id organisation_id name until_on; "
         "successions: id predecessor_id successor_id from_on; funding: id funder_id funded_id from_on to_on; "
         "closed_days: id organisation_id calendar_id set_at", "about organisations"),
-    _no("desk: id practice created_at offset_seconds last_seq last_hash; "
+    _no("desk: id practice created_at offset_seconds last_seq last_hash messages_held_at; "
         "jobs_done: id job period taken_until done_at tries trouble result; "
         "processes: name node kind began_at seen_at", "about the desk's own work"),
     _no("schemes: id slug title compact_id procedure_digest calendar_id reference_prefix controller year_starts single_officer calendars "
@@ -178,8 +178,8 @@ FILES: tuple[Kept, ...] = (
     Kept(("files/",), "what people added to a case", ANYBODY, Erasure.FILE_GONE),
     Kept(("outbox/",), "copies of messages, on a desk that sends no mail", "whoever was written to or is named", Erasure.FILE_GONE),
     Kept(("breachdesk.db",), "the columns above", ANYBODY, Erasure.WORDS_GONE),
-    Kept(("secret_key", "log-key", "log-key-before", "checkpoints.txt", "sending.lock"),
-         "the desk's own keys, what was signed, and its lock"),
+    Kept(("secret_key", "log-key", "log-key-before", "checkpoints.txt", "erasures.txt", "sending.lock"),
+         "the desk's own keys, what was signed, what was erased (by numbers and digests), and its lock"),
 )
 
 # The fields of the program's log on standard error, which whoever operates the machine keeps as long as they say.

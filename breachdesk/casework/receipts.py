@@ -12,6 +12,7 @@ from breachdesk.casework.act import case_roles
 from breachdesk.casework.checkpoint_copies import Outer, outer
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.log_keys import public_keys
+from breachdesk.casework.restored import lost_with
 from breachdesk.casework.sealed import require_declared
 from breachdesk.casework.sealing import require_root, tree_of
 from breachdesk.errors import BadCheckpoint, LogBroken, NotFound, Refused
@@ -21,6 +22,7 @@ from breachdesk.store.audit_log import DESK_SUBJECT, chain_heads, entry_exists
 from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
+from breachdesk.timekeeping.calendars import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,12 @@ def check_receipt(session: Session, text: str) -> CheckedReceipt:
     receipt = read_receipt(text)
     key = require_receipt(receipt, [key for key, *_ in public_keys(session)])
     size = sealed.placed(session)
+    if lost := lost_with(session, receipt.checkpoint):
+        # The tree went on otherwise from there. What lies before is the same, and is looked at itself.
+        if receipt.place < lost.entries and tree_of(session, size).leaf(receipt.place) == receipt.leaf:
+            return CheckedReceipt(receipt.place, receipt.checkpoint.size, None, str(key))
+        raise LogBroken(f"The receipt is good, and its entry is not here: it was lost when a backup of {say(lost.made_on)} was restored on "
+                        f"{say(lost.on)}, as the log says itself. Keep the receipt, and what it came with.")
     if receipt.checkpoint.size > size:
         raise LogBroken(f"The receipt is good: it was signed when the log had {receipt.checkpoint.size:,} entries. Now there are only "
                         f"{size:,} here: the end of the log was cut off, or an older copy was put in its place. Tell the coordinator, and "

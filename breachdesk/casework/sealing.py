@@ -96,8 +96,9 @@ def _require_same(session: Session, desk: Desk, size: int, last: object) -> None
     own = read_checkpoint(last.note) if last else None  # type: ignore[attr-defined]
     if own is not None and own.size != size:
         raise LogBroken(f"{size:,} entries of the log have their place, but {own.size:,} were signed for: one of the two was changed.")
-    for said in (own, _kept_last(desk)):
-        if said is None:
+    for said in (own, last_in(kept_file(desk))):
+        # A log that goes on after a restore has another name, and says itself that what was signed of the one before holds no longer.
+        if said is None or (said is not own and said.origin != keys[0].name):
             continue
         try:
             require_signed(said, keys)
@@ -130,9 +131,8 @@ def _keep(desk: Desk, checkpoint: Checkpoint) -> None:
         file.write(f"{checkpoint.note}\n")
 
 
-def _kept_last(desk: Desk) -> Checkpoint | None:
-    """The last checkpoint in the file beside the database, if there is one. A line that was cut off by a crash is passed over."""
-    path = kept_file(desk)
+def last_in(path: Path) -> Checkpoint | None:
+    """The last checkpoint in a file that is only added to, if there is one. A line that was cut off by a crash is passed over."""
     if not path.exists():
         return None
     with path.open("rb") as file:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,12 +11,12 @@ import click
 
 from breachdesk.audit.checkpoint import Checkpoint, Verifier, checkpoints_in, read_verifier
 from breachdesk.audit.exported import Checked, check_export
-from breachdesk.casework.auditing import Progress, Verified
+from breachdesk.casework.auditing import Verified
 from breachdesk.casework.auditing import verify as verify_log
 from breachdesk.casework.reads import reads_of
 from breachdesk.casework.receipts import proof_of
 from breachdesk.cli.audit_keys import key, postgres_role, reader, rotate, seal
-from breachdesk.cli.output import json_option, long_moment, show, table, the_actor, the_desk
+from breachdesk.cli.output import bar, json_option, long_moment, show, table, the_actor, the_desk
 from breachdesk.cli.replaying import conformance_command, export_command, replay_command
 from breachdesk.errors import BadCheckpoint
 
@@ -53,13 +51,13 @@ def verify(checkpoints: tuple[Path, ...], public_key: str | None, exported: Path
     """
     if bool(checkpoints) != bool(public_key):
         raise click.UsageError("--checkpoint and --key belong together: one of them is missing.")
-    outside, keys = [one for path in checkpoints for one in _read_checkpoints(path)], [_read_key(public_key)] if public_key else []
+    outside, keys = [one for path in checkpoints for one in read_checkpoints(path)], [read_key(public_key)] if public_key else []
     if exported is not None:
         if not outside:
             raise click.UsageError("--export needs --checkpoint and --key: an export alone can only agree with itself.")
         _show_export(as_json, _check_file(exported, outside, keys))
         return
-    with the_desk() as desk, _bar() as progress:
+    with the_desk() as desk, bar("Checking entries", _WORTH_A_BAR) as progress:
         found = verify_log(desk, outside, keys, processes=processes, progress=progress)
     show(as_json, {"whole": True, **asdict(found)}, _said(found))
 
@@ -89,21 +87,8 @@ def _check_file(path: Path, outside: Sequence[Checkpoint], keys: Sequence[Verifi
         raise BadCheckpoint(f"{path.name}: this is no text in UTF-8, so it is no export of a log.") from error
 
 
-@contextmanager
-def _bar() -> Iterator[Progress]:
-    """A bar on standard error while a long log is checked before somebody's eyes."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    with click.progressbar(length=1, label="Checking entries", file=sys.stderr) as bar:
-        def move(done: int, total: int) -> None:
-            if total >= _WORTH_A_BAR:
-                bar.length = total
-                bar.update(int(done - bar.pos))
-        yield move
-
-
-def _read_checkpoints(path: Path) -> list[Checkpoint]:
+def read_checkpoints(path: Path) -> list[Checkpoint]:
+    """The checkpoints of a file, at least one. Raises BadCheckpoint."""
     try:
         found = checkpoints_in(path.read_text("utf-8"))
     except (BadCheckpoint, UnicodeDecodeError) as error:
@@ -113,7 +98,7 @@ def _read_checkpoints(path: Path) -> list[Checkpoint]:
     return found
 
 
-def _read_key(given: str) -> Verifier:
+def read_key(given: str) -> Verifier:
     """The key itself, or the file that holds it."""
     path = Path(given)
     return read_verifier(path.read_text("utf-8", "replace") if len(given) < 200 and path.is_file() else given)

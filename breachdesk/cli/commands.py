@@ -29,6 +29,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "organisation": ("organisations", "Organisations that sign a Compact or work under one."),
     "serve": ("serve", "Serve the pages, and do what falls due."),
     "scheduler": ("scheduler", "Do what falls due, without serving pages."),
+    "backup": ("backup", "Everything the desk holds in one file, while it is served."),
+    "restore": ("restore", "A desk from a backup, compared with what is known outside."),
+    "messages": ("messages", "Messages that are held back since a backup was restored."),
     "check": ("check", "Say whether this desk is well: settings, database, files, timers, messages."),
     "demo": ("demo", "Open a practice desk with invented cases, to look around in."),
 }

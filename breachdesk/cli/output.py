@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -36,6 +37,20 @@ def the_desk() -> Iterator[Desk]:
         yield desk
     finally:
         desk.database.close()
+
+
+@contextmanager
+def bar(label: str, worth: int) -> Iterator[Callable[[int, int], object]]:
+    """A bar on standard error while something is done before somebody's eyes that has more than WORTH parts; called with (done, all)."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as shown:
+        def move(done: int, total: int) -> None:
+            if total >= worth:
+                shown.length = total
+                shown.update(int(done - shown.pos))
+        yield move
 
 
 def show(as_json: bool, data: object, lines: Iterable[str]) -> None:

@@ -39,7 +39,7 @@ STATUS: Mapping[type[errors.BreachdeskError], tuple[int, str]] = {
     CalendarEnds: (409, "The calendar ends too early"),
 }
 # Raised before anything is served, or caught where they happen.
-NEVER_ANSWERED = {errors.BadSettings, errors.DeliveryFailed, MissingFile}
+NEVER_ANSWERED = {errors.BadBackup, errors.BadSettings, errors.DeliveryFailed, MissingFile}
 _PLAIN = {404: ("Page not found", "There is nothing at this address that you can see. Check it, or go to the start page."),
           405: ("This cannot be done here", "The page was asked in a way that it does not know. Go back and use its buttons."),
           413: ("That is too much at once", "What was sent is larger than the desk takes here. Shorten it, or choose a smaller file."),

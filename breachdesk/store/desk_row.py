@@ -25,6 +25,17 @@ def create_desk_row(session: Session, *, practice: bool, at: datetime, offset: t
                                          last_hash=""))
 
 
+def messages_held_at(session: Session) -> datetime | None:
+    """Since when messages are held back because a backup was restored, if they are."""
+    found: datetime | None = session.value(select(DESK.c.messages_held_at))
+    return found
+
+
+def hold_messages(session: Session, at: datetime | None) -> None:
+    """Hold messages back from a moment on; or, without one, no longer."""
+    session.execute(update(DESK).values(messages_held_at=at))
+
+
 def offset(session: Session) -> timedelta:
     """How far desk time runs from wall time: read once per transaction, so that every process agrees."""
     [[(seconds,)]] = session.ask((_OFFSET, {}))

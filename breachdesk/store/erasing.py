@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -131,6 +131,25 @@ def entries_by(session: Session, account_id: int) -> set[tuple[int, int]]:
     found = session.connection.execute(select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.body).execution_options(yield_per=1000))
     did = f'"actor":{account_id},'.encode()
     return {(row[0], row[1]) for row in found if did in as_bytes(row[2])}
+
+
+def entries_called(session: Session, events: Collection[str]) -> Iterator[tuple[int, str, str, bytes]]:
+    """(subject, hash, event, body) of every entry of some kinds, in the order of the log."""
+    rows = session.all(select(ENTRIES.c.subject, ENTRIES.c.hash, ENTRIES.c.event, ENTRIES.c.body).where(ENTRIES.c.event.in_(events))
+                       .order_by(ENTRIES.c.id))
+    return ((row[0], row[1], row[2], as_bytes(row[3])) for row in rows)
+
+
+def hashes_of(session: Session, subject: int, seqs: Collection[int]) -> dict[int, str]:
+    """Entry of a chain → its hash."""
+    return {row[0]: row[1] for row in session.all(select(ENTRIES.c.seq, ENTRIES.c.hash)
+                                                  .where(ENTRIES.c.subject == subject, ENTRIES.c.seq.in_(seqs)))}
+
+
+def made_at(session: Session, account_id: int) -> str:
+    """When an account was made, or "" when there is none."""
+    found = session.value(select(ACCOUNTS.c.created_at).where(ACCOUNTS.c.id == account_id))
+    return found.isoformat() if found else ""
 
 
 def cases_with_a_name_kept_back(session: Session) -> set[int]:

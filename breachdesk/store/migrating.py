@@ -38,6 +38,14 @@ def has_tables(database: Database) -> bool:
     return inspect(database.engine).has_table("desk")
 
 
+def has_any_table(url: str) -> bool:
+    """Whether there is anything at all in a database."""
+    database = Database(url)
+    found = bool(inspect(database.engine).get_table_names())
+    database.close()
+    return found
+
+
 def is_current(database: Database) -> bool:
     """Whether the tables are those of this version of the product."""
     from alembic.migration import MigrationContext
@@ -46,8 +54,13 @@ def is_current(database: Database) -> bool:
         return MigrationContext.configure(connection).get_current_revision() == newest()
 
 
-def upgrade(database: Database) -> None:
-    """Bring the tables up to date, in one transaction."""
+def is_known(revision: str) -> bool:
+    """Whether a migration is one of this version of the product, or of an earlier one."""
+    return any((SCRIPTS / "versions").glob(f"{revision}_*.py")) if revision.isalnum() else False
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the tables up to date, or to what they were at a migration, in one transaction."""
     from alembic import command
     from alembic.config import Config
 
@@ -58,6 +71,4 @@ def upgrade(database: Database) -> None:
             # Several nodes may start at once: the second waits, and finds nothing left to do.
             session.connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7246)")
         config.attributes["connection"] = session.connection
-        command.upgrade(config, "head")
-
-
+        command.upgrade(config, revision)

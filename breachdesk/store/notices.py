@@ -70,6 +70,17 @@ def mark_sent(session: Session, notice_id: int, at: datetime | None, trouble: st
                                                                             taken_until=None))
 
 
+def held(session: Session) -> Sequence[Any]:
+    """(reference, name, queued_at) of what waits to be sent, the oldest first."""
+    return session.all(select(CASES.c.reference, NOTICES.c.name, NOTICES.c.queued_at).join(CASES, CASES.c.id == NOTICES.c.case_id)
+                       .where(NOTICES.c.sent_at.is_(None)).order_by(NOTICES.c.id))
+
+
+def drop_waiting(session: Session, at: datetime, why: str) -> None:
+    """Take what waits as done with, saying why it was not sent."""
+    session.execute(update(NOTICES).where(NOTICES.c.sent_at.is_(None)).values(sent_at=at, trouble=why, taken_until=None))
+
+
 def counts(session: Session) -> tuple[int, int]:
     """How many messages of open cases wait, and how many are in trouble: tried in vain, without anybody to go to, or not arrived."""
     ongoing = CASES.c.closed_on.is_(None)

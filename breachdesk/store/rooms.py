@@ -204,9 +204,10 @@ def note_scan(session: Session, stored: str, state: str, scan_after: datetime | 
         state=state, tries=FILES.c.tries + 1, scan_after=scan_after)).rowcount > 0
 
 
-def stored_names(session: Session) -> set[str]:
-    """The files in the desk's folder that a case knows of."""
-    return set(session.connection.execute(select(FILES.c.stored)).scalars())
+def stored_names(session: Session, *, gone: bool = True) -> set[str]:
+    """The files in the desk's folder that a case knows of; without those that are GONE, or only wait to be removed."""
+    query = select(FILES.c.stored) if gone else select(FILES.c.stored).where(FILES.c.gone_at.is_(None))
+    return set(session.connection.execute(query).scalars())
 
 
 def notes_of_closed_cases(session: Session, closed_before: date) -> Sequence[Any]:

@@ -12,7 +12,10 @@ from breachdesk.store.tables import long_text, moment, refers_to
 
 
 class DeskRow(SQLModel, table=True):
-    """The one row about the desk itself: whether it is for practice, its offset from wall time, the head of its own log."""
+    """The one row about the desk itself: whether it is for practice, its offset from wall time, the head of its own log.
+
+    Since `messages_held_at` no message goes out: a backup was restored, and nobody has said yet that what waits is to be sent.
+    """
 
     __tablename__ = "desk"
     __table_args__: ClassVar[Any] = (CheckConstraint("id = 1", name="one_row"),
@@ -23,6 +26,7 @@ class DeskRow(SQLModel, table=True):
     offset_seconds: float = 0
     last_seq: int = 0
     last_hash: str = ""
+    messages_held_at: datetime | None = moment(nullable=True)
 
 
 class AccountRow(SQLModel, table=True):

@@ -112,6 +112,9 @@ organisation list: --json
 organisation rename: {greenway} --name Greenest --from 2026-03-03
 organisation show: {greenway} --json ; riverside-carers
 organisation succeeded: {greenway} --by riverside-carers --from 2026-03-03
+backup: {made}/desk.backup --json
+messages held: --json ;
+messages release:
 check:  ; --json
 """
 TRIED: Mapping[str, list[str]] = {key: [words.strip() for words in rest.split(";")]

@@ -1,0 +1,110 @@
+"""What was erased, kept in a file outside the database: so that a backup from before can be restored without bringing it back.
+
+Each line says by numbers and digests what went: nothing of what stood there. What is named by a number is named with the hash of the entry
+that it belongs to, too, so that no later case that has the same number is ever mistaken for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from breachdesk.audit.chain import read_body
+from breachdesk.casework.desk import Desk
+from breachdesk.errors import BadBackup
+from breachdesk.store import erasing
+from breachdesk.store.audit_log import DESK_SUBJECT
+from breachdesk.store.session import Session
+
+FILE = "erasures.txt"
+# What a restored backup says of each that it did again, so that it is done again after the next one, too.
+AGAIN = "erasure:repeated"
+EVENTS = ("erasure:done", "disposal:done", AGAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What one entry of the log says was erased. `entry` is that entry's hash, `first` that of the first entry of its chain; `since` is
+    when the account was made; `details` has for each text its entry's number, its name, and that entry's hash."""
+
+    entry: str
+    event: str
+    at: str
+    ground: str
+    subject: int
+    first: str
+    account: int
+    since: str
+    whole: bool
+    details: tuple[tuple[int, str, str], ...]
+    files: tuple[str, ...]
+
+
+def keep_erasures(desk: Desk) -> None:
+    """Add what the log says was erased to the file beside the database, and to the one beside the checkpoints that are kept elsewhere.
+
+    Raises OSError where one of them cannot be reached: then it is tried again.
+    """
+    with desk.database.read() as session:
+        all_of_them = list(_erased(session))
+    for path in kept_files(desk):
+        known = {one.entry for one in read_erasures(path)} if path.exists() else set()
+        append([one for one in all_of_them if one.entry not in known], path)
+
+
+def kept_files(desk: Desk) -> list[Path]:
+    """The files that hold what was erased."""
+    return [desk.data_path / FILE, *([Path(f"{desk.outside.file}.{FILE}")] if desk.outside.file else [])]
+
+
+def append(new: Sequence[Erased], path: Path) -> None:
+    """Add lines to a file that is only ever added to."""
+    if new:
+        cut = path.exists() and not path.read_bytes().endswith(b"\n")
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n" * cut + "".join(f"{json.dumps(asdict(one), separators=(',', ':'))}\n" for one in new))
+
+
+def read_erasures(path: Path) -> list[Erased]:
+    """The lines of a file; see `parse_erasures`."""
+    return parse_erasures(path.read_text("utf-8", "replace"), path.name)
+
+
+def parse_erasures(text: str, where: str) -> list[Erased]:
+    """What the lines of a file say. A last one that was cut off by a crash is passed over: it is written again.
+
+    Raises BadBackup for any other that cannot be read.
+    """
+    found, lines = [], text.splitlines()
+    for number, line in enumerate(lines, start=1):
+        try:
+            says = json.loads(line)
+            found.append(Erased(**{**says, "details": tuple((int(seq), str(name), str(entry)) for seq, name, entry in says["details"]),
+                                   "files": tuple(map(str, says["files"]))}))
+        except (ValueError, TypeError, KeyError) as error:
+            if number < len(lines):
+                raise BadBackup(f"{where}, line {number}: this is not what was erased once. The file was damaged: take it from a "
+                                "copy.") from error
+    return found
+
+
+def _erased(session: Session) -> Iterator[Erased]:
+    """What the log says was erased, oldest first."""
+    for subject, entry, event, body in erasing.entries_called(session, EVENTS):
+        content: Any = read_body(body)
+        facts = content["facts"]
+        account = facts.get("account", 0) if subject == DESK_SUBJECT else 0
+        hashes = erasing.hashes_of(session, subject, {1, *(seq for seq, _ in facts["details"])})
+        yield Erased(entry, event, content["at"], facts.get("ground", ""), subject, hashes.get(1, ""), account,
+                     erasing.made_at(session, account), _whole(event, subject, facts),
+                     tuple((seq, name, hashes.get(seq, "")) for seq, name in facts["details"]), tuple(facts["files"]))
+
+
+def _whole(event: str, subject: int, facts: Any) -> bool:
+    """Whether everything of a case went, and not what concerns one person."""
+    if event == AGAIN:
+        return bool(facts["whole"])
+    return subject != DESK_SUBJECT and (facts["what"] == "record" if event == "disposal:done" else not facts["account"])
