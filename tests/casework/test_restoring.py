@@ -164,7 +164,7 @@ def test_after_an_owned_up_loss_the_log_goes_on_under_another_name_and_is_whole(
     assert done.checkpoint.origin != last.origin
     assert verify(new, [done.checkpoint], keys_of(new)[:1]).outside == 1
     # Whoever has an older checkpoint can still compare; whoever has one of the part that was lost is told so, however long the log gets.
-    with pytest.raises(LogBroken, match="a backup of Monday 2 March 2026 was restored, as the log says itself"):
+    with pytest.raises(LogBroken, match="a backup of 2 March 2026 was restored, as the log says itself"):
         verify(new, [last], keys_of(new))
     for _ in range(5):
         act(new, cast.olive, "DD-2026-0001", CORRECT)
@@ -215,7 +215,7 @@ def test_a_receipt_from_the_lost_part_is_told_what_became_of_its_entry_and_an_ol
 
     with new.database.read() as session:
         assert check_receipt(session, kept.text).place == kept.place
-        with pytest.raises(LogBroken, match="it was lost when a backup of Monday 2 March 2026 was restored"):
+        with pytest.raises(LogBroken, match="it was lost when a backup of 2 March 2026 was restored"):
             check_receipt(session, lost.text)
     new.database.close()
 

@@ -113,6 +113,7 @@ organisation rename: {greenway} --name Greenest --from 2026-03-03
 organisation show: {greenway} --json ; riverside-carers
 organisation succeeded: {greenway} --by riverside-carers --from 2026-03-03
 backup: {made}/desk.backup --json
+restore: {made}/desk.backup --check
 messages held: --json ;
 messages release:
 check:  ; --json
