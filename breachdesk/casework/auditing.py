@@ -205,7 +205,7 @@ def _require_erased(session: Session, missing: int, name: Callable[[int], str]) 
 def _said_to_be_gone(session: Session) -> tuple[set[tuple[int, int, str]], set[tuple[int, int]]]:
     """(subject, entry, name) of the words of which the log says that they were erased, and (subject, entry) of notes that are gone."""
     said, notes = set[tuple[int, int, str]](), set[tuple[int, int]]()
-    for subject, body in audit_log.entries_called(session, ("erasure:done", "disposal:done", "note:gone")):
+    for subject, body in audit_log.entries_called(session, ("erasure:done", "erasure:repeated", "disposal:done", "note:gone")):
         facts: Any = read_body(body)["facts"]
         said |= {(subject, seq, one) for seq, one in facts.get("details", ())}
         notes |= {(subject, seq) for seq in facts.get("notes", ())}
