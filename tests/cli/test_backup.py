@@ -57,7 +57,7 @@ def test_an_older_one_is_refused_with_what_would_be_lost_and_restored_by_whoever
 @pytest.mark.parametrize(("words", "says"), [
     (("backup", "{made}"), "There is a file b already"),
     (("backup", "{other}", "--key-file", "{short}"), "a key must have at least 32 characters"),
-    (("restore", "{made}", "--key-file", "{wrong}"), "This key does not open the backup"),
+    (("restore", "{made}", "--check", "--key-file", "{wrong}"), "This key does not open the backup"),
     (("restore", "{short}", "--check"), "This is no backup of Breachdesk")])
 def test_what_cannot_be_done_is_said(practice, elsewhere, words, says):
     places = {name: elsewhere / name for name in ("other", "short", "wrong")}
