@@ -7,22 +7,23 @@ that it belongs to, too, so that no later case that has the same number is ever 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.desk import Desk
-from breachdesk.errors import BadBackup
-from breachdesk.store import erasing
+from breachdesk.errors import BadBackup, Refused
+from breachdesk.store import audit_log, erasing
 from breachdesk.store.audit_log import DESK_SUBJECT
 from breachdesk.store.session import Session
 
 FILE = "erasures.txt"
 # What a restored backup says of each that it did again, so that it is done again after the next one, too.
 AGAIN = "erasure:repeated"
-EVENTS = ("erasure:done", "disposal:done", AGAIN)
+NOTES = "note:gone"
+EVENTS = ("erasure:done", "disposal:done", NOTES, AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +94,61 @@ def parse_erasures(text: str, where: str) -> list[Erased]:
 
 def _erased(session: Session) -> Iterator[Erased]:
     """What the log says was erased, oldest first."""
-    for subject, entry, event, body in erasing.entries_called(session, EVENTS):
+    for subject, entry, body in erasing.entries_called(session, EVENTS):
         content: Any = read_body(body)
-        facts = content["facts"]
-        account = facts.get("account", 0) if subject == DESK_SUBJECT else 0
-        hashes = erasing.hashes_of(session, subject, {1, *(seq for seq, _ in facts["details"])})
-        yield Erased(entry, event, content["at"], facts.get("ground", ""), subject, hashes.get(1, ""), account,
-                     erasing.made_at(session, account), _whole(event, subject, facts),
-                     tuple((seq, name, hashes.get(seq, "")) for seq, name in facts["details"]), tuple(facts["files"]))
+        hashes = erasing.hashes_of(session, subject, {1, *_entries_named(content["facts"])})
+        notes = {seq: read_body(audit_log.body_of(session, subject, seq) or b"{}") for seq in content["facts"].get("notes", ())}
+        yield _said(entry, content, hashes, notes, erasing.made_at(session, _account(content)))
 
 
-def _whole(event: str, subject: int, facts: Any) -> bool:
-    """Whether everything of a case went, and not what concerns one person."""
-    if event == AGAIN:
-        return bool(facts["whole"])
-    return subject != DESK_SUBJECT and (facts["what"] == "record" if event == "disposal:done" else not facts["account"])
+def erased_in_export(file: IO[str]) -> list[Erased]:
+    """What an export of the log (JSON lines) says was erased. Raises Refused for what is none."""
+    told = [(line, content) for line, content in _export_lines(file) if content.get("event") in EVENTS]
+    wanted = {(content["subject"], seq) for _, content in told for seq in (1, *_entries_named(content["facts"]))}
+    file.seek(0)
+    hashes, bodies = dict[int, dict[int, str]](), dict[int, dict[int, Any]]()
+    for line, content in _export_lines(file):
+        if (key := (content.get("subject", -1), content.get("seq", 0))) in wanted:
+            hashes.setdefault(key[0], {})[key[1]] = line["hash"]
+            bodies.setdefault(key[0], {})[key[1]] = content
+    return [_said(line["hash"], content, hashes.get(content["subject"], {}), bodies.get(content["subject"], {}), "")
+            for line, content in told]
+
+
+def _export_lines(file: IO[str]) -> Iterator[tuple[Any, Any]]:
+    """Each entry of an export: its line, and what it says."""
+    for number, line in enumerate(file, 1):
+        try:
+            said = json.loads(line)
+            content = json.loads(said["body"]) if "body" in said else {}
+            if content:
+                said["hash"], content["subject"], content["facts"]
+        except (ValueError, TypeError, KeyError):
+            raise Refused(f"Line {number} of the file is not a line of an exported log. Export it with: breachdesk audit export --format "
+                          "jsonl FILE") from None
+        yield said, content
+
+
+def _entries_named(facts: Any) -> set[int]:
+    return {seq for seq, _ in facts.get("details", ())} | set(facts.get("notes", ()))
+
+
+def _account(content: Any) -> int:
+    return int(content["facts"].get("account", 0)) if content["subject"] == DESK_SUBJECT else 0
+
+
+def _said(entry: str, content: Any, hashes: Mapping[int, str], notes: Mapping[int, Any], since: str) -> Erased:
+    """What one entry says was erased. A note that is gone took all that its entry binds."""
+    facts = content["facts"]
+    noted = ((seq, name) for seq in facts.get("notes", ()) for name in notes.get(seq, {}).get("details", ()))
+    details = [*facts.get("details", ()), *noted]
+    return Erased(entry, content["event"], content["at"], facts.get("ground", ""), content["subject"], hashes.get(1, ""), _account(content),
+                  since, _whole(content), tuple((seq, name, hashes.get(seq, "")) for seq, name in details), tuple(facts.get("files", ())))
+
+
+def _whole(content: Any) -> bool:
+    """Whether everything of a case went, and not what concerns one person, or its files alone."""
+    facts, event = content["facts"], content["event"]
+    if content["subject"] == DESK_SUBJECT or event == NOTES:
+        return False
+    return bool(facts["whole"] if event == AGAIN else facts["what"] == "record" if event == "disposal:done" else not facts["account"])

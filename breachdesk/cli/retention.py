@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.erasing_again import erase_again
+from breachdesk.casework.erasing_again import erase_exported
 from breachdesk.casework.holding import KINDS
 from breachdesk.casework.retention import Due, dispose, due
 from breachdesk.cli.files import FILE
@@ -59,7 +59,7 @@ def repeat(file: Path, as_json: bool) -> None:
     EXPORT is that log: breachdesk audit export --format jsonl EXPORT. Whoever erases keeps the newest export away from the machine.
     """
     with the_desk() as desk, file.open(encoding="utf-8") as lines:
-        gone = erase_again(desk, BY_OPERATOR, lines)
+        gone = erase_exported(desk, BY_OPERATOR, lines)
     show(as_json, {"repeated": gone}, [f"{gone} erasures of the newer log were carried out again; each stands in the log here, too."])
 
 

@@ -133,11 +133,11 @@ def entries_by(session: Session, account_id: int) -> set[tuple[int, int]]:
     return {(row[0], row[1]) for row in found if did in as_bytes(row[2])}
 
 
-def entries_called(session: Session, events: Collection[str]) -> Iterator[tuple[int, str, str, bytes]]:
-    """(subject, hash, event, body) of every entry of some kinds, in the order of the log."""
-    rows = session.all(select(ENTRIES.c.subject, ENTRIES.c.hash, ENTRIES.c.event, ENTRIES.c.body).where(ENTRIES.c.event.in_(events))
+def entries_called(session: Session, events: Collection[str]) -> Iterator[tuple[int, str, bytes]]:
+    """(subject, hash, body) of every entry of some kinds, in the order of the log."""
+    rows = session.all(select(ENTRIES.c.subject, ENTRIES.c.hash, ENTRIES.c.body).where(ENTRIES.c.event.in_(events))
                        .order_by(ENTRIES.c.id))
-    return ((row[0], row[1], row[2], as_bytes(row[3])) for row in rows)
+    return ((row[0], row[1], as_bytes(row[2])) for row in rows)
 
 
 def hashes_of(session: Session, subject: int, seqs: Collection[int]) -> dict[int, str]:

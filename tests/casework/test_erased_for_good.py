@@ -26,7 +26,7 @@ from breachdesk.casework.concerns import note_concern
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.drafts import begin_draft, save_answers
 from breachdesk.casework.erasing import ask_for_case, ask_for_person, decide, one_waiting
-from breachdesk.casework.erasing_again import erase_again
+from breachdesk.casework.erasing_again import erase_exported
 from breachdesk.casework.files import Incoming
 from breachdesk.casework.leftovers import clear_leftovers
 from breachdesk.casework.mailed_links import SIGN_IN, ask_for_link
@@ -154,16 +154,17 @@ def test_after_an_older_backup_was_restored_the_newer_log_says_what_is_to_be_era
     erase(desk, cast, account)
     decide(desk, cast.ops, asked_for(ask_for_case, desk, cast.olive, other, {"ground": "ended"}), agree=True)
     with desk.database.read() as session:
-        log = [json.dumps({"body": as_bytes(row.body).decode()}) for row in session.all(select(ENTRIES.c.body).order_by(ENTRIES.c.id))]
+        log = [json.dumps({"body": as_bytes(row.body).decode(), "hash": row.hash})
+               for row in session.all(select(ENTRIES.c.body, ENTRIES.c.hash).order_by(ENTRIES.c.id))]
     restored = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(older)}), wall=desk.wall)
 
-    assert erase_again(restored, BY_OPERATOR, StringIO("\n".join(log))) > 0
+    assert erase_exported(restored, BY_OPERATOR, StringIO("\n".join(log))) > 0
 
     assert {one: bytes_with(older, one) for one in (*CANARIES, "anhingaword", "Anhingaword") if bytes_with(older, one)} == {}, reference
     assert verify(restored).erased > 0
-    assert erase_again(restored, BY_OPERATOR, StringIO("\n".join(log))) == 0
+    assert erase_exported(restored, BY_OPERATOR, StringIO("\n".join(log))) == 0
     with pytest.raises(Refused, match="Line 1 of the file is not a line of an exported log"):
-        erase_again(restored, BY_OPERATOR, StringIO("not a log"))
+        erase_exported(restored, BY_OPERATOR, StringIO("not a log"))
     restored.database.close()
 
 
