@@ -20,7 +20,7 @@ _TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.GtE: ast.Lt, ast.LtE: ast.Gt, ast.Is: ast.IsNot}
 _OPPOSITE = {"in_": "not_in", "not_in": "in_", "is_": "is_not", "is_not": "is_"}
 # Calls whose arguments are clauses: each can be left out.
-_CLAUSES = ("or_", "and_", "where", "frozenset", "map")
+_CLAUSES = ("or_", "and_", "union", "where", "frozenset", "map")
 
 
 @dataclass(frozen=True, slots=True)
