@@ -84,6 +84,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "log:key_made": frozenset({"key"}),
     "log:key_changed": frozenset({"old_key", "key"}),
     "log:key_lost": frozenset({"old_key", "key"}),
+    # The log was handed out as a file: all of it, or only one case or scheme.
+    "log:exported": frozenset({"format", "only"}),
     # Somebody who keeps checkpoints, by the number of their row.
     "log:reader_added": frozenset({"sector"}),
     "log:reader_removed": frozenset({"sector"}),

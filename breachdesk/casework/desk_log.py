@@ -105,6 +105,8 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "log:key_made": lambda facts, names, _: f"The key that signs this log was made: {facts['key']}.",
     "log:key_changed": lambda facts, names, _: f"The key that signs this log was changed. The new one: {facts['key']}.",
     "log:key_lost": lambda facts, names, _: f"The key that signed this log was lost, and a new one was made: {facts['key']}.",
+    "log:exported": lambda facts, names, _: (
+        f"The log was handed out as a file ({facts['format']}){', only of ' + facts['only'] if facts['only'] else ''}."),
     "log:reader_added": lambda facts, names, _: (
         f"Somebody of the {facts['sector']} sector is sent what was signed of this log from now on, and keeps it."),
     "log:reader_removed": lambda facts, names, _: (

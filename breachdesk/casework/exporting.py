@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from breachdesk.audit.chain import read_body
+from breachdesk.audit.chain import Doer, read_body
 from breachdesk.audit.exported import FORMAT
 from breachdesk.audit.ocel import as_ocel
 from breachdesk.audit.traces import Happened, Trace
@@ -22,6 +22,7 @@ from breachdesk.casework.log_keys import public_keys
 from breachdesk.casework.replaying import cases_at_a_time
 from breachdesk.errors import NotFound
 from breachdesk.store import log_exported, replayed
+from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.log_exported import Part
 from breachdesk.store.session import Session
 
@@ -49,6 +50,12 @@ def export(desk: Desk, form: str, *, reference: str = "", scheme: str = "", seen
         return Export(_lines(desk, part, origin, reference or scheme, seen), entries, cases)
     traces = partial(_traces, desk, reference, part, seen)
     return Export(as_xes(traces(), origin) if form == "xes" else as_ocel(traces), entries, cases)
+
+
+def note_export(desk: Desk, doer: Doer, form: str, only: str) -> None:
+    """Write down that the log, or the part of it that belongs to ONLY one case or scheme, was handed out."""
+    facts = {"format": form, "only": only}
+    desk.database.transact(lambda session: record_for_desk(session, "log:exported", desk.now(session), doer, facts))
 
 
 def _part(session: Session, desk: Desk, reference: str, scheme: str) -> Part:

@@ -9,8 +9,9 @@ from typing import TextIO
 
 import click
 
+from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.conforming import CaseDeviation, conformance
-from breachdesk.casework.exporting import FORMATS, export
+from breachdesk.casework.exporting import FORMATS, export, note_export
 from breachdesk.casework.replaying import how_many, replay
 from breachdesk.cli.output import json_option, show, the_desk
 
@@ -89,6 +90,7 @@ def export_command(form: str, reference: str, scheme: str, file: TextIO) -> None
         with counted("Entries" if form == "jsonl" else "Cases", total) as seen:
             steps.append(seen)
             file.writelines(done.text)
+        note_export(desk, BY_OPERATOR, form, reference.strip().upper() or scheme)
     click.echo(f"{_many(done.entries, 'entry', 'entries')} of {_many(done.cases, 'case', 'cases')} written as {form}.", err=True)
 
 
