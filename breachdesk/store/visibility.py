@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, false, or_, select, true, union
 
 from breachdesk.compacts.schemes import PAPERS, SUMMARIES
 from breachdesk.identity import THE_CLOCK, THE_OPERATOR, Actor
@@ -73,7 +73,7 @@ def _of_a_side(actor: Actor) -> list[Select[Any]]:
 
 def excluded(actor: Actor) -> ColumnElement[bool]:
     """The cases in which somebody has an interest that beats every grant, as a condition on `cases`: `permissions.is_excluded`."""
-    declared = CASES.c.id.in_(select(INTERESTS.c.case_id).where(INTERESTS.c.account_id == actor.account_id))
+    declared = _has(INTERESTS, INTERESTS.c.account_id == actor.account_id)
     today = [_has_a_side_among(actor.organisations)] if actor.organisations else []
     since = [and_(CASES.c.received_on <= until, _has_a_side_among({place})) for place, until in sorted(actor.belonged)]
     return or_(declared, *today, *since)
@@ -93,8 +93,12 @@ def left_to_pass_on(actor: Actor, stand_ins: Iterable[Actor]) -> ColumnElement[b
 
 def _has_a_side_among(organisations: Collection[int]) -> ColumnElement[bool]:
     """Whether one of the organisations is a party, or acts or acted for one."""
-    return or_(CASES.c.id.in_(select(PARTIES.c.case_id).where(PARTIES.c.organisation_id.in_(organisations))),
-               CASES.c.id.in_(select(REPRESENTATIONS.c.case_id).where(REPRESENTATIONS.c.organisation_id.in_(organisations))))
+    return or_(*(_has(table, table.c.organisation_id.in_(organisations)) for table in (PARTIES, REPRESENTATIONS)))
+
+
+def _has(table: Table, which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a table has such a row about the case: looked up case by case, since a list stops after its first page."""
+    return exists(select(table.c.case_id).where(table.c.case_id == CASES.c.id, which).correlate(CASES))
 
 
 def _schemes(actor: Actor, role: str) -> list[int]:
