@@ -8,13 +8,15 @@ import threading
 import pytest
 from conftest import lodge
 
-from breachdesk.bootstrap import BY_OPERATOR
+from breachdesk.bootstrap import BY_OPERATOR, open_desk, restore_desk
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.auditing import verify
 from breachdesk.casework.backing_up import back_up
 from breachdesk.casework.backup_file import members, read_through
 from breachdesk.casework.files import Incoming
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.errors import BadBackup, Refused
+from breachdesk.settings import read_settings
 
 KEY = "a key that nobody would guess, of words"
 
@@ -143,12 +145,13 @@ def test_a_file_that_is_none_and_one_of_another_kind_each_get_their_own_sentence
         read_through(newer, "")
 
 
-def test_it_is_of_one_moment_while_four_write(either_desk, cast, tmp_path_factory):
-    """Each chain in it ends where the case's own row says, although entries were added all the time."""
+def test_it_is_of_one_moment_while_four_write(either_desk, cast, clock, tmp_path_factory):
+    """Restored, its log is whole: each chain ends where the case's own row says, although entries were added all the time."""
     references = [lodge(either_desk, cast.ruth) for _ in range(4)]
-    olive, stop, failed = cast.olive, threading.Event(), []
+    olive, stop, failed, all_write = cast.olive, threading.Event(), [], threading.Barrier(5)
 
     def write(reference):
+        all_write.wait()
         while not stop.is_set():
             try:
                 act(either_desk, olive, reference, Step("correct", {"entry": 1, "correction": "It came by post."}))
@@ -157,12 +160,20 @@ def test_it_is_of_one_moment_while_four_write(either_desk, cast, tmp_path_factor
     writers = [threading.Thread(target=write, args=(reference,)) for reference in references]
     for one in writers:
         one.start()
+    all_write.wait()
     try:
-        listed = read_through(made(either_desk, tmp_path_factory), KEY)
+        path = made(either_desk, tmp_path_factory)
     finally:
         stop.set()
         for one in writers:
             one.join()
 
+    settings = read_settings({"BREACHDESK_DATA_DIR": str(tmp_path_factory.mktemp("restored"))})
+
+    done = restore_desk(settings, path, KEY, accept_loss=True, wall=clock)
+
     assert failed == []
-    assert listed.says["rows"]["cases"] == 4
+    assert read_through(path, KEY).says["rows"]["cases"] == 4
+    restored = open_desk(settings, wall=clock)
+    assert verify(restored).entries == done.entries
+    restored.database.close()
