@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Float, Integer, LargeBinary, MetaData, Table, Text, create_engine, func, inspect, select
+from sqlalchemy import Boolean, Column, Date, Float, Integer, LargeBinary, MetaData, Table, Text, create_engine, func, select
 from sqlalchemy.pool import StaticPool
 
 from breachdesk.store.columns import Moment, as_bytes, as_moment
@@ -135,6 +135,7 @@ def remove_everything(database: Database) -> None:
     def work(session: Session) -> None:
         for statement in unguard_statements("postgresql"):
             session.connection.exec_driver_sql(statement)
-        for name in inspect(session.connection).get_table_names():
-            session.connection.exec_driver_sql(f'DROP TABLE "{name}" CASCADE')
+        there = MetaData()
+        there.reflect(session.connection)
+        there.drop_all(session.connection)
     database.transact(work)

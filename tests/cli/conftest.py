@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from breachdesk.casework.log_keys import FILE
 from breachdesk.cli.commands import breachdesk
 
 Run = Callable[..., Result]
@@ -47,7 +48,8 @@ def practice_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def practice(run: Run, data_dir: Path, practice_file: Path) -> Run:
     """The same, on a practice desk whose time began on Monday 2 March 2026 at nine."""
     data_dir.mkdir()
-    shutil.copy(practice_file, data_dir)
+    for file in (practice_file, practice_file.with_name(FILE)):
+        shutil.copy(file, data_dir)
     return run
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from conftest import declare_none
+
+from breachdesk.bootstrap import open_desk
+from breachdesk.clock import local_day
+from breachdesk.settings import read_settings
+from breachdesk.store import people
 
 OMAR, RUTH, OLIVE = "omar@amberdale.example", "ruth@riverside.example", "olive@desk.example"
 FRIEND = "engagement@fernhollow.example"
@@ -45,7 +51,16 @@ def test_an_example_is_printed_before_there_is_a_desk(run):
     assert json.loads(run("case", "lodge", "--example").stdout)["commitments"] == ["13.2"]
 
 
-def test_the_examples_of_all_steps_lead_a_case_to_its_end(practice, lodged, act):
+def without_an_interest(data_dir, email, reference):
+    """Say on the page of the case that they have no interest: for that there is no command."""
+    desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(data_dir)}))
+    with desk.database.read() as session:
+        actor = people.actor_by_email(session, email, local_day(desk.now(session)))
+    declare_none(desk, actor, reference)
+    desk.database.close()
+
+
+def test_the_examples_of_all_steps_lead_a_case_to_its_end(practice, lodged, act, data_dir):
     road = [("acknowledge", OLIVE), ("record_direct_contact", RUTH), ("acknowledge_notice", OMAR), ("respond", OMAR),
             ("refer_to_critical_friend", RUTH), ("admit", OLIVE), ("appoint_critical_friend", OLIVE), ("record_meeting", None),
             ("end_critical_friend_stage", OLIVE), ("refer_to_panel", RUTH), ("convene", OLIVE), ("open_panel", OLIVE)]
@@ -54,10 +69,12 @@ def test_the_examples_of_all_steps_lead_a_case_to_its_end(practice, lodged, act)
         if email is None:
             [friend] = [one for one in shown(practice, lodged)["people"] if one["role"] == "critical_friend"]
             email = next(one["email"] for one in json.loads(practice("account", "list", "--json").stdout) if one["name"] == friend["name"])
+            without_an_interest(data_dir, email, lodged)
         act(action, email)
 
     chair = next(one["name"] for one in shown(practice, lodged)["people"] if one["chair"])
     member = next(one["email"] for one in json.loads(practice("account", "list", "--json").stdout) if one["name"] == chair)
+    without_an_interest(data_dir, member, lodged)
     for action, email in [("send_draft", member), ("comment", OMAR), ("propose", member), ("accept", RUTH)]:
         act(action, email)
     done = act("accept", OMAR)

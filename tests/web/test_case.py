@@ -105,7 +105,7 @@ def test_reminders_are_folded_up_below_what_happened_and_keep_their_numbers(read
     [folded] = [one for one in page.all("details") if one.one("summary").text == "Reminders sent (2)"]
 
     assert [one["id"] for one in folded.all("li")] == ["entry-3", "entry-2"]
-    assert all("Reminder sent: " in one.text and f"Entry {one['id'][-1]}." in one.text for one in folded.all("li"))
+    assert all("Reminder sent: " in one.text and f"Entry {one['id'][-1]}, its receipt." in one.text for one in folded.all("li"))
     assert [one["id"] for one in page.all(class_="desk-timeline__entry") if not one.inside("details")] == ["entry-5", "entry-4", "entry-1"]
 
 
@@ -156,7 +156,7 @@ def test_the_timeline_says_who_did_what_in_which_role_newest_first(reader, desk,
     entries = reader("ruth").open(f"/cases/{reference}").all(class_="desk-timeline__entry")
 
     assert [entry.one("h3").text for entry in entries] == ["Acknowledge the complaint", "Make a complaint"]
-    assert "Monday 2 March 2026, 9:00am. Olive, the coordinator. Entry 2." in entries[0].text
+    assert "Monday 2 March 2026, 9:00am. Olive, the coordinator. Entry 2, its receipt." in entries[0].text
     assert entries[0].one("dd").raw_text == "One month\ninstead of three."
 
 

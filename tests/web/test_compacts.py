@@ -14,6 +14,7 @@ from breachdesk.bootstrap import BY_OPERATOR, open_desk
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.importing import Asked, import_compact, import_register
+from breachdesk.casework.log_keys import FILE
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.setting_up import create_scheme, operate_edition, shipped_compacts
 from breachdesk.resources import text
@@ -29,7 +30,8 @@ REGISTER = "code,theme,owed_by,text\n13.2,Grants,statutory,Give six months' noti
 def filled_file(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The usual desk's file, with all five schemes."""
     folder = tmp_path_factory.mktemp("five")
-    (folder / "breachdesk.db").write_bytes(filled_file.read_bytes())
+    for file in (filled_file, filled_file.with_name(FILE)):
+        (folder / file.name).write_bytes(file.read_bytes())
     desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), wall=StoppedClock())
 
     def work(session: Session) -> None:
