@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from breachdesk.store.engines import journal_mode
+from breachdesk.store.guards import guard_statements, unguard_statements
 from breachdesk.store.tables import METADATA
 
 MANY = 10_000
@@ -27,6 +28,14 @@ def copies(many: int, *, postgres: bool = False) -> Iterator[str]:
         yield (f"INSERT INTO {table} (case_id, {alike[table]}) "
                f"SELECT cases.id, {names} FROM {table} AS one, cases WHERE one.case_id = 1 AND cases.id > 1")
     yield "ANALYZE"
+
+
+def without_entries(dialect: str = "sqlite") -> Iterator[str]:
+    """The statements that let every case begin its log afresh, as only the owner of the database can."""
+    yield from unguard_statements(dialect)
+    yield "DELETE FROM entries WHERE subject = 1"
+    yield "UPDATE cases SET last_seq = 0, last_hash = ''"
+    yield from guard_statements(dialect)
 
 
 def on_the_file(folder: Path) -> sqlite3.Connection:

@@ -10,7 +10,7 @@ from typing import Any
 
 import postgres
 import prepared_desk
-from copying import MANY, copies, on_the_file
+from copying import MANY, copies, on_the_file, without_entries
 from firing_by_hand import LATER, ONLY_THOSE, ByHand, recorded_firing
 from measuring import Line, Side, interleaved, ratio
 from sqlalchemy import text
@@ -20,7 +20,6 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.timers import TOGETHER, fire_due_timers
 
 FIRES, ROUNDS = 400, 5
-AFRESH = ("DELETE FROM entries WHERE subject = 1", "UPDATE cases SET last_seq = 0, last_hash = ''")
 
 
 def _opened(folder: Path, url: str = "") -> Desk:
@@ -32,7 +31,7 @@ def firing(folder: Path) -> list[Line]:
     written = recorded_firing(folder / "recorded")
     prepared_desk.make_desk(folder / "many", "", 1)
     raw = on_the_file(folder / "many")
-    for statement in (ONLY_THOSE, *copies(MANY), *AFRESH):
+    for statement in (ONLY_THOSE, *copies(MANY), *without_entries()):
         raw.execute(statement)
     desk, hand = _opened(folder / "many"), ByHand(raw, written)
     rounds = [(_rate(lambda: len(fire_due_timers(desk, FIRES))), _rate(lambda: hand.sweep(FIRES))) for _ in range(ROUNDS + 1)][1:]
@@ -67,7 +66,7 @@ def two_sweepers(folder: Path, uri: str) -> list[Line]:
     prepared_desk.make_desk(folder, url, 1)
     desk = _opened(folder, url)
     with desk.database.begin() as session:
-        for statement in (ONLY_THOSE, *copies(MANY, postgres=True), *AFRESH):
+        for statement in (ONLY_THOSE, *copies(MANY, postgres=True), *without_entries("postgresql")):
             session.execute(text(statement))
     times, rounds = 15, 4
     one, other = Side(sweeper, folder, url), Side(sweeper, folder, url)

@@ -12,7 +12,7 @@ from statistics import median
 from time import perf_counter
 
 import prepared_desk
-from copying import copies, on_the_file
+from copying import copies, on_the_file, without_entries
 from firing_by_hand import LATER, NEXT, ByHand, recorded_firing
 from measuring import Line
 from with_apscheduler import JobStore
@@ -59,8 +59,8 @@ def _made(folder: Path, size: int) -> Pending:
     raw.execute("DELETE FROM timers WHERE NOT (kind = 'acknowledge' AND rung IN (0, -1))")
     for statement in copies(cases - 1):
         raw.execute(statement)
-    raw.execute("DELETE FROM entries WHERE subject = 1")
-    raw.execute("UPDATE cases SET last_seq = 0, last_hash = ''")
+    for statement in without_entries():
+        raw.execute(statement)
     raw.execute("DELETE FROM timers WHERE rung = 0 AND case_id > ?", (DUE,))
     raw.execute("UPDATE timers SET fires_at = CASE rung WHEN 0 THEN ? ELSE '2027' || substr(fires_at, 5) END", (SOON,))
     raw.execute("WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < ?) "
