@@ -70,7 +70,9 @@ def _walked(session: Session, desk: Desk, name: Callable[[int], str], processes:
         run = joined(_at_once(desk, size, processes, lambda done: progress(done, total)), name)
     else:
         run = walk_places(session, 0, size, name, lambda done: progress(done, total))
-    waiting = sealed.waiting(session, total, all_of_them=len(sealed.waiting(session, total)) + size != total)
+    waiting = sealed.waiting(session, total)
+    if len(waiting) + size != total:
+        waiting = sealed.waiting(session, total, all_of_them=True)
     chains = Chains(name)
     chains.heads = run.heads
     chains.take(one for _, one in waiting)

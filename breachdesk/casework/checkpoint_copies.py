@@ -6,7 +6,6 @@ which nobody, the operator included, can change the log unnoticed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +20,11 @@ import structlog
 from jinja2 import Environment, StrictUndefined
 
 from breachdesk.audit.chain import Doer
-from breachdesk.audit.checkpoint import Checkpoint, checkpoints_in, read_checkpoint, read_verifier
+from breachdesk.audit.checkpoint import Checkpoint, read_checkpoint, read_verifier
 from breachdesk.audit.witness import COSIGNATURE, request_to_witness, require_cosigned
+from breachdesk.casework.accounts import is_address
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.sealing import kept_file, seal, tree_of
+from breachdesk.casework.sealing import kept_file, last_in, seal, tree_of
 from breachdesk.clock import LOCAL
 from breachdesk.errors import BreachdeskError, DeliveryFailed, Invalid, LogBroken, NotFound
 from breachdesk.links import checks_of_the_record
@@ -39,7 +39,6 @@ FILE, WITNESS = "file", "witness"
 SECTORS = ("statutory", "voluntary", "other")
 _PATIENCE = 10
 _LONGEST_ANSWER = 10_000
-_ADDRESS = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]{1,190}", re.ASCII)
 log = structlog.get_logger()
 
 
@@ -100,11 +99,13 @@ def _try(desk: Desk, kept_by: str, checkpoint: Checkpoint, send: Callable[[], ob
 
 def _to_file(desk: Desk, checkpoint: Checkpoint, known: int) -> None:
     path = Path(desk.outside.file)
-    before = checkpoints_in(path.read_text("utf-8")) if path.exists() else []
-    if (same := [one for one in before if one.origin == checkpoint.origin]) and same[-1].size > checkpoint.size:
-        raise LogBroken(f"The file of checkpoints knows of {before[-1].size:,} entries, and this desk of {checkpoint.size:,}: the database "
-                        "is older than the file.")
-    if not same or same[-1].size < checkpoint.size:
+    last = last_in(path)
+    # A log that goes on after a restore has another name: what stands there is of the one before.
+    there = last.size if last and last.origin == checkpoint.origin else 0
+    if there > checkpoint.size:
+        raise LogBroken(f"The file of checkpoints knows of {there:,} entries, and this desk of {checkpoint.size:,}: the database is older "
+                        "than the file.")
+    if there < checkpoint.size:
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{checkpoint.note}\n")
 
@@ -158,7 +159,7 @@ def _message(desk: Desk, checkpoint: Checkpoint, at: datetime, reader: Any) -> M
 def add_reader(desk: Desk, doer: Doer, name: str, address: str, sector: str) -> None:
     """Send somebody the checkpoints from now on. Raises Invalid by field."""
     faults = {} if 0 < len(name.strip()) <= 200 else {"name": "Give the name of whoever is to keep them"}
-    if not _ADDRESS.fullmatch(address.strip()):
+    if not is_address(address.strip()):
         faults["address"] = "Give one email address, like chair@organisation.example"
     if sector not in SECTORS:
         faults["sector"] = f"Say the sector: {', '.join(SECTORS)}"

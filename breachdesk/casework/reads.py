@@ -15,6 +15,8 @@ from typing import Any
 from breachdesk.audit.chain import Doer, read_body
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.sealed import require_declared
+from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted
 from breachdesk.identity import THE_CLOCK, Actor
 from breachdesk.store import audit_log, people
@@ -66,19 +68,20 @@ def _write(session: Session, desk: Desk, counted: Sequence[tuple[tuple[int, str,
 
 def _role(session: Session, desk: Desk, account: int, reference: str) -> str:
     """As what somebody meets the case: all that they are in it."""
-    actor = people.actor_by_id(session, account, desk.now(session).date())
+    actor = people.actor_by_id(session, account, local_day(desk.now(session)))
     case = read_case(session, reference=reference, to_change=False)
     return " ".join(sorted(case_roles(actor, case))) if actor and case else ""
 
 
 def reads_of(session: Session, actor: Actor, reference: str) -> list[Read]:
-    """Who has read something of a case, the latest first, for whoever coordinates it. Raises NotFound or NotPermitted."""
+    """Who has read something of a case, the latest first, for whoever coordinates it. Raises NotFound, or NotPermitted."""
     case = read_case(session, reference=reference, to_change=False)
     roles = case_roles(actor, case) if case else frozenset()
     if case is None or not roles:
         raise NotFound(f"There is no case {reference[:40]} that you can see.")
     if "coordinator" not in roles:
         raise NotPermitted("Who has read a case is for whoever coordinates it. Ask them.")
+    require_declared(session, actor, case, roles)
     found = list(_lines(session, case.head.reference))
     names = people.names_of(session, sorted({line["account"] for line, _ in found}))
     return [Read(names.get(line["account"], "Somebody"), line["role"], line["kind"], line["times"], at) for line, at in reversed(found)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from breachdesk.audit.chain import leaf_of
 from breachdesk.audit.checkpoint import read_checkpoint
 from breachdesk.audit.receipt import Receipt, read_receipt, require_receipt
 from breachdesk.casework.act import case_roles
@@ -98,6 +99,7 @@ def proof_of(session: Session, reference: str, seq: int) -> Proof:
     receipt = receipt_of(session, subject, seq)
     if entry is None or receipt is None:
         raise Refused("This entry is not sealed yet. Seal what waits: breachdesk audit seal")
+    _require_entry(session, receipt)
     return Proof(reference, seq, entry.prev_hash, entry.body.decode(), receipt)
 
 
@@ -109,6 +111,7 @@ def check_receipt(session: Session, text: str) -> CheckedReceipt:
     if lost := lost_with(session, receipt.checkpoint):
         # The tree went on otherwise from there. What lies before is the same, and is looked at itself.
         if receipt.place < lost.entries and tree_of(session, size).leaf(receipt.place) == receipt.leaf:
+            _require_entry(session, receipt)
             return CheckedReceipt(receipt.place, receipt.checkpoint.size, None, str(key))
         raise LogBroken(f"The receipt is good, and its entry is not here: it was lost when a backup of {say(lost.made_on)} was restored on "
                         f"{say(lost.on)}, as the log says itself. Keep the receipt, and what it came with.")
@@ -120,9 +123,18 @@ def check_receipt(session: Session, text: str) -> CheckedReceipt:
     require_root(tree, receipt.checkpoint)
     if tree.leaf(receipt.place) != receipt.leaf:
         raise BadCheckpoint("The receipt does not fit the log.")
+    _require_entry(session, receipt)
     then = sealed.checkpoint_from(session, receipt.checkpoint.size)
     return CheckedReceipt(receipt.place, receipt.checkpoint.size, then.sealed_at if then and then.size == receipt.checkpoint.size else None,
                           str(key))
+
+
+def _require_entry(session: Session, receipt: Receipt) -> None:
+    """Raise LogBroken unless the very entry lies at its place: the tree alone would not notice that its text was changed since."""
+    entry = sealed.entry_at(session, receipt.place)
+    if entry is None or leaf_of(entry.prev_hash, entry.body) != receipt.leaf:
+        raise LogBroken("The receipt is good, and its entry is not here as it was recorded: it was changed or removed since. Tell the "
+                        "coordinator, and keep the receipt.")
 
 
 def record_of(session: Session, desk: Desk) -> Record:

@@ -6,7 +6,6 @@ Nothing of it stands in the way of a change: entries wait, unsealed, until the n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -144,9 +143,3 @@ def last_in(path: Path) -> Checkpoint | None:
         except (BadCheckpoint, IndexError):
             continue
     return None
-
-
-def sealed_at(session: Session) -> datetime | None:
-    """When the log was sealed last."""
-    last = sealed.last_checkpoint(session)
-    return last.sealed_at if last else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -40,7 +39,7 @@ for _one in (replay_command, conformance_command, export_command, key, rotate, s
 @click.option("--key", "public_key", metavar="KEY or FILE", help="The public key of the log, as the page /record or `audit key` shows it.")
 @click.option("--export", "exported", type=File, metavar="FILE",
               help="Check this export (jsonl) instead of the database: for that no desk is needed. Needs --checkpoint and --key.")
-@click.option("--processes", type=click.IntRange(1, 64), default=min(2, os.cpu_count() or 1), show_default=True,
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True,
               help="How many processes share the work on a long log.")
 @json_option
 def verify(checkpoints: tuple[Path, ...], public_key: str | None, exported: Path | None, processes: int, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from breachdesk.audit.chain import StoredEntry
@@ -43,20 +43,23 @@ def placed(session: Session) -> int:
 
 def waiting(session: Session, most: int, *, all_of_them: bool = False) -> list[tuple[int, StoredEntry]]:
     """(id, entry) of those without a place, in the order of their ids. ALL_OF_THEM looks back to the beginning, which takes longer."""
-    query = (select(*_COLUMNS, ENTRIES.c.id)
-             .where(~exists().where(PLACES.c.entry_id == ENTRIES.c.id)).order_by(ENTRIES.c.id).limit(most))
-    if not all_of_them:
-        query = query.where(ENTRIES.c.id > (session.value(select(func.max(PLACES.c.entry_id))) or 0) - LOOK_BACK)
+    query = select(*_COLUMNS, ENTRIES.c.id).where(*_unplaced(session)[all_of_them:]).order_by(ENTRIES.c.id).limit(most)
     return [(row.id, _stored(row)) for row in session.all(query)]
 
 
+def _unplaced(session: Session) -> list[ColumnElement[bool]]:
+    """How far back an entry is looked for, and that it has no place."""
+    newest = session.value(select(func.max(PLACES.c.entry_id))) or 0
+    return [ENTRIES.c.id > newest - LOOK_BACK, ~exists().where(PLACES.c.entry_id == ENTRIES.c.id)]
+
+
 def oldest_waiting(session: Session, from_place: int) -> datetime | None:
-    """When the oldest entry was written that has no place below one."""
-    late = select(func.min(ENTRIES.c.at)).where(
-        ENTRIES.c.id > (session.value(select(func.max(PLACES.c.entry_id)).where(PLACES.c.place < from_place)) or 0) - LOOK_BACK,
-        ~exists().where(PLACES.c.entry_id == ENTRIES.c.id, PLACES.c.place < from_place))
-    found: datetime | None = session.value(late)
-    return found
+    """When the first entry was written that has no place below one: that at this place, or else the oldest without a place."""
+    there: datetime | None = session.value(select(ENTRIES.c.at).join(PLACES, PLACES.c.entry_id == ENTRIES.c.id)
+                                           .where(PLACES.c.place == from_place))
+    if there is None:
+        there = session.value(select(ENTRIES.c.at).where(*_unplaced(session)).order_by(ENTRIES.c.id).limit(1))
+    return there
 
 
 def add_places(session: Session, first: int, entry_ids: Sequence[int]) -> None:

@@ -204,3 +204,19 @@ def test_no_entry_of_the_log_stands_on_a_receipt(desk, receipts):
     for one in receipts:
         assert not [body for body in bodies if body in one.text.encode()]
         assert len(one.text.splitlines()) < 20
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE entries SET body = CAST(replace(CAST(body AS TEXT), '\"role\":\"', '\"role\":\"x') AS BLOB) WHERE subject = 1 AND seq = 2",
+    "DELETE FROM entries WHERE subject = 1 AND seq = 2"])
+def test_a_receipt_finds_out_an_entry_that_was_changed_under_an_untouched_tree(desk, receipts, statement):
+    with desk.database.begin() as session:
+        guards_down(session)
+        session.connection.exec_driver_sql("DELETE FROM details")
+        session.connection.exec_driver_sql(statement)
+
+    with pytest.raises(LogBroken, match="The receipt is good, and its entry is not here as it was recorded"):
+        checked(desk, receipts[1].text)
+    assert checked(desk, receipts[0].text).place == receipts[0].place
+    with desk.database.read() as session, pytest.raises((LogBroken, NotFound)):
+        proof_of(session, "DD-2026-0001", 2)
