@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import structlog
-from jinja2 import Environment, StrictUndefined
 
 from breachdesk.audit.chain import Doer
 from breachdesk.audit.checkpoint import Checkpoint, read_checkpoint, read_verifier
@@ -29,7 +28,7 @@ from breachdesk.clock import LOCAL
 from breachdesk.errors import BreachdeskError, DeliveryFailed, Invalid, LogBroken, NotFound
 from breachdesk.links import checks_of_the_record
 from breachdesk.mail.mailer import Message
-from breachdesk.resources import text
+from breachdesk.mail.rendering import rendered
 from breachdesk.store import sealed
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Session
@@ -146,12 +145,8 @@ def _asked(desk: Desk, checkpoint: Checkpoint, known: int) -> str | int:
 
 def _message(desk: Desk, checkpoint: Checkpoint, at: datetime, reader: Any) -> Message:
     host, local = urlsplit(desk.base_url).hostname or "localhost", at.astimezone(LOCAL)
-    # These are plain text mails: escaping would put &#39; into people's names.
-    template = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True).from_string(  # noqa: S701
-        text("templates", "mail", "checkpoint.txt"))
-    says = template.render(name=reader.name, desk=f"Breachdesk ({host})", note=checkpoint.note, entries=f"{checkpoint.size:,}",
-                           when=f", on {say(local.date())} at {local:%H:%M}", practice=desk.practice,
-                           page=checks_of_the_record(desk.base_url))
+    says = rendered("checkpoint.txt", name=reader.name, desk=f"Breachdesk ({host})", note=checkpoint.note, entries=f"{checkpoint.size:,}",
+                    when=f", on {say(local.date())} at {local:%H:%M}", practice=desk.practice, page=checks_of_the_record(desk.base_url))
     return Message(reader.name, reader.address, f"Please keep: what stands for the record of Breachdesk ({host})", says,
                    f"<checkpoint-{checkpoint.size}.{reader.id}@{host}>")
 

@@ -34,7 +34,7 @@ class Conformed:
         return 1.0 - self.deviating / self.entries if self.entries else 1.0
 
 
-def conformance(desk: Desk, reference: str = "", seen: Callable[[int], None] = lambda cases: None) -> Conformed:
+def conformance(desk: Desk, reference: str = "", seen: Callable[[int], object] = lambda cases: None) -> Conformed:
     """Hold each case's entries, or those of the one of that REFERENCE, against its procedure. SEEN is told how many cases are done.
 
     Raises NotFound for a reference that no case has.

@@ -38,7 +38,7 @@ class Export:
     cases: int
 
 
-def export(desk: Desk, form: str, *, reference: str = "", scheme: str = "", seen: Callable[[int], None] = lambda done: None) -> Export:
+def export(desk: Desk, form: str, *, reference: str = "", scheme: str = "", seen: Callable[[int], object] = lambda done: None) -> Export:
     """The whole log, or one case's part, or one scheme's. SEEN is told how many entries (of jsonl) or cases are written.
 
     Raises NotFound for a reference or scheme that is not there.
@@ -73,7 +73,7 @@ def _origin(session: Session) -> str:
     return known[0][0].name if known else "a log that was never signed"
 
 
-def _lines(desk: Desk, part: Part, origin: str, only: str, seen: Callable[[int], None]) -> Iterator[str]:
+def _lines(desk: Desk, part: Part, origin: str, only: str, seen: Callable[[int], object]) -> Iterator[str]:
     """The entries word for word, those that were sealed in the order of their places, then those that wait."""
     with desk.database.read() as session:
         size = log_exported.sealed_size(session)
@@ -89,7 +89,7 @@ def _line(value: dict[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _traces(desk: Desk, reference: str, part: Part, seen: Callable[[int], None]) -> Iterator[Trace]:
+def _traces(desk: Desk, reference: str, part: Part, seen: Callable[[int], object]) -> Iterator[Trace]:
     done = 0
     for session, batch in cases_at_a_time(desk, reference):
         schemes = log_exported.schemes_of(session, [number for number, _ in batch])

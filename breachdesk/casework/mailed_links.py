@@ -10,12 +10,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from jinja2 import Environment, StrictUndefined, Template
 
 from breachdesk.casework.account_told import TELLINGS
 from breachdesk.casework.desk import Desk
@@ -25,7 +23,7 @@ from breachdesk.clock import LOCAL
 from breachdesk.errors import DeliveryFailed
 from breachdesk.links import forgotten_password, mailed_link
 from breachdesk.mail.mailer import Message
-from breachdesk.resources import text
+from breachdesk.mail.rendering import rendered
 from breachdesk.store import kept_forms, mailed_links, sessions, tries
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendars import say
@@ -151,7 +149,7 @@ def _telling(desk: Desk, row: Any) -> Message:
     telling, host = TELLINGS[row.purpose], _host(desk)
     words = {"desk": f"Breachdesk ({host})", "forgotten": forgotten_password(desk.base_url)}
     local = row.asked_at.astimezone(LOCAL)
-    says = _template("told.txt").render(name=row.name, says=telling.says.format(**words), otherwise=telling.otherwise.format(**words),
+    says = rendered("told.txt", name=row.name, says=telling.says.format(**words), otherwise=telling.otherwise.format(**words),
                                         when=f"{say(local.date())} at {local:%H:%M}", practice=desk.practice)
     return Message(row.name, row.address or row.email, telling.subject.format(**words), says, f"<told-{row.id}@{host}>")
 
@@ -163,7 +161,7 @@ def _host(desk: Desk) -> str:
 def _message(desk: Desk, row: Any, token: str) -> Message:
     purpose, host = PURPOSES[row.purpose], _host(desk)
     words = {"desk": f"Breachdesk ({host})"}
-    says = _template("link.txt").render(
+    says = rendered("link.txt",
         name=row.name, says=purpose.says.format(**words), otherwise=purpose.otherwise, lasts=said_span(purpose.lasts),
         link=mailed_link(desk.base_url, token), practice=desk.practice)
     return Message(row.name, row.address or row.email, purpose.subject.format(**words), says, f"<link-{row.id}.{row.tries + 1}@{host}>")
@@ -172,13 +170,6 @@ def _message(desk: Desk, row: Any, token: str) -> Message:
 def said_span(span: timedelta) -> str:
     """A span in words: “30 minutes”, “7 days”."""
     return f"{span.days} days" if span.days else f"{span.seconds // 60} minutes"
-
-
-@lru_cache(maxsize=2)
-def _template(name: str) -> Template:
-    # These are plain text mails: escaping would put &#39; into people's names.
-    environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701
-    return environment.from_string(text("templates", "mail", name))
 
 
 @dataclass(frozen=True, slots=True)

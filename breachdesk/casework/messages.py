@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
-
-from jinja2 import Environment, StrictUndefined, Template
 
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
@@ -23,8 +20,8 @@ from breachdesk.casework.sealed import asked_by, is_sealed
 from breachdesk.clock import local_day
 from breachdesk.links import case_link, checks_of_the_record, declare_link
 from breachdesk.mail.mailer import Message
+from breachdesk.mail.rendering import rendered
 from breachdesk.permissions import STAND_IN
-from breachdesk.resources import text
 from breachdesk.store import people, schemes
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
@@ -56,7 +53,7 @@ def _message(session: Session, desk: Desk, row: Any, read: CaseRead, account_id:
     _, _, subject, says = written(session, desk, row, known)
     sealed = actor is not None and is_sealed(session, actor, read, roles)
     host, link = urlsplit(desk.base_url).hostname or "localhost", (declare_link if sealed else case_link)(desk.base_url, row.reference)
-    text = _template().render(name=name, says=says, link=link, scheme=scheme, practice=desk.practice, sealed=sealed,
+    text = rendered("notice.txt", name=name, says=says, link=link, scheme=scheme, practice=desk.practice, sealed=sealed,
                               by=said_day(by) if sealed and (by := asked_by(session, desk, read, roles)) else "",
                               receipt=receipt_of(session, row.case_id, row.seq), checked_at=checks_of_the_record(desk.base_url))
     return Message(name, address, subject, text, f"<notice-{row.id}.account-{account_id}@{host}>")
@@ -85,13 +82,6 @@ def written(session: Session, desk: Desk, row: Any, read: CaseRead | None = None
         return read, notice, fill(notice.subject, words), fill(notice.says, words)
     except KeyError as missing:
         raise MissingWord(missing.args[0]) from None
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    # These are plain text mails: escaping would put &#39; into people's names.
-    environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701
-    return environment.from_string(text("templates", "mail", "notice.txt"))
 
 
 def _words(procedure: Procedure, facts: CaseFacts, row: Any) -> dict[str, str]:

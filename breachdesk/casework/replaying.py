@@ -39,7 +39,7 @@ class Replayed:
     differences: tuple[Difference, ...]
 
 
-def replay(desk: Desk, reference: str = "", seen: Callable[[int], None] = lambda cases: None) -> Replayed:
+def replay(desk: Desk, reference: str = "", seen: Callable[[int], object] = lambda cases: None) -> Replayed:
     """Fold each case, or the one of that REFERENCE, and compare. Nothing is changed. SEEN is told how many cases are done.
 
     Raises NotFound for a reference that no case has.
@@ -74,7 +74,7 @@ class _Looked:
     differences: tuple[Difference, ...]
 
 
-def _batches(desk: Desk, reference: str, seen: Callable[[int], None]) -> Iterator[list[_Looked]]:
+def _batches(desk: Desk, reference: str, seen: Callable[[int], object]) -> Iterator[list[_Looked]]:
     done = 0
     for session, found in cases_at_a_time(desk, reference):
         looked = _looked_at(session, desk, found)

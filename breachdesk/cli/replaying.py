@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TextIO
 
 import click
@@ -13,7 +10,7 @@ from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.conforming import CaseDeviation, conformance
 from breachdesk.casework.exporting import FORMATS, export, note_export
 from breachdesk.casework.replaying import how_many, replay
-from breachdesk.cli.output import json_option, show, the_desk
+from breachdesk.cli.output import bar, json_option, show, the_desk
 
 
 @click.command("replay")
@@ -25,8 +22,9 @@ def replay_command(ctx: click.Context, reference: str, as_json: bool) -> None:
 
     Exit 1, and each field with both values, when a row is not what the entries say: somebody changed it beside the log.
     """
-    with the_desk() as desk, counted("Cases", how_many(desk) if not reference else 1) as seen:
-        found = replay(desk, reference.strip().upper(), seen)
+    with the_desk() as desk, bar("Cases", 0) as move:
+        total = how_many(desk) if not reference else 1
+        found = replay(desk, reference.strip().upper(), lambda done: move(done, total))
     wrong = len({one.reference for one in found.differences})
     cases = _many(found.cases, "case", "cases")
     lines = [f"{one.reference}: {one.says}" for one in found.differences]
@@ -52,8 +50,9 @@ def conformance_command(ctx: click.Context, reference: str, as_json: bool) -> No
 
     Fitness is 1.0 when the procedure allows every entry. Exit 1, and each entry that it does not allow, when it is less.
     """
-    with the_desk() as desk, counted("Cases", how_many(desk) if not reference else 1) as seen:
-        found = conformance(desk, reference.strip().upper(), seen)
+    with the_desk() as desk, bar("Cases", 0) as move:
+        total = how_many(desk) if not reference else 1
+        found = conformance(desk, reference.strip().upper(), lambda done: move(done, total))
     show(as_json, {"fitness": found.fitness, "cases": found.cases, "entries": found.entries, "deviations": [
         {"case": one.reference, "entry": one.deviation.seq, "says": one.deviation.says, "allowed": list(one.deviation.allowed)}
         for one in found.deviations]}, [
@@ -83,26 +82,13 @@ def export_command(form: str, reference: str, scheme: str, file: TextIO) -> None
     """
     if reference and scheme:
         raise click.UsageError("--case and --scheme exclude each other: a case belongs to one scheme.")
-    with the_desk() as desk:
-        steps: list[Callable[[int], None]] = []
-        done = export(desk, form, reference=reference.strip().upper(), scheme=scheme, seen=lambda number: steps[0](number))
-        total = done.entries if form == "jsonl" else done.cases
-        with counted("Entries" if form == "jsonl" else "Cases", total) as seen:
-            steps.append(seen)
-            file.writelines(done.text)
+    with the_desk() as desk, bar("Entries" if form == "jsonl" else "Cases", 0) as move:
+        done = export(desk, form, reference=reference.strip().upper(), scheme=scheme,
+                      seen=lambda number: move(number, done.entries if form == "jsonl" else done.cases))
+        file.writelines(done.text)
         note_export(desk, BY_OPERATOR, form, reference.strip().upper() or scheme)
     click.echo(f"{_many(done.entries, 'entry', 'entries')} of {_many(done.cases, 'case', 'cases')} written as {form}.", err=True)
 
 
 def _many(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
-
-
-@contextmanager
-def counted(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Tell a person on standard error how far a long work is; programs and files are told nothing."""
-    if not sys.stderr.isatty():
-        yield lambda done: None
-        return
-    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
-        yield lambda done: bar.update(done - bar.pos)
