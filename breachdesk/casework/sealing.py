@@ -31,23 +31,26 @@ _TAIL = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """How many entries have their place, and what was signed about them."""
+    """How many entries have their place, how many of them were given it just now, and what was signed about them all."""
 
     entries: int
+    new: int
     checkpoint: Checkpoint
 
 
 def seal(desk: Desk) -> Sealed | None:
     """Give every entry that waits its place, and sign the tree; None when nothing waited, or another process is sealing.
 
-    Raises LogBroken, and signs nothing, when the tree is not the one that was signed before.
+    What is added meanwhile waits for the next time: on a desk where somebody always writes, this would never end. Raises LogBroken, and
+    signs nothing, when the tree is not the one that was signed before.
     """
     _require_key(desk)
-    done, found = None, desk.database.transact(lambda session: _seal(session, desk))
-    while found:
+    done = None
+    while found := desk.database.transact(lambda session: _seal(session, desk)):
         done = found
         _keep(desk, found.checkpoint)
-        found = desk.database.transact(lambda session: _seal(session, desk))
+        if found.new < AT_ONCE:
+            break
     return done
 
 
@@ -86,7 +89,7 @@ def _seal(session: Session, desk: Desk) -> Sealed | None:
     new = size + len(waiting)
     checkpoint = sign(keys[0].name, new, tree_of(session, new).root(), keys)
     sealed.add_checkpoint(session, new, checkpoint.note, desk.wall())
-    return Sealed(new, checkpoint)
+    return Sealed(new, len(waiting), checkpoint)
 
 
 def _require_same(session: Session, desk: Desk, size: int, last: object) -> None:

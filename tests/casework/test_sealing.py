@@ -60,6 +60,26 @@ def rows(session, subject=None):
     return session.all(query if subject is None else query.where(ENTRIES.c.subject == subject))
 
 
+def test_sealing_ends_although_somebody_always_writes(desk, cast, monkeypatch):
+    reference = lodge(desk, cast.ruth)
+    correct = Step("correct", {"entry": 1, "correction": "It came by post."})
+    transact = type(desk.database).transact
+
+    def and_somebody_writes(database, work):
+        done = transact(database, work)
+        monkeypatch.undo()
+        act(desk, cast.olive, reference, correct)
+        monkeypatch.setattr(type(database), "transact", and_somebody_writes)
+        return done
+
+    monkeypatch.setattr(type(desk.database), "transact", and_somebody_writes)
+    found = seal(desk)
+    monkeypatch.undo()
+
+    with desk.database.read() as session:
+        assert sealed.counts(session) == (found.entries + 1, found.entries)
+
+
 def test_every_entry_gets_its_place_and_the_tree_is_signed(either_desk, cast):
     two_cases(either_desk, cast)
 
