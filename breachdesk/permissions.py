@@ -50,7 +50,7 @@ class Permission(Enum):
     READ_METRICS = "Read how the desk runs, as a program"
     READ_ESCALATED = "See the disputes that reached the panel"
     READ_FIGURES = "See the year's figures"
-    BREAK_GLASS = "Open a sealed case's shared papers in an emergency"
+    BREAK_GLASS = "Open a case's shared papers in an emergency"
     CHANGE_PROCEDURES = "Publish a version of a procedure and let cases go by it"
     SET_UP = "Set a scheme up"
     CHANGE_CALENDARS = "Change which days are worked"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pyotp
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.one_time_codes import seal
+from breachdesk.casework.one_time_codes import enciphered
 from breachdesk.casework.sessions import NEED_SECOND_FACTOR
 from breachdesk.clock import local_day
 from breachdesk.store import people, second_factors
@@ -22,7 +22,7 @@ def made_ready_for_codes(desk: Desk, email: str) -> None:
     with desk.database.begin() as session:
         actor = people.actor_by_email(session, email, local_day(desk.now(session)))
         if actor and any(role in NEED_SECOND_FACTOR for _, role in actor.roles):
-            second_factors.put_factor(session, actor.account_id, seal(desk, SECRET), desk.wall(), confirmed_at=desk.wall())
+            second_factors.put_factor(session, actor.account_id, enciphered(desk, SECRET), desk.wall(), confirmed_at=desk.wall())
 
 
 def code_now(desk: Desk, **later: float) -> str:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.carrying_out import carry_out
+from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import Mask, mask_for
 from breachdesk.casework.naming import candidates_for, without_names
 from breachdesk.casework.offering import Offering, about_these, case_words, organisations_for
-from breachdesk.casework.sealed import require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.identity import THE_CLOCK, Actor

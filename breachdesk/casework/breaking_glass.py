@@ -1,4 +1,4 @@
-"""Opening the shared papers of a sealed case in an emergency, for an hour: it asks why, is logged, and tells both sides at once.
+"""Opening the shared papers of a case in an emergency, for an hour: it asks why, is logged, and tells both sides at once.
 
 Never rooms, notes, or what is the coordinator's or the panel's. Whoever is excluded from the case cannot do it either.
 """
@@ -14,11 +14,11 @@ from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_page import StepView
+from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import GLASS_BROKEN
 from breachdesk.casework.offering import case_words
-from breachdesk.casework.sealed import require_declared
 from breachdesk.casework.timeline import Reader, timeline_of
 from breachdesk.errors import Invalid, NotFound, StaleCase
 from breachdesk.identity import Actor

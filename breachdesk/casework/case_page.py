@@ -14,7 +14,7 @@ from breachdesk.workflow.definition import Ask
 @dataclass(frozen=True, slots=True)
 class CaseLine:
     """A case in a list. `mine` says whether it waits for the reader; `late` whether something in it is overdue; `unnamed` whether
-    somebody in it is not named to the reader; `sealed` that its papers open to the reader when they have declared whether they have an
+    somebody in it is not named to the reader; `undeclared` that its papers open to the reader when they have declared whether they have an
     interest, which is asked for by `declare_by`."""
 
     reference: str
@@ -36,7 +36,7 @@ class CaseLine:
     next_due_what: str
     paused: bool
     unnamed: bool = False
-    sealed: bool = False
+    undeclared: bool = False
     declare_by: date | None = None
 
 

@@ -17,9 +17,9 @@ from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.act import Step, act_within, case_roles
 from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_page import DeclaredView
+from breachdesk.casework.declarations_due import declare_by_in, must_declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
-from breachdesk.casework.sealed import asked_by, is_sealed
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted, StaleCase
 from breachdesk.identity import Actor
@@ -76,7 +76,7 @@ def to_declare(session: Session, desk: Desk, actor: Actor, reference: str) -> To
     says = {**desk.procedure(session, case.head.procedure_digest).roles, **_AS}
     return ToDeclare(case.head.reference, sides["complainant"], sides["respondent"], codes,
                      tuple(says[role] for role in NAMED_OR_REVIEWING if role in roles), tuple(dict.fromkeys(said)),
-                     is_sealed(session, actor, case, roles), asked_by(session, desk, case, roles))
+                     must_declare(session, actor, case, roles), declare_by_in(session, desk, case, roles))
 
 
 def register_of(session: Session, case_id: int) -> tuple[DeclaredView, ...]:
@@ -99,7 +99,7 @@ def declare_none_before(desk: Desk, actor: Actor, reference: str, action: Action
     with desk.database.read() as session:
         case = read_case(session, reference=reference, to_change=False)
         roles = case_roles(actor, case) if case else frozenset()
-        asked = case and is_sealed(session, actor, case, roles) and not (action and needs_no_declaration(roles, action))
+        asked = case and must_declare(session, actor, case, roles) and not (action and needs_no_declaration(roles, action))
     if asked:
         declare(desk, actor, reference, NONE)
 

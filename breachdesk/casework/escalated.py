@@ -66,7 +66,7 @@ def escalated_cases(session: Session, desk: Desk, actor: Actor,
 def _readable(session: Session, actor: Actor, line: CaseLine, recorded: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """What was recorded of a dispute, as its other words are read: nothing before an interest is declared or denied, no name kept back."""
     mask = mask_of(session, actor, line.reference) if line.unnamed else NO_MASK
-    return tuple((what, mask.text(words)) for what, words in recorded if not line.sealed)
+    return tuple((what, mask.text(words)) for what, words in recorded if not line.undeclared)
 
 
 def _recorded(session: Session, case_ids: list[int]) -> tuple[set[int], dict[int, list[tuple[str, str]]]]:

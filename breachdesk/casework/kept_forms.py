@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.one_time_codes import seal, unsealed
+from breachdesk.casework.one_time_codes import deciphered, enciphered
 from breachdesk.casework.sessions import hashed
 from breachdesk.errors import Refused
 from breachdesk.store import kept_forms as rows
@@ -30,17 +30,17 @@ def keep_form(desk: Desk, account_id: int, action: str, typed: Pairs) -> str:
     text = json.dumps({"action": action, "typed": list(typed)})
     if len(text) > LONGEST:
         return ""
-    key, sealed = secrets.token_urlsafe(16), seal(desk, text)
-    desk.database.transact(lambda session: rows.put_form(session, account_id, hashed(key), sealed, desk.wall()))
+    key, kept = secrets.token_urlsafe(16), enciphered(desk, text)
+    desk.database.transact(lambda session: rows.put_form(session, account_id, hashed(key), kept, desk.wall()))
     return key
 
 
 def kept_form(desk: Desk, account_id: int, key: str, action: str) -> Pairs:
     """What its owner sent to that address a short while ago; nothing for anybody else, for another address, or later."""
     with desk.database.read() as session:
-        sealed = rows.form_of(session, account_id, hashed(key), desk.wall() - LASTS)
+        kept = rows.form_of(session, account_id, hashed(key), desk.wall() - LASTS)
     try:
-        found = json.loads(unsealed(desk, sealed)) if sealed else {}
+        found = json.loads(deciphered(desk, kept)) if kept else {}
     except Refused:
         # The desk has another key by now: what was typed cannot be read any more.
         return ()

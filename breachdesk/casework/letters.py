@@ -12,13 +12,13 @@ from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.case_page import CasePage
 from breachdesk.casework.dates_told import to_act_by, why_in_short
+from breachdesk.casework.declarations_due import must_declare, require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.messages import MissingWord, is_meant, written
 from breachdesk.casework.notice_texts import NOT_THE_COORDINATORS, notice_named
 from breachdesk.casework.reading import case_page
 from breachdesk.casework.receipts import receipt_of
-from breachdesk.casework.sealed import is_sealed, require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted
 from breachdesk.identity import Actor
@@ -99,7 +99,7 @@ def to_be_posted(session: Session, desk: Desk, actor: Actor) -> list[ToPost]:
 def _prints(session: Session, actor: Actor, read: CaseRead) -> bool:
     """Whether somebody prints the letters of a case, and its papers are open to them."""
     roles = case_roles(actor, read)
-    return not roles.isdisjoint(SCRIBES) and not is_sealed(session, actor, read, roles)
+    return not roles.isdisjoint(SCRIBES) and not must_declare(session, actor, read, roles)
 
 
 def _addressed(session: Session, desk: Desk, read: CaseRead, row: Any, party_id: int) -> Party | None:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from breachdesk.casework.act import case_roles
+from breachdesk.casework.declarations_due import declare_by_in, must_declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NEW_DAY_MESSAGES, OF_ROOMS, new_days, notice_named
@@ -16,7 +17,6 @@ from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import said_day
 from breachdesk.casework.receipts import receipt_of
 from breachdesk.casework.rooms_told import told_of_message
-from breachdesk.casework.sealed import asked_by, is_sealed
 from breachdesk.clock import local_day
 from breachdesk.links import case_link, checks_of_the_record, declare_link
 from breachdesk.mail.mailer import Message
@@ -51,10 +51,10 @@ def _message(session: Session, desk: Desk, row: Any, read: CaseRead, account_id:
     roles = case_roles(actor, read) if actor else frozenset()
     known = mask_for(session, actor, read, roles).case(read) if actor else read
     _, _, subject, says = written(session, desk, row, known)
-    sealed = actor is not None and is_sealed(session, actor, read, roles)
-    host, link = urlsplit(desk.base_url).hostname or "localhost", (declare_link if sealed else case_link)(desk.base_url, row.reference)
-    text = rendered("notice.txt", name=name, says=says, link=link, scheme=scheme, practice=desk.practice, sealed=sealed,
-                              by=said_day(by) if sealed and (by := asked_by(session, desk, read, roles)) else "",
+    undeclared = actor is not None and must_declare(session, actor, read, roles)
+    host, link = urlsplit(desk.base_url).hostname or "localhost", (declare_link if undeclared else case_link)(desk.base_url, row.reference)
+    text = rendered("notice.txt", name=name, says=says, link=link, scheme=scheme, practice=desk.practice, undeclared=undeclared,
+                              by=said_day(by) if undeclared and (by := declare_by_in(session, desk, read, roles)) else "",
                               receipt=receipt_of(session, row.case_id, row.seq), checked_at=checks_of_the_record(desk.base_url))
     return Message(name, address, subject, text, f"<notice-{row.id}.account-{account_id}@{host}>")
 

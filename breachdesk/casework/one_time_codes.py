@@ -1,6 +1,6 @@
 """Codes that work once: those that an authenticator app shows (TOTP, RFC 6238), and recovery codes for the day on which it is lost.
 
-The app's secret is kept encrypted under the desk's key, recovery codes as hashes under it. Whoever has the database alone has neither.
+The app's secret is kept enciphered under the desk's key, recovery codes as hashes under it. Whoever has the database alone has neither.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _KEY_CHANGED = ("The desk's key is not the one under which your app's secret was
                 "anew: breachdesk account reset-second-factor")
 
 
-def seal(desk: Desk, secret: str) -> str:
+def enciphered(desk: Desk, secret: str) -> str:
     """A secret as it is kept."""
     return _box(desk).encrypt(secret.encode()).decode()
 
 
-def unsealed(desk: Desk, kept: str) -> str:
+def deciphered(desk: Desk, kept: str) -> str:
     """A secret that was kept. Raises Refused when the desk has another key by now."""
     try:
         return _box(desk).decrypt(kept.encode()).decode()
@@ -54,7 +54,7 @@ def code_is_right(session: Session, desk: Desk, account_id: int, code: str) -> b
         return False
     if len(typed) == RECOVERY_CODE_LENGTH:
         return rows.use_recovery_code(session, account_id, _hashed(desk, typed), desk.wall())
-    return app_shows(session, desk, account_id, unsealed(desk, row.secret), typed)
+    return app_shows(session, desk, account_id, deciphered(desk, row.secret), typed)
 
 
 def app_shows(session: Session, desk: Desk, account_id: int, secret: str, code: str) -> bool:

@@ -22,6 +22,7 @@ from breachdesk.casework.case_page import (
     StageView,
 )
 from breachdesk.casework.deadlines_shown import deadlines_of, is_pause, only_shown, pauses_of, seen_plainly
+from breachdesk.casework.declarations_due import declare_by, require_declared
 from breachdesk.casework.declaring import register_of
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.holdings_shown import links_shown, position_labels, remedies_shown, standing_of
@@ -30,7 +31,6 @@ from breachdesk.casework.naming import candidates_for
 from breachdesk.casework.notice_texts import NOBODY_TO_TELL, NOT_THE_COORDINATORS, notice_named
 from breachdesk.casework.offering import Offering, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
-from breachdesk.casework.sealed import declare_by, require_declared
 from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
 from breachdesk.casework.wordings_shown import allegations_against_today, editions_of
 from breachdesk.clock import local_day
@@ -54,7 +54,7 @@ from breachdesk.workflow.identity_modes import OPEN
 from breachdesk.workflow.on_behalf import SCRIBES
 from breachdesk.workflow.wording import fill, listed, say, words_in
 
-SEALED = "Say first whether you have an interest"
+DECLARE_FIRST = "Say first whether you have an interest"
 NO_WORDS = "(the words are shown only to people in the case)"
 _OWED = {"statutory": {"statutory"}, "voluntary": {"voluntary"}, "jointly": {"statutory", "voluntary"}}
 
@@ -77,16 +77,16 @@ def _lines(session: Session, desk: Desk, actor: Actor, rows: Sequence[Any]) -> l
     today, held = local_day(desk.now(session)), reading.pauses_open(session, ids)
     barred = reading.those_of(session, ids, excluded(actor))
     granted = {row.id: _granted(actor, row, named) if row.id not in barred else frozenset() for row in rows}
-    sealed = _sealed(session, actor, [row for row in rows if row.id not in barred], granted)
+    undeclared = _undeclared(session, actor, [row for row in rows if row.id not in barred], granted)
     masks = {row.id: mask_of(session, actor, row.reference) for row in rows
              if any(one.case_id == row.id and one.identity != OPEN for one in parties)}
     return [_line(row, desk.procedure(session, row.procedure_digest), desk.calendar(session, row.calendar_id), actor, today,
                   [one for one in parties if one.case_id == row.id], [one for one in limits if one.case_id == row.id],
-                  granted[row.id], {one.kind for one in held if one.case_id == row.id}, masks.get(row.id, NO_MASK), row.id in sealed)
+                  granted[row.id], {one.kind for one in held if one.case_id == row.id}, masks.get(row.id, NO_MASK), row.id in undeclared)
             for row in rows]
 
 
-def _sealed(session: Session, actor: Actor, rows: Sequence[Any], granted: Mapping[int, frozenset[str]]) -> set[int]:
+def _undeclared(session: Session, actor: Actor, rows: Sequence[Any], granted: Mapping[int, frozenset[str]]) -> set[int]:
     """The cases of a list whose papers are not open to the reader until they have declared their interests."""
     asked = {row.id for row in rows if not actor.holds("coordinator", row.scheme_id)
              and (granted[row.id].intersection(NAMED_OR_REVIEWING) or (actor.holds("steering_group", row.scheme_id) and row.reached_panel))}
@@ -108,7 +108,7 @@ def _granted(actor: Actor, row: Any, named: Sequence[Any]) -> frozenset[str]:
 
 
 def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, today: date, parties: Sequence[Any], limits: Sequence[Any],
-          granted: frozenset[str], pauses: set[str], mask: Mask, sealed: bool) -> CaseLine:
+          granted: frozenset[str], pauses: set[str], mask: Mask, undeclared: bool) -> CaseLine:
     status, paused = procedure.statuses[row.status], any(is_pause(procedure, one) for one in pauses)
     names = {side: listed([mask.parties.get(one.id, one.name) for one in parties if one.side == side])
              for side in ("complainant", "respondent")}
@@ -118,14 +118,14 @@ def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, toda
     due = [say(procedure.limits[one.kind].title, names) for one in limits
            if one.due_on and one.due_on == row.next_due_on and one.kind != WHOLE and procedure.limits[one.kind].is_somebodys]
     return CaseLine(
-        row.reference, NO_WORDS if actor == THE_OPERATOR else SEALED if sealed else mask.text(row.title), row.status, status.title,
-        procedure.stages[row.stage],
+        row.reference, NO_WORDS if actor == THE_OPERATOR else DECLARE_FIRST if undeclared else mask.text(row.title), row.status,
+        status.title, procedure.stages[row.stage],
         seen_plainly(procedure, row.status, paused, mine), say(status.says, {**names, **days, "reference": row.reference}),
         names["complainant"], names["respondent"], row.next_due_on,
         working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None, mine, any(one.ran_out for one in limits),
         procedure.outcomes.get(row.outcome or "", ""),
-        row.received_on, row.closed_on, due[0] if due else "", paused, bool(mask), sealed,
-        declare_by(granted, ((one.kind, one.due_on) for one in limits), today) if sealed else None)
+        row.received_on, row.closed_on, due[0] if due else "", paused, bool(mask), undeclared,
+        declare_by(granted, ((one.kind, one.due_on) for one in limits), today) if undeclared else None)
 
 
 def case_page(session: Session, desk: Desk, actor: Actor, reference: str) -> CasePage:

@@ -14,8 +14,8 @@ from typing import Any
 
 from breachdesk.audit.chain import Doer, read_body
 from breachdesk.casework.act import case_roles
+from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.sealed import require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted
 from breachdesk.identity import THE_CLOCK, Actor

@@ -11,10 +11,10 @@ from breachdesk.audit.checkpoint import read_checkpoint
 from breachdesk.audit.receipt import Receipt, read_receipt, require_receipt
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.checkpoint_copies import Outer, outer
+from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.log_keys import public_keys
 from breachdesk.casework.restored import lost_with
-from breachdesk.casework.sealed import require_declared
 from breachdesk.casework.sealing import require_root, tree_of
 from breachdesk.errors import BadCheckpoint, LogBroken, NotFound, Refused
 from breachdesk.identity import Actor

@@ -16,10 +16,10 @@ from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_notes import note_in_case
+from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.files import Incoming, Taken, drop, taken_in
 from breachdesk.casework.notice_texts import message_notice
-from breachdesk.casework.sealed import require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
 from breachdesk.identity import Actor

@@ -9,7 +9,7 @@ import pyotp
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.account_told import NEW_CODES, PASSKEY_GONE, SECOND_STEP_ADDED, SECOND_STEP_GONE, tell_owner
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.one_time_codes import app_shows, new_recovery_codes, seal, unsealed
+from breachdesk.casework.one_time_codes import app_shows, deciphered, enciphered, new_recovery_codes
 from breachdesk.casework.sessions import Presence, end_sessions_of
 from breachdesk.errors import Invalid, Refused
 from breachdesk.store import second_factors as rows
@@ -45,14 +45,14 @@ def second_factor(session: Session, desk: Desk, present: Presence) -> SecondFact
     row = rows.factor_of(session, account_id)
     if row is None or row.confirmed_at:
         return SecondFactor(None, row is not None, rows.recovery_codes_left(session, account_id) if row else 0)
-    secret = unsealed(desk, row.secret)
+    secret = deciphered(desk, row.secret)
     return SecondFactor(Setup(secret, pyotp.TOTP(secret).provisioning_uri(name=present.actor.email, issuer_name="Breachdesk")),
                         in_use=False, codes_left=0)
 
 
 def begin_setup(desk: Desk, present: Presence) -> None:
     """Make a secret for an app. It counts once a code from the app was right. Raises Refused when there is an app in use."""
-    kept = seal(desk, pyotp.random_base32())
+    kept = enciphered(desk, pyotp.random_base32())
 
     def work(session: Session) -> None:
         if rows.is_in_use(session, present.actor.account_id):
@@ -72,7 +72,7 @@ def finish_setup(desk: Desk, present: Presence, code: str) -> list[str]:
         row = rows.factor_of(session, account_id)
         if row is None or row.confirmed_at:
             raise Refused("There is nothing to confirm. Begin with setting the second step up.")
-        if not app_shows(session, desk, account_id, unsealed(desk, row.secret), code):
+        if not app_shows(session, desk, account_id, deciphered(desk, row.secret), code):
             raise Invalid({"code": _WRONG})
         rows.confirm_factor(session, account_id, desk.wall())
         end_sessions_of(session, account_id, "second step set up", but=present.token)

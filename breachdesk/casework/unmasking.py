@@ -15,10 +15,10 @@ from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_notes import note_in_case
+from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NAME_MAY_BE_SHOWN, NAME_SHOWN, NAME_STAYS_BACK, NAME_TO_DECIDE
-from breachdesk.casework.sealed import require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted, Refused, StaleCase
 from breachdesk.identity import Actor

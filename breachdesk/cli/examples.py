@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from breachdesk.casework.act import case_roles
+from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.example_answers import ExampleAnswers
-from breachdesk.casework.sealed import require_declared
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor

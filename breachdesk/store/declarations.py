@@ -1,4 +1,4 @@
-"""What people have declared about their own interests in a case, and the hours in which sealed papers were opened in an emergency."""
+"""What people have declared about their own interests in a case, and the hours in which papers were opened in an emergency."""
 
 from __future__ import annotations
 

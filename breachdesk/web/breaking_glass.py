@@ -1,4 +1,4 @@
-"""Opening the papers of a sealed case in an emergency: the form that asks why, and the papers for an hour."""
+"""Opening the papers of a case in an emergency: the form that asks why, and the papers for an hour."""
 
 from __future__ import annotations
 

@@ -52,8 +52,8 @@ def page() -> str:
     with reading() as session:
         lines, further = list_cases(session, desk, actor, open_only=True, most=LOOKED_AT)
         closed, _ = list_cases(session, desk, actor, open_only=False, most=CLOSED_SHOWN)
-        to_declare = [line for line in lines if line.sealed]
-        mine = [line for line in lines if line.mine and not line.sealed]
+        to_declare = [line for line in lines if line.undeclared]
+        mine = [line for line in lines if line.mine and not line.undeclared]
         drafts = drafts_waiting(session, actor)
         covers = covers_shown(session, desk, actor.account_id)
         counted = _holds(actor, "coordinator")
@@ -69,7 +69,7 @@ def page() -> str:
         to_pass = left_to_pass(session, actor, today)
         bound = newly_bound(session, desk, [line.reference for line in lines[:LOOKED_AT_CLOSELY]]) if counted else []
         not_passed = [one for one in not_passed_on(session, desk) if one.reference in {line.reference for line in lines}] if counted else []
-    others = [line for line in lines if not line.mine and not line.sealed]
+    others = [line for line in lines if not line.mine and not line.undeclared]
     counts = count(lines, today, more=further is not None) if counted else None
     return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], to_declare=to_declare[:SHOWN],
                            closed=closed, drafts=drafts,

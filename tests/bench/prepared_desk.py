@@ -11,7 +11,7 @@ from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
 from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.act import Step
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.one_time_codes import seal
+from breachdesk.casework.one_time_codes import enciphered
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.passwords import hash_password
 from breachdesk.casework.setting_up import create_scheme
@@ -99,7 +99,7 @@ def _people(session: Session, desk: Desk, password_hash: str) -> None:
         made = add_account_within(session, desk, BY_OPERATOR, new, password_hash)
         note_terms(session, made, VERSION, desk.now(session))
         if email == COORDINATOR:
-            put_factor(session, made, seal(desk, SECRET), desk.wall(), confirmed_at=desk.wall())
+            put_factor(session, made, enciphered(desk, SECRET), desk.wall(), confirmed_at=desk.wall())
 
 
 def opened(folder: Path, url: str) -> Desk:

@@ -11,7 +11,7 @@ from breachdesk.casework import own_account
 from breachdesk.casework.desk_log import desk_log
 from breachdesk.casework.mailed_links import link_of
 from breachdesk.casework.notices import send_waiting_notices
-from breachdesk.casework.one_time_codes import seal
+from breachdesk.casework.one_time_codes import enciphered
 from breachdesk.casework.sessions import Place, presence, sign_in
 from breachdesk.cli.output import the_actor, the_desk
 from breachdesk.store.second_factors import is_in_use, put_factor
@@ -56,7 +56,7 @@ def test_a_lost_device_is_taken_off_which_is_logged_and_ends_the_sign_ins(practi
         token = sign_in(desk, RUTH, PASSWORD)
         with desk.database.begin() as session:
             ruth = the_actor(session, desk, RUTH).account_id
-            put_factor(session, ruth, seal(desk, SECRET), desk.wall(), confirmed_at=desk.wall())
+            put_factor(session, ruth, enciphered(desk, SECRET), desk.wall(), confirmed_at=desk.wall())
 
     assert "has no second step any more" in practice("account", "reset-second-factor", RUTH).stdout
 

@@ -1,4 +1,4 @@
-"""Opening a sealed case's shared papers in an emergency: for an hour, with a reason, and never in silence."""
+"""Opening a case's shared papers in an emergency: for an hour, with a reason, and never in silence."""
 
 from __future__ import annotations
 

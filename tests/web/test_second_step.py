@@ -12,7 +12,7 @@ from second_steps import code_now, made_ready_for_codes
 from web.page_reader import PageReader
 
 from breachdesk.casework.notices import send_waiting_notices
-from breachdesk.casework.one_time_codes import RECOVERY_CODES, unsealed
+from breachdesk.casework.one_time_codes import RECOVERY_CODES, deciphered
 from breachdesk.store import second_factors
 
 
@@ -64,7 +64,7 @@ def test_it_is_set_up_with_any_app_and_leads_on(newcomer, desk, cast):
     assert newcomer.open("/home")
     row = kept(desk, cast.olive.account_id)
     assert app.secret not in row.secret
-    assert unsealed(desk, row.secret) == app.secret
+    assert deciphered(desk, row.secret) == app.secret
 
 
 def test_the_picture_keeps_to_the_policy(newcomer):

@@ -1,4 +1,4 @@
-"""Papers that are sealed: whoever helps, judges, stands in or reviews says first whether they have an interest in the case.
+"""Whose declaration is due: whoever helps, judges, stands in or reviews says first whether they have an interest in the case.
 
 Asked before every page, step, room, file and letter of a case. That the coordinator was told of no interest does not open them.
 """
@@ -20,19 +20,19 @@ from breachdesk.store.session import Session
 from breachdesk.workflow.definition import Action
 
 
-def is_sealed(session: Session, actor: Actor, case: CaseRead, roles: frozenset[str]) -> bool:
-    """Whether a case is sealed to somebody who meets it in these roles."""
+def must_declare(session: Session, actor: Actor, case: CaseRead, roles: frozenset[str]) -> bool:
+    """Whether the papers of a case stay closed to somebody who meets it in these roles, until they declare."""
     return declares_first(actor, case.head.scheme_id, roles) and not declarations.declared_by(session, actor.account_id, [case.head.id])
 
 
 def require_declared(session: Session, actor: Actor, case: CaseRead, roles: frozenset[str], action: Action | None = None) -> None:
-    """Raise DeclarationNeeded while a case is sealed to somebody.
+    """Raise DeclarationNeeded from somebody who must declare first.
 
     Not for an ACTION by which they leave the case, or say that they have an interest in it.
     """
     if action is not None and needs_no_declaration(roles, action):
         return
-    if is_sealed(session, actor, case, roles):
+    if must_declare(session, actor, case, roles):
         raise DeclarationNeeded(case.head.reference)
 
 
@@ -43,6 +43,6 @@ def declare_by(roles: frozenset[str], due: Iterable[tuple[str, date | None]], to
     return None if roles.isdisjoint(NAMED) else min(ahead, default=None)
 
 
-def asked_by(session: Session, desk: Desk, case: CaseRead, roles: frozenset[str]) -> date | None:
+def declare_by_in(session: Session, desk: Desk, case: CaseRead, roles: frozenset[str]) -> date | None:
     """The same of one case that was read."""
     return declare_by(roles, ((one.limit, one.due_on) for one in desk.facts(session, case).running), local_day(desk.now(session)))

@@ -41,7 +41,7 @@ def test_nothing_can_be_read_said_or_done_before(desk, cast, reference):
         with pytest.raises(DeclarationNeeded):
             do()
 
-    assert line.sealed
+    assert line.undeclared
     assert "notice" not in line.title
     declare_none(desk, maya, reference)
     act(desk, maya, reference, MEETING)
