@@ -25,7 +25,7 @@ from breachdesk.casework.mailed_links import forget_old
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.periodic import do_jobs
 from breachdesk.casework.processes import ThisProcess, say_gone, say_there
-from breachdesk.casework.reads import write_reads
+from breachdesk.casework.reads_noted import write_reads
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.clock import wall_time
 

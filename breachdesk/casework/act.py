@@ -20,8 +20,8 @@ from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.identity import THE_CLOCK, Actor
 from breachdesk.permissions import REPRESENTATIVE, STAND_IN, passes_on, require_step, role_for_log, role_used, roles_in_case
 from breachdesk.store import audit_log, people, reading
+from breachdesk.store.by_post import with_paper_marked
 from breachdesk.store.cases import CaseRead, read_case
-from breachdesk.store.paper import with_paper_marked
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendars import say as say_day
 from breachdesk.workflow.answers import read_answers

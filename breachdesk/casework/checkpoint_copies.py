@@ -21,7 +21,7 @@ import structlog
 from breachdesk.audit.chain import Doer
 from breachdesk.audit.checkpoint import Checkpoint, read_checkpoint, read_verifier
 from breachdesk.audit.witness import COSIGNATURE, request_to_witness, require_cosigned
-from breachdesk.casework.accounts import is_address
+from breachdesk.casework.accounts import SECTORS, is_address
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.sealing import kept_file, last_in, seal, tree_of
 from breachdesk.clock import LOCAL
@@ -35,7 +35,6 @@ from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendars import say
 
 FILE, WITNESS = "file", "witness"
-SECTORS = ("statutory", "voluntary", "other")
 _PATIENCE = 10
 _LONGEST_ANSWER = 10_000
 log = structlog.get_logger()

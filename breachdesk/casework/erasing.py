@@ -18,7 +18,7 @@ from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.erasure_done import case_erased, person_erased
 from breachdesk.casework.erasure_found import WhatGoes, what_goes
-from breachdesk.casework.holding import held_because
+from breachdesk.casework.holds import held_because
 from breachdesk.casework.leftovers import clear_leftovers
 from breachdesk.casework.letting_go import GROUNDS
 from breachdesk.casework.publishing import OFFICERS, alone_in, office

@@ -13,7 +13,7 @@ from typing import Any
 
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.holding import held_because
+from breachdesk.casework.holds import held_because
 from breachdesk.casework.masking import NO_MASK, Mask, mask_for
 from breachdesk.clock import local_day
 from breachdesk.identity import Actor

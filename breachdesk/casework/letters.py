@@ -23,9 +23,9 @@ from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted
 from breachdesk.identity import Actor
 from breachdesk.permissions import STAND_IN
-from breachdesk.store import people, postings, reading, schemes
+from breachdesk.store import by_post, people, reading, schemes
+from breachdesk.store.by_post import with_paper_marked
 from breachdesk.store.cases import CaseRead, read_case
-from breachdesk.store.paper import with_paper_marked
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
 from breachdesk.workflow.answers import Offered, read_answers
@@ -83,7 +83,7 @@ class Letters:
 def to_be_posted(session: Session, desk: Desk, actor: Actor) -> list[ToPost]:
     """What waits to be posted in the cases that somebody coordinates, the oldest first."""
     day, known, found = local_day(desk.now(session)), {}, []
-    for one in postings.waiting_for_post(session, visible_to(actor), day):
+    for one in by_post.waiting_for_post(session, visible_to(actor), day):
         reference = one.notice.reference
         if reference not in known:
             read = read_case(session, reference=reference, to_change=False)
@@ -127,9 +127,9 @@ def letters_of(session: Session, desk: Desk, actor: Actor, reference: str, seq: 
     """The letters of one entry. Raises NotFound for the case or an entry without any, NotPermitted unless somebody coordinates it."""
     read = _coordinated(session, desk, actor, reference, to_change=False)
     scheme, today = schemes.scheme_by_id(session, read.head.scheme_id), local_day(desk.now(session))
-    sent = postings.posted_of_case(session, read.head.id)
+    sent = by_post.posted_of_case(session, read.head.id)
     found = [_letter(session, desk, actor, read, row, party, sent.get((row.id, party.id)))
-             for row in postings.notices_of_entry(session, read.head.id, seq) for one in read.parties if one.on_paper
+             for row in by_post.notices_of_entry(session, read.head.id, seq) for one in read.parties if one.on_paper
              if (party := _addressed(session, desk, read, row, one.id))]
     if not found:
         raise NotFound(f"Entry {seq} of {read.head.reference} has no letter: nobody whom it tells of it is on paper.")
@@ -186,4 +186,4 @@ def _note_one(session: Session, desk: Desk, actor: Actor, reference: str, seq: i
     role = STAND_IN if STAND_IN in case_roles(actor, read) else "coordinator"
     entry = note_in_case(session, read, "notice:posted", Doer(actor.account_id, role),
                          {"notice": letter.name, "entry": seq, "party": letter.party, "posted_on": day.isoformat()}, desk.now(session))
-    postings.posted(session, letter.notice, letter.party, day, actor.account_id, entry)
+    by_post.posted(session, letter.notice, letter.party, day, actor.account_id, entry)

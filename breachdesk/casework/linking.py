@@ -20,7 +20,7 @@ from breachdesk.store.timers import timer_changes
 from breachdesk.workflow.clocks import Started
 from breachdesk.workflow.definition import PARTY_SIDES, Procedure
 from breachdesk.workflow.facts import CaseFacts, Link, Party
-from breachdesk.workflow.parting import limits_of_part, start_of_stage
+from breachdesk.workflow.splitting import limits_of_part, start_of_stage
 
 SALT_BYTES = 32
 

@@ -25,6 +25,7 @@ from breachdesk.permissions import STAND_IN
 from breachdesk.store import people, schemes
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
+from breachdesk.store.visibility import SCHEME_WIDE
 from breachdesk.workflow.definition import PARTY_SIDES, Notice, Procedure
 from breachdesk.workflow.facts import CaseFacts, Party
 from breachdesk.workflow.wording import fill
@@ -97,9 +98,6 @@ def _words(procedure: Procedure, facts: CaseFacts, row: Any) -> dict[str, str]:
     return words | {limit: said_day(day) for limit, day in days.items()}
 
 
-OFFICES = ("coordinator", "steering_group")
-
-
 def _recipients(session: Session, desk: Desk, row: Any, read: CaseRead, to: Sequence[str]) -> list[tuple[int, str, str]]:
     """(account id, name, address) of active people who meet the case in one of these roles as it is now.
 
@@ -112,7 +110,7 @@ def _recipients(session: Session, desk: Desk, row: Any, read: CaseRead, to: Sequ
     sides = [place for party in meant for place in (party.organisation_id, party.represented_by) if place]
     roles = {*to, *([STAND_IN] if "coordinator" in to else ())}
     named = [one.account_id for one in read.appointments if one.role in roles and not one.ended]
-    found = people.recipients(session, row.scheme_id, day, roles=[role for role in to if role in OFFICES], organisation_ids=sides,
+    found = people.recipients(session, row.scheme_id, day, roles=[role for role in to if role in SCHEME_WIDE], organisation_ids=sides,
                               account_ids=named)
     return [one for one in found if _meets(session, one[0], day, read, row, to)]
 

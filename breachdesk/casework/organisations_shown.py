@@ -41,7 +41,7 @@ class NameView:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkView:
+class SuccessionView:
     """An organisation that came before or after, and the day on which one took the other's place."""
 
     id: int
@@ -75,8 +75,8 @@ class OrganisationPage:
     signatory_from: date | None
     signatory_to: date | None
     names: tuple[NameView, ...]
-    predecessors: tuple[LinkView, ...]
-    successors: tuple[LinkView, ...]
+    predecessors: tuple[SuccessionView, ...]
+    successors: tuple[SuccessionView, ...]
     funding: tuple[FundingView, ...]
     members: tuple[MembershipView, ...]
     may_change: bool
@@ -122,8 +122,8 @@ def _names(today: str, former: Sequence[Any]) -> tuple[NameView, ...]:
     return tuple(reversed([*before, NameView(today, begins[-1], None)]))
 
 
-def _links(found: Sequence[Any]) -> tuple[LinkView, ...]:
-    return tuple(LinkView(one.id, one.slug, one.name, one.from_on) for one in found)
+def _links(found: Sequence[Any]) -> tuple[SuccessionView, ...]:
+    return tuple(SuccessionView(one.id, one.slug, one.name, one.from_on) for one in found)
 
 
 def _funding(found: Sequence[Any], own: int, today: date) -> tuple[FundingView, ...]:

@@ -12,7 +12,7 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.mailed_links import ADDRESS, PURPOSES, MailedLink, ask_for_link, use_link
 from breachdesk.casework.passwords import hash_password, matches, require_good_password
 from breachdesk.casework.sessions import Place, Presence
-from breachdesk.casework.trying import forget_tries, require_try
+from breachdesk.casework.tries import forget_tries, require_try
 from breachdesk.errors import Invalid
 from breachdesk.store import accounts, mailed_links
 from breachdesk.store import sessions as rows

@@ -20,7 +20,7 @@ from breachdesk.casework import sessions
 from breachdesk.casework.account_told import PASSKEY_ADDED, PASSKEY_GONE, tell_owner
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.sessions import PASSKEY, Place, Presence
-from breachdesk.casework.trying import is_first_use, require_try
+from breachdesk.casework.tries import is_first_use, require_try
 from breachdesk.errors import Invalid, NotFound, Refused
 from breachdesk.store import second_factors as rows
 from breachdesk.store.audit_log import record_for_desk

@@ -39,9 +39,9 @@ from breachdesk.identity import THE_OPERATOR, Actor
 from breachdesk.permissions import NAMED_OR_REVIEWING, STAND_IN, may_declare, role_used
 from breachdesk.store import declarations, notices, organisations, people, reading
 from breachdesk.store.audit_log import history_of
+from breachdesk.store.by_post import with_paper_marked
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.columns import as_day
-from breachdesk.store.paper import with_paper_marked
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import compartments_of, excluded, parties_of, visible_to
 from breachdesk.timekeeping.calendars import Calendar

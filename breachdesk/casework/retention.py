@@ -14,7 +14,7 @@ from typing import Any
 from breachdesk.audit.chain import Doer, read_body
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.erasure_found import sought
-from breachdesk.casework.holding import held_because
+from breachdesk.casework.holds import held_because
 from breachdesk.casework.leftovers import clear_leftovers, copies_naming, leave_over
 from breachdesk.casework.letting_go import TITLE_GONE, Going, everything, let_go, stored
 from breachdesk.clock import local_day

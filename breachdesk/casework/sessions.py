@@ -18,7 +18,7 @@ from breachdesk.audit.chain import Doer
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.one_time_codes import code_is_right
 from breachdesk.casework.passwords import matches
-from breachdesk.casework.trying import forget_tries, require_try
+from breachdesk.casework.tries import forget_tries, require_try
 from breachdesk.clock import local_day, wall_time
 from breachdesk.errors import SignInNeeded
 from breachdesk.identity import Actor

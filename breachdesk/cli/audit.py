@@ -12,7 +12,7 @@ from breachdesk.audit.checkpoint import Checkpoint, Verifier, checkpoints_in, re
 from breachdesk.audit.exported import Checked, check_export
 from breachdesk.casework.auditing import Verified
 from breachdesk.casework.auditing import verify as verify_log
-from breachdesk.casework.reads import reads_of
+from breachdesk.casework.reads_noted import reads_of
 from breachdesk.casework.receipts import proof_of
 from breachdesk.cli.audit_keys import key, postgres_role, reader, rotate, seal
 from breachdesk.cli.output import bar, json_option, long_moment, show, table, the_actor, the_desk

@@ -7,7 +7,8 @@ import re
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.checkpoint_copies import SECTORS, add_reader, mail_checkpoint, remove_reader
+from breachdesk.casework.accounts import SECTORS
+from breachdesk.casework.checkpoint_copies import add_reader, mail_checkpoint, remove_reader
 from breachdesk.casework.log_keys import public_keys, replace_lost_key, rotate_key
 from breachdesk.casework.receipts import record_of
 from breachdesk.casework.sealing import seal as seal_log

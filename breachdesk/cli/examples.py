@@ -13,8 +13,8 @@ from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
 from breachdesk.permissions import require_step, role_used
+from breachdesk.store.by_post import with_paper_marked
 from breachdesk.store.cases import read_case
-from breachdesk.store.paper import with_paper_marked
 from breachdesk.store.session import Session
 from breachdesk.strict_yaml import did_you_mean
 

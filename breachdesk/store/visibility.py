@@ -18,7 +18,7 @@ CASES, PARTIES, APPOINTMENTS, INTERESTS, REPRESENTATIONS, SCHEMES = map(
     table_of, (CaseRow, PartyRow, AppointmentRow, InterestRow, RepresentationRow, SchemeRow))
 
 # With one of these roles somebody sees most cases of a scheme; with any other, those that they are part of.
-_OFFICES = ("coordinator", "steering_group")
+SCHEME_WIDE = ("coordinator", "steering_group")
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -33,7 +33,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor in (THE_CLOCK, THE_OPERATOR):
         return true()
     granted, own = and_(_granted(actor), ~excluded(actor)), _of_a_side(actor)
-    if any(role in _OFFICES for _, role in actor.roles):
+    if any(role in SCHEME_WIDE for _, role in actor.roles):
         return or_(granted, *(CASES.c.id.in_(one) for one in own))
     # The cases of anybody else are few: found by themselves first, so that the database does not go through all that there are.
     return CASES.c.id.in_(union(select(CASES.c.id).where(granted).correlate(None), *own))

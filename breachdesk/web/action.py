@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from breachdesk.casework.act import Done, Step, act
 from breachdesk.casework.case_page import ActionView, CasePage
-from breachdesk.casework.confirming import Foretold, confirmation, foretell, procedure_of
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.reading import case_page
+from breachdesk.casework.steps_told import Foretold, confirmation, foretell, procedure_of
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs

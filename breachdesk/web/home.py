@@ -19,7 +19,7 @@ from breachdesk.casework.passing_on import left_to_pass, not_passed_on
 from breachdesk.casework.reading import list_cases
 from breachdesk.casework.record_state import state_of_record
 from breachdesk.casework.scheme_checklist import set_up_by, unfinished
-from breachdesk.casework.succeeded import taken_over
+from breachdesk.casework.successors import taken_over
 from breachdesk.clock import local_day
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs

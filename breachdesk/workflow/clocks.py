@@ -14,9 +14,10 @@ from functools import lru_cache
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Ledger, due_on
 from breachdesk.timekeeping.limits import CalendarDays, Limit
+from breachdesk.workflow.attempt import Attempt
 from breachdesk.workflow.definition import Action, LimitRule, Procedure
 from breachdesk.workflow.facts import CaseFacts, Running
-from breachdesk.workflow.guards import CASE_GUARDS, Moment
+from breachdesk.workflow.guards import CASE_GUARDS
 
 _AT_ONCE = CalendarDays(0)
 
@@ -59,7 +60,7 @@ class ClockChanges:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One step as the limits see it. The moment's facts hold already what the step changed: pauses, more time, its own effects.
+    """One step as the limits see it. The attempt's facts hold already what the step changed: pauses, more time, its own effects.
 
     `remedy` is the number of the one that the step is about; `longer` the limit, with its subject, that was given more time.
     """
@@ -67,7 +68,7 @@ class Turn:
     action: Action
     source: str
     target: str
-    moment: Moment
+    attempt: Attempt
     day_zero: date
     remedy: int = 0
     longer: tuple[str, int] | None = None
@@ -96,7 +97,7 @@ def _starting(procedure: Procedure, turn: Turn) -> list[Started]:
     started: list[Started] = []
     for rule in limits_begun(procedure, turn.action.name, turn.source, turn.target):
         for subject in subjects(rule, turn):
-            if not rule.guards or wanted(rule, turn.moment, subject):
+            if not rule.guards or wanted(rule, turn.attempt, subject):
                 started.append(start(rule, turn, subject, begins(rule, turn, subject, started)))
     return started
 
@@ -106,21 +107,21 @@ def subjects(rule: LimitRule, turn: Turn) -> tuple[int, ...]:
     if not rule.each:
         return (0,)
     if rule.each == "remedy":
-        still_open = tuple(one.number for one in turn.moment.facts.remedies if one.open)
+        still_open = tuple(one.number for one in turn.attempt.facts.remedies if one.open)
         alone = rule.started_by or turn.source in rule.statuses
         return tuple(number for number in still_open if number == turn.remedy or not alone)
-    everybody = tuple(party.id for party in turn.moment.facts.on(rule.each))
-    return (turn.moment.subject,) if rule.started_by and turn.moment.subject in everybody else everybody
+    everybody = tuple(party.id for party in turn.attempt.facts.on(rule.each))
+    return (turn.attempt.subject,) if rule.started_by and turn.attempt.subject in everybody else everybody
 
 
-def wanted(rule: LimitRule, moment: Moment, subject: int) -> bool:
-    asked = replace(moment, subject=subject) if rule.each else moment
+def wanted(rule: LimitRule, attempt: Attempt, subject: int) -> bool:
+    asked = replace(attempt, subject=subject) if rule.each else attempt
     return all(CASE_GUARDS[name](asked) is None for name in rule.guards)
 
 
 def begins(rule: LimitRule, turn: Turn, subject: int, started: list[Started]) -> date:
     """The day 0 of a limit; for one whose day was agreed on, that day."""
-    facts, answers = turn.moment.facts, turn.moment.answers
+    facts, answers = turn.attempt.facts, turn.attempt.answers
     if rule.due_on:
         remedy = facts.remedy(subject) if rule.each == "remedy" else None
         agreed = remedy.due_on if remedy else answers.get(rule.due_on)
@@ -146,9 +147,9 @@ def rule_of(procedure: Procedure, one: Running) -> LimitRule:
 
 def start(rule: LimitRule, turn: Turn, subject: int, begins: date) -> Started:
     """A limit that begins, from a day on. It has been given no more time yet."""
-    ledger = ledger_of(rule, turn.moment.facts, subject, begins)
+    ledger = ledger_of(rule, turn.attempt.facts, subject, begins)
     return counted(rule, subject, replace(ledger, extensions=()) if ledger.extensions else ledger,
-                    calendar_of(rule, turn.moment.facts), turn.moment.today)
+                    calendar_of(rule, turn.attempt.facts), turn.attempt.today)
 
 
 def count_again(rule: LimitRule, one: Running, begins: date, facts: CaseFacts, today: date) -> Started:
@@ -194,7 +195,7 @@ def _rungs(rule: LimitRule, calendar: Calendar, due: date | None, today: date) -
 def _ended(procedure: Procedure, turn: Turn, anew: Collection[tuple[str, int]]) -> tuple[list[Ended], list[Running]]:
     ended: list[Ended] = []
     running: list[Running] = []
-    for one in turn.moment.facts.running:
+    for one in turn.attempt.facts.running:
         how = _ending(procedure.limits[one.limit], one, turn)
         if how or (one.limit, one.subject) in anew:
             ended.append(Ended(one.limit, one.subject, how or "moot", one.due_on))
@@ -205,46 +206,46 @@ def _ended(procedure: Procedure, turn: Turn, anew: Collection[tuple[str, int]]) 
 
 def _ending(rule: LimitRule, one: Running, turn: Turn) -> str:
     """How the step ends the limit; "" when it goes on."""
-    moment, action = turn.moment, turn.action
+    attempt, action = turn.attempt, turn.action
     if action.name in rule.met_by:
         # One party's word does not meet the whole case's limit while the step still waits for the others: it would never run out.
         waits = bool(action.moves_when) and turn.source == turn.target
-        about = turn.remedy if rule.each == "remedy" else moment.subject
+        about = turn.remedy if rule.each == "remedy" else attempt.subject
         if one.subject == about if one.subject else not waits:
-            return _how_met(one.due_on, moment)
+            return _how_met(one.due_on, attempt)
     return "moot" if turn.target not in rule.statuses or _gone(rule, one, turn) else ""
 
 
-def _how_met(due_on: date | None, moment: Moment) -> str:
-    if due_on is None or moment.today <= due_on:
+def _how_met(due_on: date | None, attempt: Attempt) -> str:
+    if due_on is None or attempt.today <= due_on:
         return "met"
-    return "kept" if moment.counts_on <= due_on else "late"
+    return "kept" if attempt.counts_on <= due_on else "late"
 
 
 def _kept(procedure: Procedure, turn: Turn) -> list[Ended]:
     """The limits that ran out and that the case has left since, which were met in time all the same: it was only entered late."""
-    moment, running = turn.moment, {(one.limit, one.subject) for one in turn.moment.facts.running}
-    return [Ended(one.limit, one.subject, "kept", one.due_on) for one in moment.facts.ran_out
-            if moment.came_on and moment.came_on <= one.due_on and one.subject in (0, moment.subject)
+    attempt, running = turn.attempt, {(one.limit, one.subject) for one in turn.attempt.facts.running}
+    return [Ended(one.limit, one.subject, "kept", one.due_on) for one in attempt.facts.ran_out
+            if attempt.came_on and attempt.came_on <= one.due_on and one.subject in (0, attempt.subject)
             and (one.limit, one.subject) not in running and turn.action.name in procedure.limits[one.limit].met_by]
 
 
 def _gone(rule: LimitRule, one: Running, turn: Turn) -> bool:
     """Whether the party has left the case with this step, or the remedy is settled by it."""
     if rule.each == "remedy":
-        remedy = turn.moment.facts.remedy(one.subject) if one.subject == turn.remedy else None
+        remedy = turn.attempt.facts.remedy(one.subject) if one.subject == turn.remedy else None
         return remedy is not None and not remedy.open
-    return turn.action.effects.leaves and one.subject != 0 and one.subject not in {party.id for party in turn.moment.facts.on(rule.each)}
+    return turn.action.effects.leaves and one.subject != 0 and one.subject not in {party.id for party in turn.attempt.facts.on(rule.each)}
 
 
 def _moved(procedure: Procedure, turn: Turn, running: list[Running], ended: list[Ended]) -> tuple[list[Started], list[Running]]:
     """Limits that go on: those that moved, with their new due day, and those that did not."""
-    if not (ended or turn.moment.facts.pauses or turn.longer):
+    if not (ended or turn.attempt.facts.pauses or turn.longer):
         return [], running
     met = {(one.limit, one.subject) for one in ended if one.ending in ("met", "late", "kept")}
     # A pause that this step began or ended; one that ends under a clock that was set back ends on the day on which it began.
-    held = {name for one in turn.moment.facts.pauses for name in one.limits
-            if one.id == 0 or (one.pause.to_on is not None and one.pause.to_on >= turn.moment.today)}
+    held = {name for one in turn.attempt.facts.pauses for name in one.limits
+            if one.id == 0 or (one.pause.to_on is not None and one.pause.to_on >= turn.attempt.today)}
     if not (met or held or turn.longer):
         return [], running
     moved: dict[tuple[str, int], Started] = {}
@@ -252,10 +253,10 @@ def _moved(procedure: Procedure, turn: Turn, running: list[Running], ended: list
     # One that begins after another comes after it: when that one's day moves, so does its beginning.
     for one in sorted(running, key=lambda one: bool(procedure.limits[one.limit].after)):
         rule, key = rule_of(procedure, one), (one.limit, one.subject)
-        begins = _beginning(rule, one, turn.moment.counts_on, met, moved)
+        begins = _beginning(rule, one, turn.attempt.counts_on, met, moved)
         # Only a ledger that changed is counted again: a newer calendar does not move a day that nobody touched.
         if begins != one.started_on or key == turn.longer or one.limit in held or (rule.after, one.subject) in met:
-            again = replace(count_again(rule, one, begins, turn.moment.facts, turn.moment.today), lasts=one.lasts)
+            again = replace(count_again(rule, one, begins, turn.attempt.facts, turn.attempt.today), lasts=one.lasts)
             if again.due_on != one.due_on:
                 moved[key] = again
                 ended.append(Ended(one.limit, one.subject, "replaced", one.due_on))

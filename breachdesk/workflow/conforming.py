@@ -15,8 +15,8 @@ from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Action, Procedure
 from breachdesk.workflow.engine import ENDED
 from breachdesk.workflow.machine import move
 from breachdesk.workflow.on_behalf import SCRIBES, is_a_sides
-from breachdesk.workflow.parting import start_of_stage
 from breachdesk.workflow.replaying import STEPS, Said
+from breachdesk.workflow.splitting import start_of_stage
 
 # The role in which somebody from outside acts for a side, as the log has it.
 REPRESENTATIVE = "representative"

@@ -13,12 +13,13 @@ from breachdesk.errors import Refused
 from breachdesk.identity import NOBODY, Actor
 from breachdesk.timekeeping.calendars import say
 from breachdesk.timekeeping.ledger import Pause
+from breachdesk.workflow.attempt import Attempt, Guard
 from breachdesk.workflow.clocks import ClockChanges, Turn, clocks_after, limits_begun
 from breachdesk.workflow.consequences import NONE, Consequences, consequences_of, facts_after
 from breachdesk.workflow.definition import Action, Procedure, Status, Stops
 from breachdesk.workflow.effects import NOTHING
 from breachdesk.workflow.facts import Answers, CaseFacts, ExtensionFact, PauseFact
-from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN, Guard, Moment
+from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN
 from breachdesk.workflow.machine import move
 from breachdesk.workflow.more_time import extension_by, why_not_extended
 from breachdesk.workflow.on_behalf import came_on
@@ -77,15 +78,15 @@ def decide(procedure: Procedure, facts: CaseFacts, action_name: str, answers: An
     action = procedure.actions.get(action_name)
     if action is None:
         raise Refused(f"The procedure “{procedure.title}” has no action “{action_name}”.")
-    moment = Moment(facts, answers, subject, today, action.name, actor, came_on(answers))
-    if reasons := _reasons(procedure, action, moment):
+    attempt = Attempt(facts, answers, subject, today, action.name, actor, came_on(answers))
+    if reasons := _reasons(procedure, action, attempt):
         raise Refused(*reasons)
-    does = consequences_of(procedure, action, moment)
-    settled = not action.moves_when or MOVES_WHEN[action.moves_when](moment)
-    target = action.opens or move(procedure, facts.status, action.name, settled=settled, turn=_turn(action, moment, does))
+    does = consequences_of(procedure, action, attempt)
+    settled = not action.moves_when or MOVES_WHEN[action.moves_when](attempt)
+    target = action.opens or move(procedure, facts.status, action.name, settled=settled, turn=_turn(action, attempt, does))
     if target is None:
         raise Refused(_not_from_here(procedure, facts, action))
-    return _decision(procedure, moment, action, target, settled, does)
+    return _decision(procedure, attempt, action, target, settled, does)
 
 
 def why_not(procedure: Procedure, facts: CaseFacts, action: Action, subject: int, today: date, actor: Actor = NOBODY) -> tuple[str, ...]:
@@ -94,9 +95,9 @@ def why_not(procedure: Procedure, facts: CaseFacts, action: Action, subject: int
         return (f"The case {facts.reference} has begun already. A new complaint is a case of its own.",)
     if facts.status not in action.sources and not action.opens:
         return (_not_from_here(procedure, facts, action),)
-    moment = Moment(facts, {}, subject, today, actor=actor)
+    attempt = Attempt(facts, {}, subject, today, actor=actor)
     more = (_about_pauses(action, facts), why_not_extended(procedure, action, facts, subject, today)) if _keeps_time(action) else ()
-    return (*_found(CASE_GUARDS, action, moment), *_of_each(action, moment), *(reason for reason in more if reason))
+    return (*_found(CASE_GUARDS, action, attempt), *_of_each(action, attempt), *(reason for reason in more if reason))
 
 
 def _keeps_time(action: Action) -> bool:
@@ -116,24 +117,24 @@ def _about_pauses(action: Action, facts: CaseFacts) -> str:
     return ""
 
 
-def _reasons(procedure: Procedure, action: Action, moment: Moment) -> tuple[str, ...]:
-    if reasons := why_not(procedure, moment.facts, action, moment.subject, moment.today, moment.actor):
+def _reasons(procedure: Procedure, action: Action, attempt: Attempt) -> tuple[str, ...]:
+    if reasons := why_not(procedure, attempt.facts, action, attempt.subject, attempt.today, attempt.actor):
         return reasons
-    if action.each and not moment.subject:
+    if action.each and not attempt.subject:
         return (_say_which(action),)
-    return _found(ANSWER_GUARDS, action, moment)
+    return _found(ANSWER_GUARDS, action, attempt)
 
 
-def _found(among: Mapping[str, Guard], action: Action, moment: Moment) -> tuple[str, ...]:
-    return tuple(reason for name in action.guards if name in among and (reason := among[name](moment)))
+def _found(among: Mapping[str, Guard], action: Action, attempt: Attempt) -> tuple[str, ...]:
+    return tuple(reason for name in action.guards if name in among and (reason := among[name](attempt)))
 
 
-def _of_each(action: Action, moment: Moment) -> tuple[str, ...]:
+def _of_each(action: Action, attempt: Attempt) -> tuple[str, ...]:
     """One party takes a step once in a stage; more time and a coordinator's entries are bounded by guards instead."""
     if not action.each:
         return ()
-    able = [party for party in moment.facts.on(action.each) if moment.subject in (0, party.id)]
-    if moment.subject and not able:
+    able = [party for party in attempt.facts.on(action.each) if attempt.subject in (0, party.id)]
+    if attempt.subject and not able:
         return (_say_which(action),)
     if not action.extends and all(action.name in party.taken for party in able):
         return ("This has been done already.",)
@@ -154,55 +155,55 @@ def _not_from_here(procedure: Procedure, facts: CaseFacts, action: Action) -> st
     return f"This can be done only at {' or '.join(f'“{place}”' for place in places)}. The case is at “{here}”."
 
 
-def _turn(action: Action, moment: Moment, does: Consequences) -> str:
+def _turn(action: Action, attempt: Attempt, does: Consequences) -> str:
     """Which of the action's other targets the case goes to, judged on what the step itself has done; "" for the usual one."""
     if not action.target_if:
         return ""
-    after = replace(moment, facts=facts_after(moment.facts, does))
+    after = replace(attempt, facts=facts_after(attempt.facts, does))
     return next((status for status, guard in action.target_if if GUARDS[guard](after) is None), "")
 
 
-def _decision(procedure: Procedure, moment: Moment, action: Action, target: str, settled: bool, does: Consequences) -> Decision:
-    facts = moment.facts
+def _decision(procedure: Procedure, attempt: Attempt, action: Action, target: str, settled: bool, does: Consequences) -> Decision:
+    facts = attempt.facts
     source = "" if action.opens else facts.status
     before, after = procedure.statuses.get(source), procedure.statuses[target]
     moved, left = source != target, before.stage if before else ""
     closes = after.stage == ENDED != left
-    extension = extension_by(procedure, action, moment)
-    pauses = _opened(procedure, action, source, after, moment, settled)
+    extension = extension_by(procedure, action, attempt)
+    pauses = _opened(procedure, action, source, after, attempt, settled)
     resumes = _resumed(facts, action, before if moved else None, settled, closes)
     later = facts_after(facts, does)
     if pauses or resumes or extension:
-        later = replace(later, pauses=facts.pauses_after(pauses, resumes, moment.today),
+        later = replace(later, pauses=facts.pauses_after(pauses, resumes, attempt.today),
                         extensions=facts.extensions + ((extension,) if extension else ()))
-    turn = Turn(action, source, target, moment if later is facts else replace(moment, facts=later), _day_zero(action, moment),
+    turn = Turn(action, source, target, attempt if later is facts else replace(attempt, facts=later), _day_zero(action, attempt),
                 does.remedy, (extension.limit, extension.subject) if extension else None)
-    return Decision(action, source, target, left, after.stage, moment.subject, action.outcome if closes else "",
+    return Decision(action, source, target, left, after.stage, attempt.subject, action.outcome if closes else "",
                     clocks_after(procedure, turn), pauses, resumes, extension, does)
 
 
-def _day_zero(action: Action, moment: Moment) -> date:
+def _day_zero(action: Action, attempt: Attempt) -> date:
     """The day from which limits started by this action count; never before the case was received."""
-    given = moment.answers.get(action.counts_from) if action.counts_from else None
-    return max(given, moment.facts.received_on) if isinstance(given, date) else moment.today
+    given = attempt.answers.get(action.counts_from) if action.counts_from else None
+    return max(given, attempt.facts.received_on) if isinstance(given, date) else attempt.today
 
 
-def _opened(procedure: Procedure, action: Action, source: str, after: Status, moment: Moment, settled: bool) -> tuple[PauseFact, ...]:
+def _opened(procedure: Procedure, action: Action, source: str, after: Status, attempt: Attempt, settled: bool) -> tuple[PauseFact, ...]:
     """The pauses that begin: the one of the status that is entered, and the action's own."""
     opening = [one for one in (after.stops if source != after.name else None, action.stops if settled else None) if one]
     if not opening:
         return ()
-    held = {one.name for one in moment.facts.open_pauses} - set(action.resumes)
-    return tuple(_pause(procedure, stops, action, source, after.name, moment) for stops in opening if stops.name not in held)
+    held = {one.name for one in attempt.facts.open_pauses} - set(action.resumes)
+    return tuple(_pause(procedure, stops, action, source, after.name, attempt) for stops in opening if stops.name not in held)
 
 
-def _pause(procedure: Procedure, stops: Stops, action: Action, source: str, target: str, moment: Moment) -> PauseFact:
+def _pause(procedure: Procedure, stops: Stops, action: Action, source: str, target: str, attempt: Attempt) -> PauseFact:
     limits = stops.limits
     if not limits:
         begun = limits_begun(procedure, action.name, source, target)
         limits = tuple(rule.name for rule in procedure.limits.values() if not rule.only_shown and rule not in begun)
-    review = moment.answers.get(stops.review) if stops.review else None
-    return PauseFact(0, limits, Pause(moment.today, None, stops.because), stops.name, review if isinstance(review, date) else None)
+    review = attempt.answers.get(stops.review) if stops.review else None
+    return PauseFact(0, limits, Pause(attempt.today, None, stops.because), stops.name, review if isinstance(review, date) else None)
 
 
 def _resumed(facts: CaseFacts, action: Action, left: Status | None, settled: bool, closes: bool) -> tuple[int, ...]:

@@ -2,96 +2,96 @@
 
 from __future__ import annotations
 
+from breachdesk.workflow.attempt import Attempt, Reason, by_name
 from breachdesk.workflow.facts import Candidate
 from breachdesk.workflow.interests import SAID_IN_THE_CASE, SIDE, interests_of, stakes_of
-from breachdesk.workflow.moment import Moment, Reason, by_name
 
 
-def decider_belongs_to_no_party(moment: Moment) -> Reason:
+def decider_belongs_to_no_party(attempt: Attempt) -> Reason:
     """Section 11.7: where the coordinator's organisation is a party, the other sector's named person decides."""
-    parties = {party.organisation_id: party.name for party in moment.facts.parties}
-    if ours := sorted(parties[place] for place in moment.actor.organisations if place in parties):
+    parties = {party.organisation_id: party.name for party in attempt.facts.parties}
+    if ours := sorted(parties[place] for place in attempt.actor.organisations if place in parties):
         return f"You belong to {ours[0]}, a side in this case, so somebody else decides. Pass it to the stand-in."
     return None
 
 
-def decided_by_another_person(moment: Moment) -> Reason:
+def decided_by_another_person(attempt: Attempt) -> Reason:
     """A challenge is decided by somebody else than the one who refused."""
-    refused = moment.facts.history.get("refuse")
-    if refused and refused.account_id == moment.actor.account_id:
+    refused = attempt.facts.history.get("refuse")
+    if refused and refused.account_id == attempt.actor.account_id:
         return "You refused the complaint, so somebody else decides on the challenge. Pass it to the stand-in."
     return None
 
 
-def reviewer_was_not_critical_friend(moment: Moment) -> Reason:
-    if any(one.role == "critical_friend" and one.account_id == moment.actor.account_id for one in moment.facts.appointments):
+def reviewer_was_not_critical_friend(attempt: Attempt) -> Reason:
+    if any(one.role == "critical_friend" and one.account_id == attempt.actor.account_id for one in attempt.facts.appointments):
         return "You were the critical friend in this case, so you cannot review it."
     return None
 
 
-def panel_has_been_named(moment: Moment) -> Reason:
-    if not moment.facts.serving("panel_member"):
+def panel_has_been_named(attempt: Attempt) -> Reason:
+    if not attempt.facts.serving("panel_member"):
         return "The panel has not been named yet."
     return None
 
 
-def _from_a_party(moment: Moment, people: tuple[Candidate, ...], what: str) -> Reason:
-    found = [f"{one.name} {interest.says}" for one in people for interest in interests_of(one, stakes_of(moment.facts))
+def _from_a_party(attempt: Attempt, people: tuple[Candidate, ...], what: str) -> Reason:
+    found = [f"{one.name} {interest.says}" for one in people for interest in interests_of(one, stakes_of(attempt.facts))
              if interest.kind == SIDE]
     return f"{'; '.join(found)}, so cannot {what}. Choose somebody else." if found else None
 
 
-def critical_friend_belongs_to_no_party(moment: Moment) -> Reason:
-    return _from_a_party(moment, moment.named("critical_friend"), "be the critical friend")
+def critical_friend_belongs_to_no_party(attempt: Attempt) -> Reason:
+    return _from_a_party(attempt, attempt.named("critical_friend"), "be the critical friend")
 
 
-def nobody_on_the_panel_belongs_to_a_party(moment: Moment) -> Reason:
-    return _from_a_party(moment, moment.named("members"), "sit on the panel")
+def nobody_on_the_panel_belongs_to_a_party(attempt: Attempt) -> Reason:
+    return _from_a_party(attempt, attempt.named("members"), "sit on the panel")
 
 
-def stand_in_belongs_to_no_party(moment: Moment) -> Reason:
-    return _from_a_party(moment, moment.named("stand_in"), "decide in it")
+def stand_in_belongs_to_no_party(attempt: Attempt) -> Reason:
+    return _from_a_party(attempt, attempt.named("stand_in"), "decide in it")
 
 
-def panel_is_three_or_five(moment: Moment) -> Reason:
-    if len(moment.named("members")) not in (3, 5):
+def panel_is_three_or_five(attempt: Attempt) -> Reason:
+    if len(attempt.named("members")) not in (3, 5):
         return "A panel has three or five members. Choose three, or five."
     return None
 
 
-def panel_has_both_sectors(moment: Moment) -> Reason:
-    if not {"statutory", "voluntary"} <= {one.sector for one in moment.named("members")}:
+def panel_has_both_sectors(attempt: Attempt) -> Reason:
+    if not {"statutory", "voluntary"} <= {one.sector for one in attempt.named("members")}:
         return "Both sectors sit on a panel. Choose at least one member from each."
     return None
 
 
-def nobody_was_critical_friend(moment: Moment) -> Reason:
-    helped = {one.account_id for one in moment.facts.appointments if one.role == "critical_friend"}
-    if found := [one.name for one in moment.named("members") if one.account_id in helped]:
+def nobody_was_critical_friend(attempt: Attempt) -> Reason:
+    helped = {one.account_id for one in attempt.facts.appointments if one.role == "critical_friend"}
+    if found := [one.name for one in attempt.named("members") if one.account_id in helped]:
         return f"{', '.join(found)} was the critical friend in this case, so cannot sit on its panel."
     return None
 
 
-def chair_sits_on_the_panel(moment: Moment) -> Reason:
-    if not set(moment.named("chair")) <= set(moment.named("members")):
+def chair_sits_on_the_panel(attempt: Attempt) -> Reason:
+    if not set(attempt.named("chair")) <= set(attempt.named("members")):
         return "The chair is one of the panel's members. Choose one of them."
     return None
 
 
-def deputy_is_of_the_other_sector(moment: Moment) -> Reason:
+def deputy_is_of_the_other_sector(attempt: Attempt) -> Reason:
     """When the chair is conflicted, the deputy chairs: a member of the panel from the other sector."""
-    chairs, deputies = moment.named("chair"), moment.named("deputy")
-    if not set(deputies) <= set(moment.named("members")):
+    chairs, deputies = attempt.named("chair"), attempt.named("deputy")
+    if not set(deputies) <= set(attempt.named("members")):
         return "The deputy is one of the panel's members. Choose one of them."
     if any(deputy.sector == chair.sector for deputy in deputies for chair in chairs):
         return "The deputy comes from the other sector than the chair. Choose another member."
     return None
 
 
-def nobody_named_has_declared_an_interest(moment: Moment) -> Reason:
+def nobody_named_has_declared_an_interest(attempt: Attempt) -> Reason:
     """The duty to declare goes on for as long as the case does, so this is asked whenever somebody is named."""
-    named = {one.account_id: one for answer in moment.answers for one in moment.named(answer)}
-    found = [f"{one.name} {interest.says}" for one in named.values() for interest in interests_of(one, stakes_of(moment.facts))
+    named = {one.account_id: one for answer in attempt.answers for one in attempt.named(answer)}
+    found = [f"{one.name} {interest.says}" for one in named.values() for interest in interests_of(one, stakes_of(attempt.facts))
              if interest.kind in SAID_IN_THE_CASE]
     if found:
         return f"{'; '.join(found)}. Choose somebody else."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from breachdesk.timekeeping.limits import Months, end_of_span
-from breachdesk.workflow.moment import Guard, Moment, Reason, by_name
+from breachdesk.workflow.attempt import Attempt, Guard, Reason, by_name
 
 # LGSCO Complaint Handling Code 2.2; the coordinator can accept a later complaint.
 TIME_FOR_RAISING = Months(12)
@@ -17,104 +17,104 @@ _ENDED_BY_THE_PROCEDURE = frozenset({"resolved_full", "resolved_partial", "not_r
 
 
 def _while_it_runs(limit: str, otherwise: str) -> Guard:
-    def runs(moment: Moment) -> Reason:
-        return None if moment.runs(limit) else otherwise
+    def runs(attempt: Attempt) -> Reason:
+        return None if attempt.runs(limit) else otherwise
     return runs
 
 
 def _while_it_stands_still(pause: str, otherwise: str) -> Guard:
-    def stands_still(moment: Moment) -> Reason:
-        return None if any(one.name == pause for one in moment.facts.open_pauses) else otherwise
+    def stands_still(attempt: Attempt) -> Reason:
+        return None if any(one.name == pause for one in attempt.facts.open_pauses) else otherwise
     return stands_still
 
 
 def _unless_it_stands_still(pause: str, reason: str) -> Guard:
-    def goes_on(moment: Moment) -> Reason:
-        return reason if any(one.name == pause for one in moment.facts.open_pauses) else None
+    def goes_on(attempt: Attempt) -> Reason:
+        return reason if any(one.name == pause for one in attempt.facts.open_pauses) else None
     return goes_on
 
 
 def _where_it_goes_on(place: str) -> Guard:
-    def chosen(moment: Moment) -> Reason:
-        return None if moment.answers.get("goes_on_at") == place else "Another place was chosen for the case to go on at."
+    def chosen(attempt: Attempt) -> Reason:
+        return None if attempt.answers.get("goes_on_at") == place else "Another place was chosen for the case to go on at."
     return chosen
 
 
-def a_bypass_is_asked_for(moment: Moment) -> Reason:
+def a_bypass_is_asked_for(attempt: Attempt) -> Reason:
     """Asked when the complaint is made; from then on the limit for deciding it says so."""
-    if moment.answers.get("tried") == "no" and moment.answers.get("bypass", "none") != "none":
+    if attempt.answers.get("tried") == "no" and attempt.answers.get("bypass", "none") != "none":
         return None
     return "Nobody has asked to leave out direct contact."
 
 
-def a_critical_friend_serves(moment: Moment) -> Reason:
-    return None if moment.facts.serving("critical_friend") else "No critical friend is left in this case. Name another one."
+def a_critical_friend_serves(attempt: Attempt) -> Reason:
+    return None if attempt.facts.serving("critical_friend") else "No critical friend is left in this case. Name another one."
 
 
-def no_critical_friend_serves(moment: Moment) -> Reason:
-    return "There is a critical friend in this case." if moment.facts.serving("critical_friend") else None
+def no_critical_friend_serves(attempt: Attempt) -> Reason:
+    return "There is a critical friend in this case." if attempt.facts.serving("critical_friend") else None
 
 
-def the_panel_is_complete(moment: Moment) -> Reason:
-    sitting = len(moment.facts.serving("panel_member"))
+def the_panel_is_complete(attempt: Attempt) -> Reason:
+    sitting = len(attempt.facts.serving("panel_member"))
     return None if sitting in (0, 3, 5) else f"The panel has {sitting} members now. Name it again, with three or five."
 
 
-def the_case_has_not_returned_before(moment: Moment) -> Reason:
-    found = moment.facts.history.get("return_to_critical_friend")
+def the_case_has_not_returned_before(attempt: Attempt) -> Reason:
+    found = attempt.facts.history.get("return_to_critical_friend")
     return "The case has gone back to a critical friend once, and it can do so only once." if found and found.moves else None
 
 
-def time_was_not_asked_for_before(moment: Moment) -> Reason:
+def time_was_not_asked_for_before(attempt: Attempt) -> Reason:
     """LGSCO guide: such a pause is limited in time, and afterwards the case proceeds."""
-    return "Time has been asked for once in this case, and it can be only once." if moment.times("ask_for_pause") else None
+    return "Time has been asked for once in this case, and it can be only once." if attempt.times("ask_for_pause") else None
 
 
-def the_case_was_resolved(moment: Moment) -> Reason:
-    if moment.facts.outcome in ("resolved_full", "resolved_partial"):
+def the_case_was_resolved(attempt: Attempt) -> Reason:
+    if attempt.facts.outcome in ("resolved_full", "resolved_partial"):
         return None
     return "This case did not end with an agreement, so nothing that was agreed can be recorded."
 
 
-def the_case_can_be_reopened(moment: Moment) -> Reason:
-    if moment.facts.outcome in _ENDED_BY_THE_PROCEDURE:
+def the_case_can_be_reopened(attempt: Attempt) -> Reason:
+    if attempt.facts.outcome in _ENDED_BY_THE_PROCEDURE:
         return None
     return "A case that was stopped, returned, passed on or taken together with another is not reopened. A new complaint can be made."
 
 
-def thirty_working_days_have_passed_since_the_end(moment: Moment) -> Reason:
-    return "Nothing is published before thirty working days have passed since the end." if moment.runs("publication_rest") else None
+def thirty_working_days_have_passed_since_the_end(attempt: Attempt) -> Reason:
+    return "Nothing is published before thirty working days have passed since the end." if attempt.runs("publication_rest") else None
 
 
-def reopening_is_in_time_or_says_why(moment: Moment) -> Reason:
-    if moment.runs("reopening") or moment.answers.get("why_late"):
+def reopening_is_in_time_or_says_why(attempt: Attempt) -> Reason:
+    if attempt.runs("reopening") or attempt.answers.get("why_late"):
         return None
     return "It ended more than twelve months ago. Say why it comes only now."
 
 
-def a_late_complaint_says_why(moment: Moment) -> Reason:
-    facts = moment.facts
-    known_on = max((day for day in (facts.event_on, moment.answers.get("aware_on")) if isinstance(day, date)), default=facts.received_on)
-    if moment.answers.get("why_late") or facts.received_on <= end_of_span(known_on, TIME_FOR_RAISING):
+def a_late_complaint_says_why(attempt: Attempt) -> Reason:
+    facts = attempt.facts
+    known_on = max((day for day in (facts.event_on, attempt.answers.get("aware_on")) if isinstance(day, date)), default=facts.received_on)
+    if attempt.answers.get("why_late") or facts.received_on <= end_of_span(known_on, TIME_FOR_RAISING):
         return None
     return "It comes more than twelve months after you knew of it. Say why, so that the coordinator can accept it all the same."
 
 
-def a_part_refused_has_its_reason(moment: Moment) -> Reason:
-    if moment.answers.get("not_admitted") and not moment.answers.get("not_admitted_because"):
+def a_part_refused_has_its_reason(attempt: Attempt) -> Reason:
+    if attempt.answers.get("not_admitted") and not attempt.answers.get("not_admitted_because"):
         return "You accept a part only. Say for which reason the other commitments do not fall under the Compact."
     return None
 
 
-def a_review_is_at_most_twenty_working_days_away(moment: Moment) -> Reason:
-    day = moment.answers.get("review_on")
-    if not isinstance(day, date) or moment.today < day <= moment.facts.calendar.shifted(moment.today, LONGEST_WITHOUT_REVIEW):
+def a_review_is_at_most_twenty_working_days_away(attempt: Attempt) -> Reason:
+    day = attempt.answers.get("review_on")
+    if not isinstance(day, date) or attempt.today < day <= attempt.facts.calendar.shifted(attempt.today, LONGEST_WITHOUT_REVIEW):
         return None
     return f"A suspended case is looked at again within {LONGEST_WITHOUT_REVIEW} working days. Choose a day from tomorrow to then."
 
 
-def the_agreement_of_both_is_confirmed(moment: Moment) -> Reason:
-    if moment.answers.get("because") in ("agreed", "internal") and not moment.answers.get("both_agree"):
+def the_agreement_of_both_is_confirmed(attempt: Attempt) -> Reason:
+    if attempt.answers.get("because") in ("agreed", "internal") and not attempt.answers.get("both_agree"):
         return "You suspend it because both sides agree. Confirm that both have told you so."
     return None
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.workflow.attempt import Attempt
 from breachdesk.workflow.clock_alone import ClockAlone, Course
 from breachdesk.workflow.competing import competing
 from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Procedure
 from breachdesk.workflow.exploring import SCHEME_ROLES, Map, Place, Step, title, told
 from breachdesk.workflow.facts import CaseFacts, Party
-from breachdesk.workflow.guards import MOVES_WHEN, Moment
+from breachdesk.workflow.guards import MOVES_WHEN
 from breachdesk.workflow.in_vain import over_in_vain
 from breachdesk.workflow.message_checks import message_faults
 
@@ -183,7 +184,7 @@ def _waits_for_ever(procedure: Procedure) -> Iterator[Finding]:
     for action in procedure.actions.values():
         parties = tuple(Party(number, number, side, side, "", frozenset({action.name})) for number, side in enumerate(PARTY_SIDES, 1))
         facts = CaseFacts("", action.sources[0] if action.sources else "", day, 0, parties, calendar)
-        if action.moves_when and not MOVES_WHEN[action.moves_when](Moment(facts, {}, 0, day)):
+        if action.moves_when and not MOVES_WHEN[action.moves_when](Attempt(facts, {}, 0, day)):
             yield "actions", action.name, f"it moves the case when “{action.moves_when}”, which does not count this step: it never would"
 
 

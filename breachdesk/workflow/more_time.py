@@ -9,9 +9,9 @@ from datetime import date
 from breachdesk.errors import Refused
 from breachdesk.timekeeping.ledger import Extension
 from breachdesk.timekeeping.limits import WorkingDays
+from breachdesk.workflow.attempt import Attempt
 from breachdesk.workflow.definition import Action, Extends, Procedure
 from breachdesk.workflow.facts import Answers, CaseFacts, ExtensionFact, Running
-from breachdesk.workflow.guards import Moment
 
 # The question that every step that gives more time asks under this name, when a limit needs both sides' agreement.
 CONSENT = "consent"
@@ -63,26 +63,26 @@ def why_not_extended(procedure: Procedure, action: Action, facts: CaseFacts, sub
     return "" if "" in reasons else next(iter(reasons), "This limit does not run now.")
 
 
-def extension_by(procedure: Procedure, action: Action, moment: Moment) -> ExtensionFact | None:
+def extension_by(procedure: Procedure, action: Action, attempt: Attempt) -> ExtensionFact | None:
     """The time that the step gives. Raises Refused when the limit's own rule does not allow so much."""
     if action.extends is None:
         return None
-    running = _chosen(procedure, action.extends, moment)
-    room = next((one for one in rooms(procedure, moment.facts, moment.today) if one.running == running), None)
+    running = _chosen(procedure, action.extends, attempt)
+    room = next((one for one in rooms(procedure, attempt.facts, attempt.today) if one.running == running), None)
     if running is None or room is None:
-        raise Refused(why_no_more_time(procedure, moment.facts, running, moment.today) if running else "This limit does not run now.")
-    days = moment.answers.get(action.extends.by)
+        raise Refused(why_no_more_time(procedure, attempt.facts, running, attempt.today) if running else "This limit does not run now.")
+    days = attempt.answers.get(action.extends.by)
     if type(days) is not int or not 1 <= days <= room.days:
         raise Refused(f"At most {WorkingDays(room.days)} more can be given.")
-    if room.consent and moment.answers.get(CONSENT) is not True:
+    if room.consent and attempt.answers.get(CONSENT) is not True:
         raise Refused("More time for this needs the agreement of both sides. Confirm that both have agreed.")
     return ExtensionFact(running.limit, running.subject, Extension(WorkingDays(days), action.title))
 
 
-def _chosen(procedure: Procedure, extends: Extends, moment: Moment) -> Running | None:
+def _chosen(procedure: Procedure, extends: Extends, attempt: Attempt) -> Running | None:
     if extends.limit in procedure.limits:
-        return moment.facts.limit(extends.limit, moment.subject)
-    return limit_named(moment.facts, moment.answers, extends.limit)
+        return attempt.facts.limit(extends.limit, attempt.subject)
+    return limit_named(attempt.facts, attempt.answers, extends.limit)
 
 
 def limit_named(facts: CaseFacts, answers: Answers, question: str) -> Running | None:

@@ -11,6 +11,7 @@ from datetime import date
 from breachdesk.errors import Refused
 from breachdesk.timekeeping.ledger import Pause, working_days_left
 from breachdesk.timekeeping.limits import Limit, WorkingDays
+from breachdesk.workflow.attempt import Attempt
 from breachdesk.workflow.clocks import (
     ClockChanges,
     Ended,
@@ -27,7 +28,6 @@ from breachdesk.workflow.clocks import (
 )
 from breachdesk.workflow.definition import LimitRule, Status
 from breachdesk.workflow.facts import CaseFacts, PauseFact, Running
-from breachdesk.workflow.guards import Moment
 from breachdesk.workflow.move_plans import DROP, KEEP_DATE, KEEP_DAYS, RESTART, MovePlan
 
 BEGINS, ENDS = "begins", "ends"
@@ -74,7 +74,7 @@ def move_of(plan: MovePlan, facts: CaseFacts, today: date) -> CaseMove:
     before, after = plan.old.statuses[facts.status], plan.new.statuses[target]
     resumes, pauses = _pauses(facts, before, after, today)
     there = replace(facts, status=target, pauses=facts.pauses_after(pauses, resumes, today))
-    over = _Over(plan, facts, Turn(plan.new.opening, facts.status, target, Moment(there, {}, 0, today), today))
+    over = _Over(plan, facts, Turn(plan.new.opening, facts.status, target, Attempt(there, {}, 0, today), today))
     over.take_along()
     over.begin_what_is_new()
     return CaseMove(facts.status, target, before.stage, after.stage, tuple(over.limits), over.changes(), tuple(over.lengths), resumes,
@@ -105,7 +105,7 @@ class _Over:
 
     def __init__(self, plan: MovePlan, facts: CaseFacts, turn: Turn) -> None:
         self.plan, self.before, self.turn = plan, facts, turn
-        self.facts, self.today = turn.moment.facts, turn.moment.today
+        self.facts, self.today = turn.attempt.facts, turn.attempt.today
         self.limits: list[LimitMoved] = []
         self.ended: list[Ended] = []
         self.started: list[Started] = []
@@ -184,7 +184,7 @@ class _Over:
             if met or rule.only_shown or rule.started_by or self.turn.target not in rule.statuses:
                 continue
             for subject in subjects(rule, self.turn):
-                if (rule.name, subject) not in running and wanted(rule, self.turn.moment, subject):
+                if (rule.name, subject) not in running and wanted(rule, self.turn.attempt, subject):
                     again = start(rule, self.turn, subject, begins(rule, self.turn, subject, self.started))
                     self.started.append(again)
                     self.limits.append(LimitMoved(rule.name, subject, BEGINS, None, again.due_on))

@@ -11,7 +11,7 @@ from breachdesk.casework.auditing import verify
 from breachdesk.casework.erasing import ask_for_case, ask_for_person, decide, one_waiting, waiting
 from breachdesk.casework.files import Incoming
 from breachdesk.casework.files_fetched import fetch_file
-from breachdesk.casework.holding import lift_hold, set_hold
+from breachdesk.casework.holds import lift_hold, set_hold
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.people import switch_account
 from breachdesk.casework.publishing import allow_single_officer

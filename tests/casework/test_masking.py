@@ -9,12 +9,12 @@ from conftest import COMPLAINT, SCHEME, Cast, StoppedClock, declare_none, lodge,
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.case_page import CasePage
-from breachdesk.casework.confirming import foretell
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import gives_away
 from breachdesk.casework.messages import messages_of
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.reading import case_page, list_cases
+from breachdesk.casework.steps_told import foretell
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.cli.case_told import line_data, list_lines, page_data, page_lines
 from breachdesk.errors import Invalid, Refused, StaleCase

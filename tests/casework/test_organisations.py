@@ -15,7 +15,7 @@ from breachdesk.casework.desk_log import desk_log
 from breachdesk.casework.open_case import lodging_form
 from breachdesk.casework.organisations_shown import organisation_lines, organisation_page
 from breachdesk.casework.reading import case_page
-from breachdesk.casework.succeeded import taken_over
+from breachdesk.casework.successors import taken_over
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
 from breachdesk.store import people as store_people

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from breachdesk.casework import passwords
 from breachdesk.casework.mailed_links import ask_for_link_by_email
 from breachdesk.casework.sessions import FRESH, LONGEST_SIGN_IN, Place, confirm, end_sessions_of, presence, sign_in, sign_out
-from breachdesk.casework.trying import LIMITS, WINDOW, require_try
+from breachdesk.casework.tries import LIMITS, WINDOW, require_try
 from breachdesk.errors import TooManyTries
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import AccountRow

@@ -6,8 +6,8 @@ import pytest
 from conftest import lodge, tell
 
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.confirming import confirmation, foretell
 from breachdesk.casework.reading import case_page
+from breachdesk.casework.steps_told import confirmation, foretell
 from breachdesk.errors import StaleCase
 
 

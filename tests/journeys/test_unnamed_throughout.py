@@ -20,7 +20,6 @@ from web.page_reader import PageReader
 
 from breachdesk.bootstrap import create_desk
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.confirming import confirmation
 from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.escalated import escalated_cases, review_of
@@ -29,6 +28,7 @@ from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.casework.rehearsal_desks import Desks
 from breachdesk.casework.rehearsing import rehearse
 from breachdesk.casework.setting_up import shipped_procedures, shipped_rehearsals
+from breachdesk.casework.steps_told import confirmation
 from breachdesk.cli.case_told import page_data, page_lines
 from breachdesk.errors import BreachdeskError
 from breachdesk.identity import THE_OPERATOR, Actor

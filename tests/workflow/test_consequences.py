@@ -11,11 +11,11 @@ import pytest
 from breachdesk.errors import Refused
 from breachdesk.identity import Actor
 from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.workflow.attempt import Attempt
 from breachdesk.workflow.consequences import NONE, Consequences, Represented, Succeeded, consequences_of, facts_after
 from breachdesk.workflow.definition import Action, Ask, Procedure
 from breachdesk.workflow.effects import AddsRemedy, Appoints, Decides, Effects, Links, Releases, Represents, SettlesRemedy
 from breachdesk.workflow.facts import Allegation, Appointment, Candidate, CaseFacts, Link, Organisation, Party, Remedy
-from breachdesk.workflow.guards import Moment
 
 TODAY = date(2026, 3, 27)
 YEAR = Calendar("here", "Here", date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 31), {})
@@ -34,7 +34,7 @@ CASE = CaseFacts(
 def does(procedure: Procedure, effects: Effects, answers: dict[str, Any], *, subject: int = 0, asks: tuple[Ask, ...] = (),
          account: int = 0, each: str = "") -> Consequences:
     action = Action("do_it", "Do it", ("coordinator",), ("panel_convening",), asks=asks, effects=effects, each=each)
-    return consequences_of(procedure, action, Moment(CASE, answers, subject, TODAY, "do_it", Actor(account, "Somebody")))
+    return consequences_of(procedure, action, Attempt(CASE, answers, subject, TODAY, "do_it", Actor(account, "Somebody")))
 
 
 def test_an_action_without_effects_changes_nothing(procedure: Procedure) -> None:
@@ -62,7 +62,7 @@ def test_an_allegation_that_is_decided_or_ended_is_not_decided_again(procedure: 
     facts = replace(CASE, allegations=(refused, Allegation(6, 3, 501, True), Allegation(7, 2, 1)))
     action = Action("admit", "Admit", ("coordinator",), effects=Effects(decides=Decides(True)))
 
-    assert consequences_of(procedure, action, Moment(facts, {}, 0, TODAY)).decided == ((7, True),)
+    assert consequences_of(procedure, action, Attempt(facts, {}, 0, TODAY)).decided == ((7, True),)
 
 
 def test_a_position_is_taken_on_the_partys_own_allegations(procedure: Procedure) -> None:
@@ -149,7 +149,7 @@ def test_a_joint_complainant_leaves_for_good_and_the_last_one_stays_the_cases_ow
     assert [party.id for party in facts_after(CASE, left).on("complainant")] == [1]
     assert [party.id for party in facts_after(CASE, left).on("party")] == [1, 2, 3]
     action = Action("withdraw", "Stop", ("complainant",), each="complainant", effects=effects)
-    assert consequences_of(procedure, action, Moment(facts_after(CASE, left), {}, 1, TODAY)) == NONE
+    assert consequences_of(procedure, action, Attempt(facts_after(CASE, left), {}, 1, TODAY)) == NONE
 
 
 def test_a_limit_that_is_a_remedys_is_for_the_party_that_owes_it() -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from breachdesk.identity import NOBODY, THE_CLOCK, Actor
 from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.workflow.attempt import Attempt
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.facts import Allegation, Appointment, Candidate, CaseFacts, Party, Remedy, Running
-from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN, Moment
+from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN
 
 TODAY = date(2026, 3, 27)
 YEAR = Calendar("here", "Here", date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 31), {})
@@ -60,7 +61,7 @@ DONE, REPORTED = Remedy(1, "apology", 2, TODAY, "done"), Remedy(2, "other", 2, T
     ("the-case-reached-the-panel", {}, 0, "The steering group reviews disputes that reached the panel. This one has not."),
 ])
 def test_a_rule_about_the_case(guard: str, facts: dict[str, Any], subject: int, reason: str | None) -> None:
-    assert CASE_GUARDS[guard](Moment(replace(CASE, **facts), {}, subject, TODAY)) == reason
+    assert CASE_GUARDS[guard](Attempt(replace(CASE, **facts), {}, subject, TODAY)) == reason
 
 
 @pytest.mark.parametrize(("guard", "facts", "answers", "reason"), [
@@ -108,7 +109,7 @@ def test_a_rule_about_the_case(guard: str, facts: dict[str, Any], subject: int, 
     ("the-entry-exists", {}, {"entry": 6}, "There is no entry 6 in this case; the last is 5."),
 ])
 def test_a_rule_about_the_answers(guard: str, facts: dict[str, Any], answers: dict[str, Any], reason: str | None) -> None:
-    assert ANSWER_GUARDS[guard](Moment(replace(CASE, **facts), answers, 0, TODAY)) == reason
+    assert ANSWER_GUARDS[guard](Attempt(replace(CASE, **facts), answers, 0, TODAY)) == reason
 
 
 @pytest.mark.parametrize(("actor", "reason"), [
@@ -119,7 +120,7 @@ def test_a_rule_about_the_answers(guard: str, facts: dict[str, Any], answers: di
      "You belong to B, a side in this case, so somebody else decides. Pass it to the stand-in."),
 ])
 def test_nobody_decides_about_their_own_organisation(actor: Actor, reason: str | None) -> None:
-    assert CASE_GUARDS["decider-belongs-to-no-party"](Moment(CASE, {}, 0, TODAY, actor=actor)) == reason
+    assert CASE_GUARDS["decider-belongs-to-no-party"](Attempt(CASE, {}, 0, TODAY, actor=actor)) == reason
 
 
 @pytest.mark.parametrize(("rule", "taken", "subject", "taking", "moves"), [
@@ -139,7 +140,7 @@ def test_a_step_that_several_take_moves_the_case_with_the_last_of_them(
         rule: str, taken: dict[int, str], subject: int, taking: str, moves: bool) -> None:
     parties = tuple(replace(party, taken=frozenset(taken.get(party.id, "").split())) for party in PARTIES)
 
-    assert MOVES_WHEN[rule](Moment(replace(CASE, parties=parties), {}, subject, TODAY, taking)) is moves
+    assert MOVES_WHEN[rule](Attempt(replace(CASE, parties=parties), {}, subject, TODAY, taking)) is moves
 
 
 def test_every_rule_is_either_about_the_case_or_about_the_answers_and_the_procedure_asks_for_each(procedure: Procedure) -> None:

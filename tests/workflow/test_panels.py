@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.workflow.attempt import Attempt
 from breachdesk.workflow.facts import Appointment, Candidate, CaseFacts, Party
-from breachdesk.workflow.guards import GUARDS, Moment
+from breachdesk.workflow.guards import GUARDS
 from breachdesk.workflow.interests import stakes_of
 from breachdesk.workflow.panels import SIZES, is_possible, missing, possible_panels
 
@@ -42,7 +43,7 @@ def numbered(people):
 
 def against(case, members, chair, deputy=None):
     answers = {"members": tuple(one.email for one in members), "chair": chair.email, **({"deputy": deputy.email} if deputy else {})}
-    return [why for name in ASKED if (why := GUARDS[name](Moment(case, answers, 0, TODAY)))]
+    return [why for name in ASKED if (why := GUARDS[name](Attempt(case, answers, 0, TODAY)))]
 
 
 @given(st.lists(PERSON, max_size=9).map(numbered))

@@ -18,7 +18,7 @@ from breachdesk.casework.offering import case_words
 from breachdesk.casework.reading import case_page, fill_known, said_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
-from breachdesk.store import postings, reading
+from breachdesk.store import by_post, reading
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
@@ -29,7 +29,7 @@ from breachdesk.workflow.wording import listed, say
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Recipient:
     """Somebody who gets a message, and what it is about."""
 
     to: str
@@ -53,7 +53,7 @@ class Foretold:
     closes: bool
     starts: tuple[LimitSaid, ...]
     ends: tuple[str, ...]
-    told: tuple[Told, ...]
+    told: tuple[Recipient, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Confirmation:
 
     case: CasePage
     step: StepView
-    told: tuple[Told, ...]
+    told: tuple[Recipient, ...]
 
 
 class _Undo(Exception):
@@ -93,7 +93,7 @@ def foretell(desk: Desk, actor: Actor, reference: str, step: Step) -> Foretold |
 
 def _messages(session: Session, case_id: int, seq: int) -> list[str]:
     """The messages that a step has queued: they can be fewer than its procedure names, as for a correction of what only some may read."""
-    return [row.name for row in postings.notices_of_entry(session, case_id, seq)]
+    return [row.name for row in by_post.notices_of_entry(session, case_id, seq)]
 
 
 def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision, messages: Sequence[str]) -> Foretold:
@@ -120,12 +120,12 @@ def _name(facts: CaseFacts, subject: int) -> str:
     return party.name if party else ""
 
 
-def told_by(procedure: Procedure, notices: Sequence[str], words: Mapping[str, str], subject: str = "") -> tuple[Told, ...]:
+def told_by(procedure: Procedure, notices: Sequence[str], words: Mapping[str, str], subject: str = "") -> tuple[Recipient, ...]:
     """Who gets which message, in the organisations' names. SUBJECT is the party that the step or limit is for."""
     found = []
     for notice in (procedure.notices[name] for name in notices if name in procedure.notices):
         names = [words.get(role) or (subject if role == "subject" else procedure.roles.get(role, role)) for role in notice.to]
-        found.append(Told(listed([one for one in names if one]), fill_known(notice.subject, words)))
+        found.append(Recipient(listed([one for one in names if one]), fill_known(notice.subject, words)))
     return tuple(found)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from breachdesk.workflow.attempt import Attempt
 from breachdesk.workflow.clocks import Started, Turn, clocks_after
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.facts import CaseFacts
-from breachdesk.workflow.guards import Moment
 
 
 def start_of_stage(procedure: Procedure, status: str) -> str:
@@ -20,8 +20,8 @@ def limits_of_part(procedure: Procedure, facts: CaseFacts, today: date) -> tuple
 
     What has run since the complaint came in goes on from then: the new case is no younger than the one it was part of.
     """
-    moment = Moment(facts, {}, 0, today)
-    anew, since_receipt = (clocks_after(procedure, Turn(procedure.opening, "", facts.status, moment, day)).started
+    attempt = Attempt(facts, {}, 0, today)
+    anew, since_receipt = (clocks_after(procedure, Turn(procedure.opening, "", facts.status, attempt, day)).started
                            for day in (today, facts.received_on))
     first = procedure.opening.opens
     return tuple(old if first in procedure.limits[new.limit].statuses else new for new, old in zip(anew, since_receipt, strict=True))

@@ -13,7 +13,7 @@ Reason = str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Attempt:
     """A step that is taken or thought of. `actor` is who takes it; nobody, when it is only asked what could be done. `came_on` is the
     day on which a step that is entered for somebody reached the desk: by that day a limit is met in time, or late."""
 
@@ -50,7 +50,7 @@ class Moment:
         return tuple(self.facts.candidates[email] for email in emails if email in self.facts.candidates)
 
 
-Guard = Callable[[Moment], Reason]
+Guard = Callable[[Attempt], Reason]
 
 
 def by_name(*guards: Guard) -> dict[str, Guard]:

@@ -8,7 +8,7 @@ from conftest import lodge
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.auditing import verify
 from breachdesk.casework.desk_log import desk_log
-from breachdesk.casework.reads import EVENT, MOST, note_read, reads_of, write_reads
+from breachdesk.casework.reads_noted import EVENT, MOST, note_read, reads_of, write_reads
 from breachdesk.errors import NotFound, NotPermitted
 from breachdesk.store import audit_log
 

@@ -1,16 +1,16 @@
-"""Messages to parties whom no mail reaches: which are to be posted, and which were."""
+"""Parties whom no mail reaches, since nobody with an account acts for them, and the messages that go to them by post."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select
 
 from breachdesk.identity import ACTS_FOR
-from breachdesk.store.cases import CASES, PARTIES
+from breachdesk.store.cases import CASES, PARTIES, CaseRead
 from breachdesk.store.holdings import REPRESENTATIONS
 from breachdesk.store.notices import DELIVERIES, NOTICES
 from breachdesk.store.people import ACCOUNTS, MEMBERSHIPS, holds_on
@@ -29,10 +29,23 @@ class Waiting:
     party_id: int
 
 
+def with_paper_marked(session: Session, read: CaseRead, day: date) -> CaseRead:
+    """The case with its parties marked that are to be written to by post."""
+    places = {place for one in read.parties for place in (one.organisation_id, one.represented_by) if place}
+    known = {row[0] for row in session.all(_reached(day).where(MEMBERSHIPS.c.organisation_id.in_(places)).distinct())}
+    return replace(read, parties=tuple(replace(one, on_paper=known.isdisjoint((one.organisation_id, one.represented_by)))
+                                       for one in read.parties))
+
+
+def _reached(day: date) -> Select[tuple[int]]:
+    """The organisations for which somebody with an account acts on a day."""
+    return select(MEMBERSHIPS.c.organisation_id).join(ACCOUNTS, ACCOUNTS.c.id == MEMBERSHIPS.c.account_id).where(
+        MEMBERSHIPS.c.kind.in_(ACTS_FOR), ACCOUNTS.c.active, holds_on(MEMBERSHIPS, day))
+
+
 def waiting_for_post(session: Session, seen: ColumnElement[bool], day: date, case_id: int | None = None) -> list[Waiting]:
     """The messages of cases that the reader may see that could be for a party on paper, and were neither mailed nor posted to it."""
-    reached = select(MEMBERSHIPS.c.organisation_id).join(ACCOUNTS, ACCOUNTS.c.id == MEMBERSHIPS.c.account_id).where(
-        MEMBERSHIPS.c.kind.in_(ACTS_FOR), ACCOUNTS.c.active, holds_on(MEMBERSHIPS, day))
+    reached = _reached(day)
     acted_for = select(REPRESENTATIONS.c.party_id).where(REPRESENTATIONS.c.ended_at.is_(None),
                                                          REPRESENTATIONS.c.organisation_id.in_(reached))
     members = select(MEMBERSHIPS.c.account_id).where(MEMBERSHIPS.c.organisation_id == PARTIES.c.organisation_id)
