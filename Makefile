@@ -1,6 +1,6 @@
 # Everything here works on a machine that has Python 3.11 and make. What a target does stands behind its name.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench soak lint types layers wheel chromium
+.PHONY: help setup demo test bench soak lint types layers map wheel chromium
 
 BIN := .venv/bin
 UV := $(BIN)/uv
@@ -37,6 +37,9 @@ types: setup ## Checks that the types fit.
 
 layers: setup ## Checks that each part imports only what stands below it.
 	$(BIN)/lint-imports
+
+map: setup ## Draws the parts of the program and what they import, and lists every module with its place.
+	$(BIN)/python tests/rules/mapped.py
 
 wheel: setup ## Builds what is installed elsewhere, into dist/.
 	$(UV) build --quiet --out-dir dist

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from rules.mapped import LIST, PICTURE, drawn, floors, listed, modules
 
 from breachdesk import errors
 from breachdesk.gate.answers import NEVER_ANSWERED, STATUS
@@ -19,7 +21,7 @@ PACKAGE = ROOT / "breachdesk"
 PURE = ["permissions.py", "events.py", "identity.py", "errors.py", "workflow", "audit", "statistics", "compacts", "timekeeping"]
 
 
-def modules(*names: str) -> list[Path]:
+def paths(*names: str) -> list[Path]:
     found: list[Path] = []
     for name in names:
         place = PACKAGE / name
@@ -34,7 +36,29 @@ def test_each_layer_imports_only_what_stands_below_it():
     assert told.returncode == 0, told.stdout[-3000:]
 
 
-@pytest.mark.parametrize("path", modules(*PURE), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_the_architecture_is_told_as_it_is():
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    parts, files = sum(floors(), []), [name for name in modules() if not (PACKAGE / name.replace(".", "/")).is_dir()]
+    layers = re.search(r"`(__main__ > [^`]+)`", text)
+    named = {name.removeprefix("breachdesk/") for name in re.findall(r"`([a-z_/.]+[a-z_/])`", text)
+             if name.endswith(".py") or name.removeprefix("breachdesk/").replace("/", ".").split(".")[0] in parts}
+    told = {name: name.removesuffix(".py").rstrip("/").replace("/", ".") for name in named}
+
+    assert layers is not None
+    assert [[part for part in floor.split("|") if part != "api"] for floor in layers[1].split() if floor != ">"] == floors()
+    assert [one for one, name in told.items() if name not in parts and not any(
+        file == name or file.endswith(f".{name}") or name.startswith(f"{file}.") for file in files)] == [], "this is no longer there"
+
+
+def test_every_module_stands_on_the_map_and_in_the_list_with_its_place():
+    renew = "renew them: .venv/bin/python tests/rules/mapped.py"
+    bricks = re.compile(r">([a-z_.]+) \d+</text>")
+
+    assert LIST.read_text("utf-8") == listed(), renew
+    assert bricks.findall(PICTURE.read_text("utf-8")) == bricks.findall(drawn()), renew
+
+
+@pytest.mark.parametrize("path", paths(*PURE), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_the_pure_core_opens_no_file(path):
     names = {node.id for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Name)}
 
