@@ -219,7 +219,7 @@ class Database:
     def rewrite(self, tables: Sequence[str]) -> None:
         """Write the database file anew (on PostgreSQL: these tables), so that nothing of what was deleted is left in it.
 
-        Outside any transaction; everybody else waits. Raises OperationalError while somebody reads for longer than that.
+        Outside any transaction; everybody else waits. Raises OperationalError or Busy while somebody reads for longer than that.
         """
         borrowed = self.engine.raw_connection()
         driver: Any = borrowed.driver_connection
@@ -229,7 +229,9 @@ class Database:
                 driver.execute(f"VACUUM FULL {', '.join(tables)}")
             else:
                 driver.execute("VACUUM")
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                # That a reader kept the old pages where they are is no error to SQLite, but an answer.
+                if driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                    raise Busy
         finally:
             if self.is_postgres:
                 driver.autocommit = False
