@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from breachdesk.audit.chain import Doer
+from breachdesk.audit.chain import Doer, Entry
 from breachdesk.casework.carrying_out import carry_out
 from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
@@ -58,20 +58,29 @@ def act(desk: Desk, actor: Actor, reference: str, step: Step) -> Done:
     return desk.database.transact(lambda session: act_within(session, desk, actor, step, reference=reference))
 
 
-def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, reference: str = "", case_id: int = 0) -> Done:
-    """The same, inside a transaction that the caller has begun (the clock's, which has claimed a timer)."""
-    case = read_case(session, reference=reference, case_id=case_id)
-    roles = case_roles(actor, case) if case else frozenset()
-    procedure = desk.procedure(session, case.head.procedure_digest) if case else None
-    action = procedure.actions.get(step.action) if procedure else None
-    if case and action and passes_on(actor, case.head.scheme_id, roles, action) and not _stood_in(session, desk, case):
+def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, reference: str) -> Done:
+    """The same, inside a transaction that the caller has begun."""
+    if case := read_case(session, reference=reference):
+        return act_in(session, desk, actor, step, case)
+    raise _unseen(reference)
+
+
+def act_in(session: Session, desk: Desk, actor: Actor, step: Step, case: CaseRead, noted: Entry | None = None) -> Done:
+    """The same, in a case that this transaction has read to change it.
+
+    NOTED: what the log says ahead of the step, and only if it is taken: that a limit ran out.
+    """
+    roles = case_roles(actor, case)
+    procedure = desk.procedure(session, case.head.procedure_digest)
+    action = procedure.actions.get(step.action)
+    if action and passes_on(actor, case.head.scheme_id, roles, action) and not _stood_in(session, desk, case):
         roles |= {"coordinator"}
-    if case is None or procedure is None or not roles:
-        raise NotFound(f"There is no case {reference} that you can see.")
+    if not roles:
+        raise _unseen(case.head.reference)
     if step.key and (seq := audit_log.entry_with_key(session, case.head.id, step.key)):
         return Done(case.head.reference, seq, None)
     mask = mask_for(session, actor, case, roles)
-    action = _action(procedure, step.action)
+    action = _known(procedure, action, step)
     if not roles.isdisjoint(SCRIBES) and roles.isdisjoint(action.by):
         case = with_paper_marked(session, case, local_day(desk.now(session)))
     require_step(roles, action, procedure.roles, case.parties)
@@ -80,11 +89,11 @@ def act_within(session: Session, desk: Desk, actor: Actor, step: Step, *, refere
         raise StaleCase(_what_changed(session, case, procedure, mask))
     if reasons := mask.why_not(action):
         raise Refused(*reasons)
-    return _take(session, desk, actor, roles, mask.case(case), procedure, action, step, mask)
+    return _take(session, desk, actor, roles, mask.case(case), procedure, action, step, mask, noted)
 
 
 def _take(session: Session, desk: Desk, actor: Actor, roles: frozenset[str], case: CaseRead, procedure: Procedure, action: Action,
-          step: Step, mask: Mask) -> Done:
+          step: Step, mask: Mask, noted: Entry | None) -> Done:
     now, role = desk.now(session), role_used(roles, action, case.parties)
     today = local_day(now)
     people = mask.candidates(candidates_for(session, case, action, now, step.answers)) if actor != THE_CLOCK else {}
@@ -105,7 +114,7 @@ def _take(session: Session, desk: Desk, actor: Actor, roles: frozenset[str], cas
         facts = replace(facts, ran_out=audit_log.ran_out_in(session, case.head.id))
     decision = decide(procedure, facts, action.name, answers, subject, today, actor)
     doer = Doer(actor.account_id, role_for_log(actor, facts.parties, role, roles), subject)
-    seq = carry_out(session, desk, case, procedure, facts, decision, asks, answers, doer, now, step.key)
+    seq = carry_out(session, desk, case, procedure, facts, decision, asks, answers, doer, now, step.key, noted)
     return Done(case.head.reference, seq, decision)
 
 
@@ -126,10 +135,13 @@ def _stood_in(session: Session, desk: Desk, case: CaseRead) -> bool:
     return has_stand_in(case, reading.standing_in(session, local_day(desk.now(session)), case.head.id))
 
 
-def _action(procedure: Procedure, name: str) -> Action:
-    action = procedure.actions.get(name)
+def _unseen(reference: str) -> NotFound:
+    return NotFound(f"There is no case {reference} that you can see.")
+
+
+def _known(procedure: Procedure, action: Action | None, step: Step) -> Action:
     if action is None or action.opens:
-        raise NotFound(f"The procedure “{procedure.title}” has no step “{name}” in a case.")
+        raise NotFound(f"The procedure “{procedure.title}” has no step “{step.action}” in a case.")
     return action
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from breachdesk.audit.chain import Detail, Doer
+from breachdesk.audit.chain import Detail, Doer, Entry
 from breachdesk.casework.carrying_out_effects import changes_of, declared_when_named, effect_facts, limits_told, needs_holdings
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, split_off
@@ -35,14 +35,17 @@ CORRECTION = "correct"
 
 
 def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure, facts: CaseFacts, decision: Decision,
-              asks: tuple[Ask, ...], answers: Answers, doer: Doer, now: datetime, key: str | None) -> int:
-    """Write everything that follows from a decision; the number of its log entry. Raises StaleCase when somebody was first."""
-    head, today, seq = case.head, local_day(now), case.head.last_seq + 1
+              asks: tuple[Ask, ...], answers: Answers, doer: Doer, now: datetime, key: str | None, noted: Entry | None = None) -> int:
+    """Write everything that follows from a decision, after what was NOTED ahead of it; the number of its log entry.
+
+    Raises StaleCase when somebody was first.
+    """
+    head, today, seq = case.head, local_day(now), (noted.seq if noted else case.head.last_seq) + 1
     event, more = _turning(case, facts, decision, today)
     details, tells = _as_open_as_what_it_corrects(session, head.id, decision, answers, bound_details(asks, answers))
     part = split_off(session, case, procedure, facts, decision.does.split, doer, now, f"{head.id}:{seq}") if decision.does.split else ""
     entry = next_entry(head, event, now, doer,
-                       {**step_facts(decision, asks, answers, facts.candidates, part, time_facts(decision, facts)), **more}, details)
+                       {**step_facts(decision, asks, answers, facts.candidates, part, time_facts(decision, facts)), **more}, details, noted)
     stage_visit = head.stage_visit + decision.stage_changed
     changes = [cases.case_changed(
         head, status=decision.target, stage=decision.stage, stage_visit=stage_visit,
@@ -55,7 +58,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
         closed_on=today if decision.closed else None if decision.reopened else head.closed_on,
         episode=head.episode + decision.reopened, reopened_on=today if decision.reopened else head.reopened_on,
         last_seq=seq, last_hash=entry.hash)]
-    changes += entry_changes(entry, details, key)
+    changes += [*(entry_changes(noted, ()) if noted else ()), *entry_changes(entry, details, key)]
     desk.keep_calendar(session, facts, procedure)
     changes += timer_changes(head.id, seq, decision.clocks.ended, decision.clocks.started, now)
     changes += notices_queued(head.id, seq, tells, _told_of(decision), known_days(decision.clocks), now)

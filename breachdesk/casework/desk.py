@@ -104,7 +104,7 @@ class Desk:
 
     def calendars(self, session: Session, bound: str) -> Mapping[str, Calendar]:
         """A scheme's further calendars by their role, as its row names them."""
-        return {role: self.calendar(session, calendar_id) for role, calendar_id in json.loads(bound).items()} if bound != "{}" else {}
+        return {role: self.calendar(session, calendar_id) for role, calendar_id in _bound(bound)}
 
     def facts(self, session: Session, read: CaseRead, candidates: Mapping[str, Candidate] | None = None,
               history: Mapping[str, Taken] | None = None, organisations: Mapping[str, Organisation] | None = None) -> CaseFacts:
@@ -152,3 +152,9 @@ class Desk:
             return replace(found, procedure_digest=used) if used else found
         known = ", ".join(one.slug for one in schemes.all_schemes(session))
         raise NotFound(f"There is no scheme “{slug}” here. There is: {known or 'none yet'}.")
+
+
+@lru_cache(maxsize=64)
+def _bound(calendars: str) -> tuple[tuple[str, int], ...]:
+    """The further calendars that a scheme's row names: role and id of each."""
+    return tuple(json.loads(calendars).items())

@@ -14,18 +14,18 @@ from datetime import datetime
 import structlog
 
 from breachdesk.audit.chain import Doer
-from breachdesk.casework.act import Step, act_within
+from breachdesk.casework.act import Step, act_in
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.desk import Desk
-from breachdesk.clock import local_day
+from breachdesk.errors import Refused
 from breachdesk.identity import THE_CLOCK
 from breachdesk.store import timers
-from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.audit_log import next_entry
+from breachdesk.store.cases import CaseRead, read_cases
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session, is_database_trouble
 from breachdesk.store.timers import DueTimer
 from breachdesk.workflow.definition import CLOCK, LimitRule, Procedure
-from breachdesk.workflow.engine import why_not
 
 log = structlog.get_logger()
 FAILED = "failed"
@@ -47,31 +47,11 @@ class Fired:
 
 
 def fire_due_timers(desk: Desk, most: int = 10_000, stopping: Callable[[], bool] = lambda: False) -> list[Fired]:
-    """Do everything that is due, in the order in which it fell due; what was done. STOPPING ends it after the one in hand."""
+    """Do everything that is due, in the order in which it fell due; what was done. STOPPING ends it after the few in hand."""
     fired: list[Fired] = []
-    while len(fired) < most and (done := _fire_several(desk, min(TOGETHER, most - len(fired)), stopping)):
+    while len(fired) < most and not stopping() and (done := _fire_several(desk, min(TOGETHER, most - len(fired)))):
         fired += done
     return fired
-
-
-def _fire_several(desk: Desk, most: int, stopping: Callable[[], bool]) -> list[Fired]:
-    """Do the next few in one transaction; when one of them fails, nothing was done, and each gets a transaction of its own."""
-    claimed: list[int] = []
-
-    def work(session: Session) -> list[Fired]:
-        claimed.clear()
-        now, done = desk.now(session), list[Fired]()
-        while len(done) < most and not stopping() and (timer := timers.claim_next_due(session, now)):
-            claimed.append(timer.id)
-            done.append(_fire(session, desk, timer, now))
-        return done
-
-    try:
-        return desk.database.transact(work)
-    except Exception as error:
-        if not claimed or is_database_trouble(error):
-            raise
-    return [one for _ in claimed if (one := fire_next(desk))]
 
 
 def fire_next(desk: Desk) -> Fired | None:
@@ -79,24 +59,28 @@ def fire_next(desk: Desk) -> Fired | None:
 
     Raises what the database says when it is the database that fails: that is no fault of the timer, which stays due.
     """
+    return next(iter(_fire_several(desk, 1)), None)
+
+
+def _fire_several(desk: Desk, most: int) -> list[Fired]:
+    """Do the next few in one transaction. When one of them fails, nothing was done, and each gets a transaction of its own."""
     claimed: list[DueTimer] = []
 
-    def work(session: Session) -> Fired | None:
-        claimed.clear()
+    def work(session: Session) -> list[Fired]:
         now = desk.now(session)
-        timer = timers.claim_next_due(session, now)
-        if timer is None:
-            return None
-        claimed.append(timer)
-        return _fire(session, desk, timer, now)
+        claimed[:] = timers.claim_due(session, now, most)
+        read = read_cases(session, [one.case_id for one in claimed])
+        return [_fire(session, desk, one, read.get(one.case_id), now) for one in claimed]
 
     try:
         return desk.database.transact(work)
     except Exception as error:
         if not claimed or is_database_trouble(error):
             raise
+        if len(claimed) > 1:
+            return [one for _ in claimed for one in _fire_several(desk, 1)]
         log.exception("timer_failed", timer=claimed[0].id)
-        return _step_aside(desk, claimed[0], error)
+        return [_step_aside(desk, claimed[0], error)]
 
 
 def _step_aside(desk: Desk, timer: DueTimer, error: Exception) -> Fired:
@@ -108,15 +92,14 @@ def _step_aside(desk: Desk, timer: DueTimer, error: Exception) -> Fired:
     return Fired("", timer.kind, timer.rung, timer.nominal_at, desk.database.transact(work), f"{FAILED}, and is tried again in an hour")
 
 
-def _fire(session: Session, desk: Desk, timer: DueTimer, now: datetime) -> Fired:
-    case = read_case(session, case_id=timer.case_id)
+def _fire(session: Session, desk: Desk, timer: DueTimer, case: CaseRead | None, now: datetime) -> Fired:
     if case is None:
         raise LookupError(f"timer {timer.id} belongs to no case")
     procedure = desk.procedure(session, case.head.procedure_digest)
     rule = procedure.limits.get(timer.kind)
     if rule is None or not (timer.rung == 0 or any(rung.offset == timer.rung for rung in rule.rungs)):
         return _park(session, procedure, timer, now)
-    did = _remind(session, desk, case, rule, timer, now) if timer.rung else _run_out(session, desk, case, procedure, rule, timer, now)
+    did = _remind(session, desk, case, rule, timer, now) if timer.rung else _run_out(session, desk, case, rule, timer, now)
     return Fired(case.head.reference, timer.kind, timer.rung, timer.nominal_at, now, did)
 
 
@@ -134,37 +117,34 @@ def _remind(session: Session, desk: Desk, case: CaseRead, rule: LimitRule, timer
     days = {one.limit: one.due_on.isoformat() for one in case.running if one.due_on}
     days |= {timer.kind: timer.due_on.isoformat()} if timer.due_on else {}
     whose = desk.facts(session, case).whose(rule.each, timer.subject)
-    seq = _note(session, case, "limit:reminded", timer, now, {"rung": timer.rung})
+    seq = note_in_case(session, case, "limit:reminded", _DOER, _told(timer, {"rung": timer.rung}), now)
     session.run(*notices_queued(case.head.id, seq, tells, whose.id if whose else 0, days, now))
     return "reminded"
 
 
-def _run_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure, rule: LimitRule, timer: DueTimer, now: datetime) -> str:
+def _run_out(session: Session, desk: Desk, case: CaseRead, rule: LimitRule, timer: DueTimer, now: datetime) -> str:
     """The limit is over: note it, then do the first of its actions that can be done."""
-    facts = desk.facts(session, case)
+    if rule.window:
+        timers.close_window(session, timer.id, now)
+        case = case.without_limit(timer.kind, timer.subject)
     refusals: list[str] = []
-    chosen = ""
     # A remedy's limit is the remedy's; what the clock does then, it does in the case and not for a party.
     subject = 0 if rule.each == "remedy" else timer.subject
     for name in rule.then:
-        reasons = why_not(procedure, facts, procedure.actions[name], subject, local_day(now))
-        if not reasons:
-            chosen = name
-            break
-        refusals += reasons
-    _note(session, case, "limit:ran_out", timer, now, {"then": chosen, "refused": "" if chosen else " ".join(refusals)})
-    if rule.window:
-        timers.close_window(session, timer.id, now)
-    if not chosen:
-        if refusals:
-            timers.note_refusal(session, timer.id, " ".join(refusals))
-        return ""
-    act_within(session, desk, THE_CLOCK, Step(chosen, {}, party=subject), case_id=timer.case_id)
-    return chosen
+        noted = next_entry(case.head, "limit:ran_out", now, _DOER, _told(timer, {"then": name, "refused": ""}))
+        try:
+            act_in(session, desk, THE_CLOCK, Step(name, {}, party=subject), case, noted)
+        except Refused as refused:
+            refusals += refused.reasons
+        else:
+            return name
+    note_in_case(session, case, "limit:ran_out", _DOER, _told(timer, {"then": "", "refused": " ".join(refusals)}), now)
+    if refusals:
+        timers.note_refusal(session, timer.id, " ".join(refusals))
+    return ""
 
 
-def _note(session: Session, case: CaseRead, event: str, timer: DueTimer, now: datetime, more: dict[str, object]) -> int:
-    """Write what the clock did to the case's log, with the day it was due and the moment it was meant for."""
-    facts = {"limit": timer.kind, "party": timer.subject, "due_on": timer.due_on.isoformat() if timer.due_on else None,
-             "nominal_at": timer.nominal_at.isoformat(), **more}
-    return note_in_case(session, case, event, _DOER, facts, now)
+def _told(timer: DueTimer, more: dict[str, object]) -> dict[str, object]:
+    """What the log says of a timer that went off: the day it was due and the moment it was meant for, and MORE."""
+    return {"limit": timer.kind, "party": timer.subject, "due_on": timer.due_on.isoformat() if timer.due_on else None,
+            "nominal_at": timer.nominal_at.isoformat(), **more}

@@ -37,10 +37,11 @@ def entry_changes(entry: Entry, details: Sequence[Detail], request_key: str | No
     return changes
 
 
-def next_entry(head: CaseHead, event: str, at: datetime, doer: Doer, facts: Facts, details: Sequence[Detail] = (), *,
-               batch: str = "") -> Entry:
-    """The next entry in a case's log, under the version of the procedure by which the case goes until then."""
-    return write_entry(head.id, head.last_seq + 1, head.last_hash or GENESIS, event, at, doer, facts, details,
+def next_entry(head: CaseHead, event: str, at: datetime, doer: Doer, facts: Facts, details: Sequence[Detail] = (),
+               after: Entry | None = None, *, batch: str = "") -> Entry:
+    """The next entry in a case's log, under the version of the procedure by which the case goes until then; or the one AFTER that."""
+    seq, last = (after.seq, after.hash) if after else (head.last_seq, head.last_hash or GENESIS)
+    return write_entry(head.id, seq + 1, last, event, at, doer, facts, details,
                        procedure=head.procedure_digest, batch=batch)
 
 

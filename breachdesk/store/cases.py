@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, false, literal_column, select, true, update
 
 from breachdesk.store.columns import as_day
 from breachdesk.store.holdings import NOTHING, Holdings, allegations_asked, allegations_read, read_holdings
-from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
+from breachdesk.store.session import Params, Prepared, PreparedAbout, PreparedInsert, Session
 from breachdesk.store.tables import AppointmentRow, CaseRow, ExtensionRow, PartyRow, PauseRow, TimerRow, table_of
 from breachdesk.store.tables_desk import OrganisationRow, SchemeRow
 from breachdesk.timekeeping.calendars import Calendar
@@ -69,34 +71,35 @@ _HEAD = ("id", "scheme_id", "reference", "procedure_digest", "status", "stage", 
          "closed_on", "reopened_on", "event_on", "episode")
 _HEAD_QUESTION = (select(*(CASES.c[name] for name in _HEAD), SCHEMES.c.calendar_id, SCHEMES.c.calendars, SCHEMES.c.reviews)
                   .join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id))
-_BY_REFERENCE = _HEAD_QUESTION.where(CASES.c.reference == bindparam("reference"))
-_BY_ID = _HEAD_QUESTION.where(CASES.c.id == bindparam("case_id"))
 
 
-def _of(reference: bool) -> Any:
-    """The case that a reading on the hot path is about: all its questions go out together, before its id is known."""
-    return select(CASES.c.id).where(CASES.c.reference == bindparam("reference")).scalar_subquery() if reference else bindparam("case_id")
-
-
-def _questions(by_reference: bool, to_change: bool) -> tuple[Prepared, ...]:
-    case = _of(by_reference)
-    head = _BY_REFERENCE if by_reference else _BY_ID
+def _questions(of: Any, *, to_change: bool = True) -> tuple[Any, ...]:
+    """What is asked of the cases whose ids are among OF: their own rows, and what hangs on them, with the case's id at the end."""
+    head = _HEAD_QUESTION.where(CASES.c.id.in_(of)).order_by(CASES.c.id)
     return (
-        Prepared(head.with_for_update(of=CASES) if to_change else head),
-        Prepared(select(PARTIES.c.id, PARTIES.c.organisation_id, PARTIES.c.side, ORGANISATIONS.c.name, ORGANISATIONS.c.sector,
-                        PARTIES.c.taken, PARTIES.c.taken_visit, PARTIES.c.is_lead, PARTIES.c.left_on, PARTIES.c.identity)
-                 .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
-                 .where(PARTIES.c.case_id == case).order_by(PARTIES.c.id)),
-        Prepared(select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.started_on, TIMERS.c.due_on, TIMERS.c.lasts,
-                        TIMERS.c.calendar_digest)
-                 .where(TIMERS.c.case_id == case, TIMERS.c.ended_at.is_(None), TIMERS.c.rung == literal_column("0"))
-                 .order_by(TIMERS.c.id)),
-        Prepared(select(APPOINTMENTS.c.account_id, APPOINTMENTS.c.role, APPOINTMENTS.c.chair, APPOINTMENTS.c.ended_at)
-                 .where(APPOINTMENTS.c.case_id == case).order_by(APPOINTMENTS.c.id)),
-        allegations_asked(case))
+        head.with_for_update(of=CASES) if to_change else head,
+        select(PARTIES.c.id, PARTIES.c.organisation_id, PARTIES.c.side, ORGANISATIONS.c.name, ORGANISATIONS.c.sector, PARTIES.c.taken,
+               PARTIES.c.taken_visit, PARTIES.c.is_lead, PARTIES.c.left_on, PARTIES.c.identity, PARTIES.c.case_id)
+        .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
+        .where(PARTIES.c.case_id.in_(of)).order_by(PARTIES.c.id),
+        select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.started_on, TIMERS.c.due_on, TIMERS.c.lasts,
+               TIMERS.c.calendar_digest, TIMERS.c.case_id)
+        .where(TIMERS.c.case_id.in_(of), TIMERS.c.ended_at.is_(None), TIMERS.c.rung == literal_column("0"))
+        .order_by(TIMERS.c.id),
+        select(APPOINTMENTS.c.account_id, APPOINTMENTS.c.role, APPOINTMENTS.c.chair, APPOINTMENTS.c.ended_at, APPOINTMENTS.c.case_id)
+        .where(APPOINTMENTS.c.case_id.in_(of)).order_by(APPOINTMENTS.c.id),
+        allegations_asked(of))
 
 
-_ASK_BY_REFERENCE, _ASK_BY_ID, _ASK_ONLY_TO_READ = _questions(True, True), _questions(False, True), _questions(True, False)
+def _question(which: int, of: Any) -> Any:
+    return _questions(of)[which]
+
+
+# By reference all questions go out together, too, before the case's id is known.
+_REFERENCED: Any = [select(CASES.c.id).where(CASES.c.reference == bindparam("reference")).scalar_subquery()]
+_ASK_BY_REFERENCE = [Prepared(one) for one in _questions(_REFERENCED)]
+_ASK_ONLY_TO_READ = [Prepared(one) for one in _questions(_REFERENCED, to_change=False)]
+_ASK_BY_ID = [PreparedAbout(partial(_question, which)) for which in range(len(_ASK_BY_REFERENCE))]
 _PAUSES = Prepared(select(PAUSES.c.id, PAUSES.c.limits, PAUSES.c.from_on, PAUSES.c.to_on, PAUSES.c.because, PAUSES.c.kind,
                           PAUSES.c.review_on)
                    .where(PAUSES.c.case_id == bindparam("case_id")).order_by(PAUSES.c.id))
@@ -118,6 +121,10 @@ class CaseRead:
     allegations: tuple[Allegation, ...]
     holdings: Holdings
 
+    def without_limit(self, limit: str, subject: int) -> CaseRead:
+        """The case as it is once a limit of it is over."""
+        return replace(self, running=tuple(one for one in self.running if (one.limit, one.subject) != (limit, subject)))
+
     def facts(self, calendar: Calendar, candidates: Mapping[str, Candidate] | None = None,
               history: Mapping[str, Taken] | None = None, organisations: Mapping[str, Organisation] | None = None,
               calendars: Mapping[str, Calendar] | None = None, snapshots: Mapping[str, Calendar] | None = None) -> CaseFacts:
@@ -136,12 +143,33 @@ def read_case(session: Session, *, reference: str = "", case_id: int = 0, to_cha
 
     TO_CHANGE takes the case's row (on PostgreSQL) until the transaction ends; pages read by reference without it.
     """
-    params = {"reference": reference} if reference else {"case_id": case_id}
-    questions = (_ASK_BY_REFERENCE if to_change else _ASK_ONLY_TO_READ) if reference else _ASK_BY_ID
-    heads, parties, running, appointments, allegations = session.ask(*((question, params) for question in questions))
-    if not heads:
-        return None
-    head = _head(heads[0])
+    if not reference:
+        return read_cases(session, [case_id]).get(case_id)
+    questions = _ASK_BY_REFERENCE if to_change else _ASK_ONLY_TO_READ
+    found = _cases(session, session.ask(*((question, {"reference": reference}) for question in questions)))
+    return next(iter(found.values()), None)
+
+
+def read_cases(session: Session, ids: Sequence[int]) -> dict[int, CaseRead]:
+    """The same for several that are to be changed, by id, in a few questions; one that is not there is left out."""
+    return _cases(session, session.ask_about(ids, *_ASK_BY_ID)) if ids else {}
+
+
+def _cases(session: Session, found: Sequence[Sequence[tuple[Any, ...]]]) -> dict[int, CaseRead]:
+    heads, *hanging = found
+    by_case = [_by_case(rows) for rows in hanging]
+    return {row[0]: _case(session, _head(row), *(rows[row[0]] for rows in by_case)) for row in heads}
+
+
+def _by_case(rows: Sequence[tuple[Any, ...]]) -> Mapping[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        found[row[-1]].append(row)
+    return found
+
+
+def _case(session: Session, head: CaseHead, parties: Sequence[tuple[Any, ...]], running: Sequence[tuple[Any, ...]],
+          appointments: Sequence[tuple[Any, ...]], allegations: Sequence[tuple[Any, ...]]) -> CaseRead:
     pauses, extensions = session.ask((_PAUSES, {"case_id": head.id}), (_EXTENSIONS, {"case_id": head.id})) if head.has_ledger else ([], [])
     holdings = read_holdings(session, head.id) if head.has_holdings else NOTHING
     return CaseRead(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 
+@lru_cache(maxsize=64)
 def moment_text(moment: datetime) -> str:
     """A moment as text that sorts as time does. Raises ValueError for a naive one."""
     if moment.tzinfo is None:

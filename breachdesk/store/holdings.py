@@ -45,11 +45,11 @@ class Holdings:
 NOTHING = Holdings()
 
 
-def allegations_asked(of_case: Any) -> Prepared:
-    """The question for a case's allegations; the hot path asks it together with its others."""
-    return Prepared(select(ALLEGATIONS.c.id, ALLEGATIONS.c.party_id, ALLEGATIONS.c.commitment_id, ALLEGATIONS.c.admissible,
-                           ALLEGATIONS.c.position, ALLEGATIONS.c.ending)
-                    .where(ALLEGATIONS.c.case_id == of_case).order_by(ALLEGATIONS.c.id))
+def allegations_asked(of: Any) -> Any:
+    """The question for the allegations of the cases whose ids are among OF; the hot path asks it together with its others."""
+    return (select(ALLEGATIONS.c.id, ALLEGATIONS.c.party_id, ALLEGATIONS.c.commitment_id, ALLEGATIONS.c.admissible,
+                   ALLEGATIONS.c.position, ALLEGATIONS.c.ending, ALLEGATIONS.c.case_id)
+            .where(ALLEGATIONS.c.case_id.in_(of)).order_by(ALLEGATIONS.c.id))
 
 
 def allegations_read(rows: Sequence[tuple[Any, ...]]) -> tuple[Allegation, ...]:

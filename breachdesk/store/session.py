@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, bindparam, insert
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Integer, Table, bindparam, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.sql import ClauseElement
@@ -83,6 +83,23 @@ class PreparedInsert(Prepared):
         return int(row), name
 
 
+class PreparedAbout(Prepared):
+    """A statement about several rows by their ids, compiled once per dialect and number of them. ABOUT makes it of their places."""
+
+    __slots__ = ("_about",)
+
+    def __init__(self, about: Callable[[Sequence[ColumnElement[int]]], ClauseElement]) -> None:
+        super().__init__(about(()))
+        self._about = about
+
+    def _for_rows(self, count: int) -> ClauseElement:
+        return self._about([bindparam(f"about_{row}", type_=Integer) for row in range(count)])
+
+    def _place(self, key: str) -> tuple[int, str]:
+        name, _, row = key.rpartition("_")
+        return (int(row), name) if name == "about" else (0, key)
+
+
 class Session:
     """One transaction. Nothing in it is kept unless all of it is."""
 
@@ -116,6 +133,10 @@ class Session:
     def ask(self, *questions: tuple[Prepared, Params]) -> list[list[tuple[Any, ...]]]:
         """Rows for each question; on PostgreSQL in a single round trip."""
         return [cursor.fetchall() for cursor in self._executed([(prepared, [params]) for prepared, params in questions])]
+
+    def ask_about(self, ids: Sequence[int], *questions: PreparedAbout, **also: Any) -> list[list[tuple[Any, ...]]]:
+        """Rows for each question about all those IDS at once, which are not none; ALSO: its other values."""
+        return [cursor.fetchall() for cursor in self._executed([(one, [{"about": number, **also} for number in ids]) for one in questions])]
 
     def parts(self, question: Prepared, params: Params, many: int) -> Iterator[Sequence[Any]]:
         """Rows as the driver gives them, so MANY at a time, however many there are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, case, func, literal_column, select, update
 
 from breachdesk.clock import end_of, start_of
 from breachdesk.store.columns import as_day, as_moment
-from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
+from breachdesk.store.session import Params, Prepared, PreparedAbout, PreparedInsert, Session
 from breachdesk.store.tables import AFTER_LIMITS, CaseRow, TimerRow, table_of
 from breachdesk.workflow.clocks import Ended, Started
 
@@ -28,12 +28,19 @@ _DUE_COLUMNS = (TIMERS.c.id, TIMERS.c.case_id, TIMERS.c.kind, TIMERS.c.subject, 
 _NEXT_DUE = Prepared(select(*_DUE_COLUMNS).join(CASES, CASES.c.id == TIMERS.c.case_id)
                      .where(TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
                      .order_by(TIMERS.c.fires_at, AFTER_LIMITS, TIMERS.c.id)
-                     .limit(literal_column("1")).with_for_update(skip_locked=True, of=CASES))
-_STILL_DUE = (TIMERS.c.id == bindparam("timer_id"), TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
-_CLAIM_REMINDER = Prepared(update(TIMERS).where(*_STILL_DUE).values(ended_at=bindparam("now"), ending=literal_column("'fired'")))
+                     .limit(bindparam("most")).with_for_update(skip_locked=True, of=CASES))
+
+
+def _claim(of: Any) -> Any:
+    """Those OF the timers that are still due are taken; their ids."""
+    return (update(TIMERS).where(TIMERS.c.id.in_(of), TIMERS.c.ended_at.is_(None), TIMERS.c.fires_at <= bindparam("now"))
+            .returning(TIMERS.c.id))
+
+
+_CLAIM_REMINDERS = PreparedAbout(lambda of: _claim(of).values(ended_at=bindparam("now"), ending=literal_column("'fired'")))
 # A limit that ran out goes on being there, overdue, until it is met or left behind; it only does not fire again.
-_CLAIM_LIMIT = Prepared(update(TIMERS).where(*_STILL_DUE).values(fires_at=literal_column("NULL"), ending=literal_column("'ran_out'"),
-                                                                 trouble=literal_column("NULL")))
+_CLAIM_LIMITS = PreparedAbout(lambda of: _claim(of).values(fires_at=literal_column("NULL"), ending=literal_column("'ran_out'"),
+                                                           trouble=literal_column("NULL")))
 ASIDE = timedelta(hours=1)
 PARKED = "parked"
 # Word for word as in the condition of the index over troubled timers.
@@ -68,16 +75,29 @@ def timer_changes(case_id: int, generation: int, ended: Sequence[Ended], started
     return changes
 
 
-def claim_next_due(session: Session, now: datetime) -> DueTimer | None:
-    """Take the timer that has waited longest. Whoever updates the row owns it; another process takes the next one."""
+def claim_due(session: Session, now: datetime, most: int) -> list[DueTimer]:
+    """Take the timers that have waited longest, at most MOST and never two of a case: the second fires in the case as the first left
+    it. Whoever updates a row owns it; another process takes the next ones."""
     while True:
-        [found] = session.ask((_NEXT_DUE, {"now": now}))
-        if not found:
-            return None
-        row = found[0]
-        [taken] = session.run((_CLAIM_REMINDER if row[5] else _CLAIM_LIMIT, {"timer_id": row[0], "now": now}))
-        if taken == 1:
-            return DueTimer(row[0], row[1], row[2], row[3], row[4], row[5], as_day(row[6]) if row[6] else None, as_moment(row[7]))
+        [found] = session.ask((_NEXT_DUE, {"now": now, "most": most}))
+        due = list(_before_a_second_of_a_case(found))
+        taken = (_taken(session, _CLAIM_REMINDERS, [one.id for one in due if one.rung], now)
+                 | _taken(session, _CLAIM_LIMITS, [one.id for one in due if not one.rung], now))
+        if taken or not found:
+            return [one for one in due if one.id in taken]
+
+
+def _taken(session: Session, claim: PreparedAbout, ids: Sequence[int], now: datetime) -> set[int]:
+    return {row[0] for rows in session.ask_about(ids, claim, now=now) for row in rows} if ids else set()
+
+
+def _before_a_second_of_a_case(rows: Iterable[tuple[Any, ...]]) -> Iterator[DueTimer]:
+    seen: set[int] = set()
+    for row in rows:
+        if row[1] in seen:
+            return
+        seen.add(row[1])
+        yield DueTimer(row[0], row[1], row[2], row[3], row[4], row[5], as_day(row[6]) if row[6] else None, as_moment(row[7]))
 
 
 def note_refusal(session: Session, timer_id: int, reasons: str) -> None:

@@ -1,6 +1,7 @@
 """The physical limit of a sweep: limits that ran out, fired by SQL written by hand, as many in a transaction as the desk takes together.
 
-What firing one of them writes was recorded from the desk's own sweep; the case it belongs to is read, nothing is decided.
+What firing one of them writes was recorded from the desk's own sweep. The rows that say what is to be done are read, as anybody must who
+fires a limit: the case's own, its parties, its limits, who serves in it, what it is about. Nothing is decided.
 """
 
 from __future__ import annotations
@@ -26,6 +27,12 @@ LATER = datetime.fromisoformat("2026-03-10T09:00:00+00:00")
 ONLY_THOSE = "DELETE FROM timers WHERE NOT (kind = 'acknowledge' AND rung = 0)"
 NEXT = ("SELECT id, case_id, kind, subject, generation, rung, due_on, fires_at FROM timers WHERE ended_at IS NULL AND fires_at <= ? "
         "ORDER BY fires_at, (rung <> 0), id LIMIT 1")
+KNOWN = (
+    "SELECT p.id, p.organisation_id, p.side, o.name, p.taken, p.taken_visit FROM parties p "
+    "JOIN organisations o ON o.id = p.organisation_id WHERE p.case_id = ?",
+    "SELECT kind, subject, generation, started_on, due_on FROM timers WHERE case_id = ? AND ended_at IS NULL AND rung = 0",
+    "SELECT account_id, role, chair, ended_at FROM appointments WHERE case_id = ?",
+    "SELECT id, party_id, commitment_id, admissible, position, ending FROM allegations WHERE case_id = ?")
 encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -99,6 +106,8 @@ class ByHand:
         timer, case_id = found[:2]
         self.raw.execute("UPDATE timers SET fires_at = NULL, ending = 'ran_out' WHERE id = ? AND ended_at IS NULL AND fires_at <= ?",
                          (timer, self.now))
+        for question in KNOWN:
+            self.raw.execute(question, (case_id,)).fetchall()
         version, seq, head = self.raw.execute("SELECT version, last_seq, last_hash FROM cases WHERE id = ?", (case_id,)).fetchone()
         for event, at, content in self.firing.entries:
             seq, before = seq + 1, head

@@ -149,7 +149,7 @@ class _TakenBack(Exception):
 def _look(desk: Desk) -> None:
     try:
         with desk.database.begin() as session:
-            if timers.claim_next_due(session, LATER) is None:
+            if not timers.claim_due(session, LATER, 1):
                 raise RuntimeError("nothing was due")
             raise _TakenBack
     except _TakenBack:

@@ -189,9 +189,9 @@ def test_a_case_that_two_processes_come_to_is_passed_over_by_the_second_so_that_
     clock.to(date(2026, 4, 14))
 
     with desk.database.begin() as first:
-        timers.claim_next_due(first, clock.now)
+        assert len(timers.claim_due(first, clock.now, 9)) == 1
         with desk.database.begin() as second:
-            assert timers.claim_next_due(second, clock.now) is None
+            assert timers.claim_due(second, clock.now, 9) == []
 
 
 def test_one_that_fails_among_several_of_one_transaction_takes_none_of_the_others_with_it(either_desk, cast, clock):
@@ -211,7 +211,8 @@ def test_one_that_fails_among_several_of_one_transaction_takes_none_of_the_other
     assert reminded == [1, 3, 4]
 
 
-def test_whoever_is_told_to_stop_ends_after_the_timer_in_hand(desk, cast, clock):
+def test_whoever_is_told_to_stop_ends_after_the_timers_in_hand(desk, cast, clock, monkeypatch):
+    monkeypatch.setattr("breachdesk.casework.timers.TOGETHER", 1)
     for number in range(3):
         lodge(desk, cast.ruth, title=f"Case {number}")
     clock.to(date(2026, 3, 6))
