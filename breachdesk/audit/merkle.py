@@ -6,7 +6,7 @@ of level 0, and so on. With them a proof reads a handful of rows, however large 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
 HASH = 32
@@ -15,10 +15,6 @@ WIDTH = 1 << HEIGHT
 TILE_BYTES = WIDTH * HASH
 EMPTY_ROOT = sha256().digest()
 Tiles = Callable[[int, int], bytes]
-
-
-def leaf_hash(data: bytes) -> bytes:
-    return sha256(b"\0" + data).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -136,28 +132,3 @@ def is_included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root:
             found = node_hash(found, sibling)
         here, last = here >> 1, last >> 1
     return last == 0 and found == root
-
-
-def is_consistent(old: int, old_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
-    """Whether the tree of the OLD size is the beginning of the other one: RFC 9162 §2.1.4.2."""
-    if old == size:
-        return not path and old_root == root
-    if not 0 < old < size or not path:
-        return False
-    # A whole power of two is a root itself, which the path then leaves out.
-    steps: Iterator[bytes] = iter([old_root, *path] if old & (old - 1) == 0 else path)
-    here, last = old - 1, size - 1
-    while here & 1:
-        here, last = here >> 1, last >> 1
-    before = after = next(steps)
-    for sibling in steps:
-        if last == 0:
-            return False
-        if here & 1 or here == last:
-            before, after = node_hash(sibling, before), node_hash(sibling, after)
-            while here and not here & 1:
-                here, last = here >> 1, last >> 1
-        else:
-            after = node_hash(after, sibling)
-        here, last = here >> 1, last >> 1
-    return last == 0 and before == old_root and after == root

@@ -5,14 +5,12 @@ Never rooms, notes, or what is the coordinator's or the panel's. Whoever is excl
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from breachdesk.audit.chain import Detail, Doer
+from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import case_roles
-from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_page import StepView
 from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
@@ -24,7 +22,7 @@ from breachdesk.errors import Invalid, NotFound, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, is_excluded, require
 from breachdesk.store import cases, declarations
-from breachdesk.store.audit_log import entry_changes, next_entry
+from breachdesk.store.audit_log import entry_changes, next_entry, salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
@@ -60,7 +58,7 @@ def _break(session: Session, desk: Desk, actor: Actor, reference: str, why: str)
     require_declared(session, actor, case, case_roles(actor, case))
     head, now = case.head, desk.now(session)
     until, role = now + AN_HOUR, "coordinator" if any(held == "coordinator" for _, held in actor.roles) else "operator"
-    detail = Detail("why", SHARED, os.urandom(SALT_BYTES), why)
+    detail = salted("why", SHARED, why)
     entry = next_entry(head, "access:broken_glass", now, Doer(actor.account_id, role),
                        {"until": until.isoformat()}, (detail,))
     changes = [cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, (detail,)),

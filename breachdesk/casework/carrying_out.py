@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from breachdesk.casework.linking import link_changes, split_off
 from breachdesk.clock import local_day
 from breachdesk.errors import Refused, StaleCase
 from breachdesk.store import audit_log, cases, holdings
-from breachdesk.store.audit_log import entry_changes, next_entry
+from breachdesk.store.audit_log import entry_changes, next_entry, salted
 from breachdesk.store.cases import CaseRead, Change
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
@@ -29,7 +28,6 @@ from breachdesk.workflow.facts import Answer, Answers, Candidate, CaseFacts
 
 # The target that covers the whole procedure; its pauses are the days that do not count as handling.
 WHOLE = "handling"
-SALT_BYTES = 32
 # The step that marks an entry as wrong and says what is right.
 CORRECTION = "correct"
 
@@ -92,7 +90,7 @@ def _told_of(decision: Decision) -> int:
 
 def bound_details(asks: tuple[Ask, ...], answers: Answers) -> tuple[Detail, ...]:
     """What people wrote, each with a salt of its own."""
-    return tuple(Detail(ask.name, ask.seen_by, os.urandom(SALT_BYTES), str(answers[ask.name]))
+    return tuple(salted(ask.name, ask.seen_by, str(answers[ask.name]))
                  for ask in asks if ask.personal and ask.name in answers)
 
 

@@ -6,14 +6,13 @@ What a change does to a case is decided in `workflow.recounting`: nothing become
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from breachdesk.audit.chain import Detail, Doer
+from breachdesk.audit.chain import Doer
 from breachdesk.casework.calendars import NAMES, snapshot
-from breachdesk.casework.carrying_out import SALT_BYTES, WHOLE, limit_facts
+from breachdesk.casework.carrying_out import WHOLE, limit_facts
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.notice_texts import NEW_CALENDAR
 from breachdesk.casework.setting_up import YEARS_AHEAD
@@ -21,7 +20,7 @@ from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.store import calendars, moves, organisations, people, reading, schemes
-from breachdesk.store.audit_log import RECOUNTED, entry_changes, next_entry, record_for_desk
+from breachdesk.store.audit_log import RECOUNTED, entry_changes, next_entry, record_for_desk, salted
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.schemes import SchemeHead
@@ -187,7 +186,7 @@ def _carry_out(session: Session, desk: Desk, doer: Doer, held: HeldCalendar, new
         "calendar": held.where, "old_digest": held.calendar.digest, "new_digest": new.digest, "added": _days(change.added),
         "removed": _days(change.removed), "cases": len(found), "moved": change.moved,
         "kept": sum(len(one.limits) for one in found) - change.moved},
-        [Detail("why", "shared", os.urandom(SALT_BYTES), why)], batch=_batch(new))
+        [salted("why", "shared", why)], batch=_batch(new))
     return change
 
 
@@ -234,7 +233,7 @@ def _change(held: HeldCalendar, new: Calendar, found: list[CaseRecounted]) -> Ca
 def _write(session: Session, desk: Desk, doer: Doer, case: CaseRead, again: Recount, new: Calendar, why: str) -> None:
     """One case's entry, timers and messages."""
     head, seq, now = case.head, case.head.last_seq + 1, desk.now(session)
-    reason = Detail("reason", "shared", os.urandom(SALT_BYTES), why)
+    reason = salted("reason", "shared", why)
     entry = next_entry(head, RECOUNTED, now, Doer(doer.account, doer.role), {
         "calendar": new.digest, "from": head.status, "to": head.status, "stage": head.stage, "limits": limit_facts(again.clocks),
         "rules": [{"limit": one.limit, "party": one.subject, "how": one.how, "old_due": one.old_due.isoformat(),

@@ -5,14 +5,12 @@ The coordinator sees those of the scheme, everybody else only what they noted th
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from breachdesk.audit.chain import Detail, Doer
+from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import case_roles
-from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted
@@ -20,6 +18,7 @@ from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, require
 from breachdesk.store import audit_log, people, schemes
 from breachdesk.store import concerns as rows
+from breachdesk.store.audit_log import salted
 from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
 from breachdesk.workflow.answers import Offered, read_answers
@@ -67,7 +66,7 @@ def _note(session: Session, desk: Desk, actor: Actor, scheme_slug: str, raw: Map
     about = {slug: number for number, slug, _, _ in people.organisations(session)}.get(str(answers.get("about", "")))
     codes = {row.code: row.id for row in schemes.commitments_on(session, scheme.id, None)}
     commitment = codes.get(str(answers.get("commitment", "")))
-    words = [Detail(ask.name, ask.seen_by, os.urandom(SALT_BYTES), str(answers[ask.name]))
+    words = [salted(ask.name, ask.seen_by, str(answers[ask.name]))
              for ask in ASKS if ask.personal and ask.name in answers]
     role = "coordinator" if actor.holds("coordinator", scheme.id) else "author"
     seq = audit_log.record_for_desk(session, "concern:noted", now, Doer(actor.account_id, role),

@@ -7,15 +7,13 @@ they take, through the procedure's own step where there is one in the case's sta
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from breachdesk.audit.chain import Detail, Doer
+from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import Step, act_within, case_roles
-from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_page import DeclaredView
 from breachdesk.casework.declarations_due import declare_by_in, must_declare
 from breachdesk.casework.desk import Desk
@@ -25,7 +23,7 @@ from breachdesk.errors import Invalid, NotFound, NotPermitted, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import NAMED_OR_REVIEWING, STAND_IN, may_declare, needs_no_declaration
 from breachdesk.store import cases, declarations, holdings, reading
-from breachdesk.store.audit_log import entry_changes, next_entry
+from breachdesk.store.audit_log import entry_changes, next_entry, salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.workflow.answers import LONGEST_TEXT
@@ -142,7 +140,7 @@ def _answers(step: Action, role: str, nature: str, why: str) -> Mapping[str, obj
 def _write(session: Session, desk: Desk, actor: Actor, case: CaseRead, roles: frozenset[str], nature: str, why: str) -> int:
     """The entry, and for an interest the row that excludes; the number of the entry."""
     head, now = case.head, desk.now(session)
-    details = (Detail("why", "coordinator", os.urandom(SALT_BYTES), why),) if why else ()
+    details = (salted("why", "coordinator", why),) if why else ()
     entry = next_entry(head, "interest:declared", now,
                        Doer(actor.account_id, next(iter(sorted(roles)))), {"nature": nature}, details)
     moved = cases.log_moved if nature == NONE else cases.linked_from

@@ -6,15 +6,13 @@ lies outside the database is cleared away afterwards (`leftovers`). The log's en
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from breachdesk.audit.chain import Detail, Doer
+from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import case_roles
-from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.erasure_done import case_erased, person_erased
 from breachdesk.casework.erasure_found import WhatGoes, what_goes
@@ -27,7 +25,7 @@ from breachdesk.errors import NotFound, NotPermitted, Refused, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, is_excluded, require
 from breachdesk.store import audit_log, erasing, people, reading
-from breachdesk.store.audit_log import DESK_SUBJECT, record_for_desk
+from breachdesk.store.audit_log import DESK_SUBJECT, record_for_desk, salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.roles import account_row
 from breachdesk.store.session import Session
@@ -113,7 +111,7 @@ def _person(session: Session, actor: Actor, account_id: int) -> Any:
 def _ask(session: Session, desk: Desk, actor: Actor, ground: str, *, account_id: int = 0, case: CaseRead | None = None,
          also: str = "") -> int:
     now, reference = desk.now(session), case.head.reference if case else ""
-    details = [Detail(ALSO, COORDINATOR, os.urandom(SALT_BYTES), also)] if also else []
+    details = [salted(ALSO, COORDINATOR, also)] if also else []
     seq = record_for_desk(session, "erasure:asked", now, Doer(actor.account_id, office(actor)),
                           {"account": account_id, "case": reference, "ground": ground}, details)
     return erasing.asked(session, account_id=account_id or None, case_id=case.head.id if case else None, ground=ground,
@@ -236,7 +234,7 @@ def _case(session: Session, actor: Actor, reference: str, *, to_change: bool) ->
 def _case_in_the_way(session: Session, desk: Desk, read: CaseRead) -> tuple[str, ...]:
     head = read.head
     going_on = () if head.closed_on else (f"{head.reference} is open. Wait until it has closed.",)
-    return (*going_on, *(f"{head.reference} is held: {why}" for why in held_because(session, desk, head.id)))
+    return (*going_on, *(f"{head.reference} is held: {why}" for why in held_because(session, head.id)))
 
 
 def _require_free(in_the_way: Collection[str]) -> None:

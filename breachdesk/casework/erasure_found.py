@@ -161,7 +161,7 @@ class _Search:
             if one.id in involved:
                 yield f"{self._called(one.id)} is open, and they take part in it or are named in it. Wait until it has closed."
         for subject in sorted(involved):
-            yield from (f"{self._called(subject)} is held: {why}" for why in held_because(self.session, self.desk, subject))
+            yield from (f"{self._called(subject)} is held: {why}" for why in held_because(self.session, subject))
         yield from self._offices()
 
     def _called(self, subject: int) -> str:

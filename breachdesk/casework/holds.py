@@ -4,15 +4,13 @@ and a day of review; and what the case itself says: that it goes on, that someth
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from breachdesk.audit.chain import Detail, Doer
+from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import case_roles
-from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import local_day
@@ -20,6 +18,7 @@ from breachdesk.errors import NotFound, NotPermitted
 from breachdesk.identity import Actor
 from breachdesk.permissions import STAND_IN
 from breachdesk.store import audit_log, holds, reading
+from breachdesk.store.audit_log import salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import COORDINATOR, visible_to
@@ -50,12 +49,8 @@ class HoldShown:
     late: bool
 
 
-def held_because(session: Session, desk: Desk, case_id: int) -> tuple[str, ...]:
+def held_because(session: Session, case_id: int) -> Iterator[str]:
     """Why nothing of a case may go, in words; nothing when it may."""
-    return tuple(_reasons(session, case_id))
-
-
-def _reasons(session: Session, case_id: int) -> Iterator[str]:
     for one in holds.holds_on(session, case_id):
         yield f"{KINDS[one.kind][:1].lower()}{KINDS[one.kind][1:]}; to be looked at again on {say(one.review_on)}."
     if holds.remedies_open(session, case_id):
@@ -74,7 +69,7 @@ def set_hold(session: Session, desk: Desk, actor: Actor, reference: str, raw: Ma
     if not isinstance(review_on, date):
         raise TypeError("review_on is a date")
     kind = str(answers["kind"])
-    detail = Detail("reason", COORDINATOR, os.urandom(SALT_BYTES), str(answers["reason"]))
+    detail = salted("reason", COORDINATOR, str(answers["reason"]))
     facts = {"case": read.head.reference, "kind": kind, "review_on": review_on.isoformat()}
     seq = note_in_case(session, read, "hold:set", _doer(actor, read), facts, now, (detail,))
     holds.set_hold(session, read.head.id, kind, actor.account_id, now, review_on, seq)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from breachdesk.audit.chain import GENESIS, Detail, Doer, read_body, write_entry
+from breachdesk.audit.chain import GENESIS, Doer, read_body, write_entry
 from breachdesk.casework.carrying_out_effects import limits_told
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound
 from breachdesk.store import audit_log, cases, holdings, opening, schemes
+from breachdesk.store.audit_log import salted
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.columns import as_bytes
 from breachdesk.store.session import Session
@@ -21,8 +21,6 @@ from breachdesk.workflow.clocks import Started
 from breachdesk.workflow.definition import PARTY_SIDES, Procedure
 from breachdesk.workflow.facts import CaseFacts, Link, Party
 from breachdesk.workflow.splitting import limits_of_part, start_of_stage
-
-SALT_BYTES = 32
 
 
 def require_counter(session: Session, link: Link, parties: Sequence[Party]) -> None:
@@ -88,7 +86,7 @@ def _begin_log(session: Session, case: CaseRead, case_id: int, part: CaseFacts, 
            "parties": [{"party": one.id, "organisation": one.organisation_id, "side": one.side} for one in part.parties],
            "allegations": [[one.party, one.commitment, row[0]]
                            for one, row in zip(part.allegations, carried["allegations"], strict=True)]}
-    details = [Detail(name, audience, os.urandom(SALT_BYTES), value)
+    details = [salted(name, audience, value)
                for name, audience, value in audit_log.details_of_entry(session, case.head.id, 1)]
     entry = write_entry(case_id, 1, GENESIS, "case:opened", now, Doer(doer.account, doer.role), parent | own, details,
                         procedure=case.head.procedure_digest, batch=batch)

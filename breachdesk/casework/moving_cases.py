@@ -6,13 +6,12 @@ case is decided in `workflow.moving`. `moving_back` takes a move back.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from breachdesk.audit.chain import Detail, Doer
-from breachdesk.casework.carrying_out import SALT_BYTES, WHOLE, limit_facts
+from breachdesk.audit.chain import Doer
+from breachdesk.casework.carrying_out import WHOLE, limit_facts
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.notice_texts import NEW_DAYS
 from breachdesk.casework.publishing import OFFICERS, office, require_for_scheme, version_named
@@ -21,7 +20,7 @@ from breachdesk.errors import BreachdeskError, NotFound, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, require
 from breachdesk.store import cases, moves, schemes
-from breachdesk.store.audit_log import MIGRATED, entry_changes, next_entry, record_for_desk
+from breachdesk.store.audit_log import MIGRATED, entry_changes, next_entry, record_for_desk, salted
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
@@ -174,7 +173,7 @@ def _carry_out(session: Session, case: CaseRead, facts: CaseFacts, plan: MovePla
                now: datetime) -> None:
     """Write what the move does to one case, with its entry; all of it or none of it."""
     head, seq = case.head, case.head.last_seq + 1
-    reason = Detail("reason", "shared", os.urandom(SALT_BYTES), plan.reason)
+    reason = salted("reason", "shared", plan.reason)
     said = _entry_facts(case, plan, move, move_id)
     entry = next_entry(head, MIGRATED, now, doer, said, (reason,), batch=f"move:{move_id}")
     changes: list[Change] = [moves.case_moved(

@@ -12,7 +12,6 @@ from breachdesk.audit.receipt import Receipt, read_receipt, require_receipt
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.checkpoint_copies import Outer, outer
 from breachdesk.casework.declarations_due import require_declared
-from breachdesk.casework.desk import Desk
 from breachdesk.casework.log_keys import public_keys
 from breachdesk.casework.restored import lost_with
 from breachdesk.casework.sealing import require_root, tree_of
@@ -137,7 +136,7 @@ def _require_entry(session: Session, receipt: Receipt) -> None:
                         "coordinator, and keep the receipt.")
 
 
-def record_of(session: Session, desk: Desk) -> Record:
+def record_of(session: Session) -> Record:
     """What anybody may know of the record as it stands."""
     last = sealed.last_checkpoint(session)
     keys = [(str(key), begun, until) for key, begun, until in public_keys(session)]

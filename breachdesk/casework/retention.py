@@ -67,7 +67,7 @@ def due(session: Session, desk: Desk, scheme: SchemeHead, only: int = 0) -> list
     """What of a scheme's cases is to go, the oldest first; of ONLY one case, where one is named."""
     today = local_day(desk.now(session))
     until = today if scheme.disposes_by_itself else scheme.disposal_looked_on or date.min
-    found = [Due(case_id, reference, what, due_on, held_because(session, desk, case_id), due_on <= until)
+    found = [Due(case_id, reference, what, due_on, tuple(held_because(session, case_id)), due_on <= until)
              for case_id, reference, what, due_on in _over(session, scheme, today) if due_on <= today and only in (0, case_id)]
     return sorted(found, key=lambda one: (one.due_on, one.reference))
 
@@ -87,7 +87,7 @@ def _over(session: Session, scheme: SchemeHead, today: date) -> Iterator[tuple[i
 
 def look(session: Session, desk: Desk, actor: Actor, slug: str) -> int:
     """A coordinator has looked at the list: what stands on it goes at the next run. How many things that are. Raises NotFound."""
-    scheme, now = _own_scheme(session, desk, actor, slug), desk.now(session)
+    scheme, now = _own_scheme(session, actor, slug), desk.now(session)
     schemes.settle(session, scheme.id, disposal_looked_on=local_day(now))
     record_for_desk(session, "retention:looked", now, Doer(actor.account_id, "coordinator"),
                     {"scheme": slug, "until": local_day(now).isoformat()})
@@ -130,7 +130,7 @@ def schemes_of(session: Session, actor: Actor) -> list[SchemeHead]:
     return [one for one in schemes.all_schemes(session) if actor.holds("coordinator", one.id)]
 
 
-def _own_scheme(session: Session, desk: Desk, actor: Actor, slug: str) -> SchemeHead:
+def _own_scheme(session: Session, actor: Actor, slug: str) -> SchemeHead:
     scheme = next((one for one in schemes_of(session, actor) if one.slug == slug), None)
     if scheme is None:
         raise NotFound("There is no scheme here that you coordinate by that name.")

@@ -6,7 +6,6 @@ step is out of date because somebody spoke meanwhile. When a case has closed, it
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +13,6 @@ from typing import Any
 
 from breachdesk.audit.chain import Detail, Doer
 from breachdesk.casework.act import case_roles
-from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
@@ -25,7 +23,7 @@ from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
 from breachdesk.identity import Actor
 from breachdesk.permissions import role_for_log
 from breachdesk.store import audit_log, rooms
-from breachdesk.store.audit_log import compartment_of_entry
+from breachdesk.store.audit_log import compartment_of_entry, salted
 from breachdesk.store.cases import CaseRead, Change, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.rooms import FILE_NAME, WORDS, Access, NewFile, NewMessage
@@ -257,7 +255,7 @@ def _doer(meeting: Meeting, compartment: str) -> Doer:
 
 
 def _details(compartment: str, words: str, file_name: str) -> tuple[Detail, ...]:
-    return tuple(Detail(name, compartment, os.urandom(SALT_BYTES), value)
+    return tuple(salted(name, compartment, value)
                  for name, value in ((WORDS, words), (FILE_NAME, file_name)) if value)
 
 

@@ -6,14 +6,12 @@ confirmed it, a summary leaves out what was learned and says so. It is an entry 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from breachdesk.audit.chain import Detail, Doer, read_body
+from breachdesk.audit.chain import Doer, read_body
 from breachdesk.casework.act import case_roles
-from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.names_known import names_somebody
@@ -23,6 +21,7 @@ from breachdesk.errors import Invalid, NotFound, NotPermitted
 from breachdesk.identity import Actor
 from breachdesk.permissions import STAND_IN
 from breachdesk.store import log_reading, summarising
+from breachdesk.store.audit_log import salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import STEERING_GROUP
@@ -122,7 +121,7 @@ def confirm_summary(session: Session, desk: Desk, actor: Actor, reference: str, 
     words = str(answers.get(WORDS, "")).strip()
     if names_somebody(session, words):
         raise Invalid({WORDS: "The text names somebody whom the desk knows, or a case. Word it so that it names nobody"})
-    details = [Detail(WORDS, STEERING_GROUP, os.urandom(SALT_BYTES), words)] if words else []
+    details = [salted(WORDS, STEERING_GROUP, words)] if words else []
     note_in_case(session, case, EVENT, Doer(actor.account_id, role), {"shows": answers["shows"]}, now, details)
 
 

@@ -5,15 +5,13 @@ It cannot be taken back. The organisation is told before, with a working day to 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from breachdesk.audit.chain import Detail, Doer
+from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import case_roles
-from breachdesk.casework.carrying_out import SALT_BYTES
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
@@ -24,6 +22,7 @@ from breachdesk.errors import NotFound, NotPermitted, Refused, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import STAND_IN
 from breachdesk.store import audit_log, people, reading, schemes, unmaskings
+from breachdesk.store.audit_log import salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
@@ -120,17 +119,17 @@ def _why_not_decided(actor: Actor, asked_by: int, alone: bool, decide_from: date
 
 def show_own_name(desk: Desk, actor: Actor, reference: str, party_id: int) -> None:
     """The organisation shows its name. Raises NotFound or NotPermitted."""
-    def work(session: Session, read: CaseRead, party: Party, one: Unnamed, now: datetime) -> None:
+    def work(session: Session, read: CaseRead, party: Party, now: datetime) -> None:
         _show(session, read, party, Doer(actor.account_id, party.side, party.id), now, asked_by=0, alone=False)
     _do(desk, actor, reference, party_id, OWN, work)
 
 
 def ask_to_show(desk: Desk, actor: Actor, reference: str, party_id: int, reason: object) -> None:
     """Ask that a name be shown; the organisation is told at once. Raises NotFound, NotPermitted or Invalid."""
-    def work(session: Session, read: CaseRead, party: Party, one: Unnamed, now: datetime) -> None:
+    def work(session: Session, read: CaseRead, party: Party, now: datetime) -> None:
         today = local_day(now)
         words = read_answers((REASON,), {REASON.name: reason}, Offered(), today)
-        detail = Detail(REASON.name, REASON.seen_by, os.urandom(SALT_BYTES), str(words[REASON.name]))
+        detail = salted(REASON.name, REASON.seen_by, str(words[REASON.name]))
         seq = note_in_case(session, read, "identity:unmask_asked", _officer(actor, read), {"party": party.id}, now, (detail,))
         unmaskings.asked(session, read.head.id, party.id, actor.account_id, now, seq)
         days = {"decide_from": desk.calendar(session, read.head.calendar_id).working_day_after(today, 1).isoformat()}
@@ -140,7 +139,7 @@ def ask_to_show(desk: Desk, actor: Actor, reference: str, party_id: int, reason:
 
 def decide_to_show(desk: Desk, actor: Actor, reference: str, party_id: int, *, agree: bool) -> None:
     """Agree that a name be shown, or not. Raises NotFound, NotPermitted, or Refused with the reason why it cannot be decided now."""
-    def work(session: Session, read: CaseRead, party: Party, one: Unnamed, now: datetime) -> None:
+    def work(session: Session, read: CaseRead, party: Party, now: datetime) -> None:
         asked_by = unmaskings.waiting(session, party.id).asked_by
         doer = _officer(actor, read)
         if agree:
@@ -152,7 +151,7 @@ def decide_to_show(desk: Desk, actor: Actor, reference: str, party_id: int, *, a
     _do(desk, actor, reference, party_id, AGREEING if agree else REFUSING, work)
 
 
-Work = Callable[[Session, CaseRead, Party, Unnamed, datetime], None]
+Work = Callable[[Session, CaseRead, Party, datetime], None]
 
 
 def _do(desk: Desk, actor: Actor, reference: str, party_id: int, way: str, work: Work) -> None:
@@ -165,7 +164,7 @@ def _do(desk: Desk, actor: Actor, reference: str, party_id: int, way: str, work:
         one = _shown(session, desk, actor, read, case_roles(actor, read), party, party.name)
         if way not in one.ways:
             raise Refused(one.why_not) if one.why_not else NotPermitted("This is for somebody else to do, or it has been done already.")
-        work(session, read, party, one, desk.now(session))
+        work(session, read, party, desk.now(session))
     desk.database.transact(within)
 
 

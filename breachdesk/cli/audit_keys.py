@@ -47,7 +47,7 @@ def seal(as_json: bool) -> None:
     with the_desk() as desk:
         seal_log(desk)
         with desk.database.read() as session:
-            found = record_of(session, desk)
+            found = record_of(session)
     show(as_json, {"entries": found.entries, "checkpoint": found.note}, [f"{found.entries:,} entries are sealed.", "", found.note.rstrip()])
 
 

@@ -61,7 +61,3 @@ class Scheme:
     def operated_on(self, day: date) -> Operated | None:
         """The edition that the scheme operated on DAY."""
         return operated_on(self.operates, day)
-
-    def critical_friends_for(self, area: str) -> tuple[NamedContact, ...]:
-        """The critical friends of an area, in the order of the file."""
-        return tuple(friend for friend in self.critical_friends if friend.area == area)

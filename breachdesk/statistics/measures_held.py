@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from statistics import median
 
 from breachdesk.statistics.figures import FEWEST_FOR_A_MEDIAN, Measure, Part
@@ -94,7 +93,7 @@ def _remedies(cases: Sequence[HeldCase], closed: Sequence[tuple[HeldCase, str]],
     due = [remedy for case in cases for remedy in case.remedies.values() if remedy.due_on and remedy.due_on in year]
     resolved = [case for case, outcome in closed if outcome in _RESOLVED]
     counted = Counter(remedy.kind for remedy in agreed)
-    became = Counter(_became(remedy, year.last) for remedy in due)
+    became = Counter(_became(remedy) for remedy in due)
     return (
         Measure("G1", "What was agreed, by kind", "remedies", "Things that the parties agreed on in the year to put matters "
                 "right, by kind.",
@@ -113,7 +112,7 @@ _BECAME = {"on_time": "Done in time", "late": "Done late", "waived": "No longer 
            "waiting": "Not confirmed yet"}
 
 
-def _became(remedy: RemedyTold, end: date) -> str:
+def _became(remedy: RemedyTold) -> str:
     if remedy.state in ("waived", "not_done"):
         return remedy.state
     if remedy.state != "done" or remedy.settled_on is None or remedy.due_on is None:

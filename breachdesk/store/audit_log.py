@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,12 @@ _ADD_DETAIL = PreparedInsert(DETAILS, "subject", "seq", "name", "audience", "sal
 DESK_SUBJECT = 0
 MIGRATED, REVERTED = CHANGES_OF_VERSION = ("case:migrated", "case:migration_reverted")
 RECOUNTED = "case:recounted"
+_SALT_BYTES = 32
+
+
+def salted(name: str, audience: str, value: str) -> Detail:
+    """Words for an entry, with a salt of their own."""
+    return Detail(name, audience, os.urandom(_SALT_BYTES), value)
 
 
 def entry_changes(entry: Entry, details: Sequence[Detail], request_key: str | None = None) -> list[tuple[Prepared, Params]]:

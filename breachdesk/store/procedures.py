@@ -26,9 +26,7 @@ class ProcedureHead:
     state: str
     added_at: datetime
     proposed_by: int | None
-    proposed_at: datetime | None
     published_by: int | None
-    published_at: datetime | None
 
     @property
     def published(self) -> bool:

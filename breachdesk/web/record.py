@@ -41,7 +41,7 @@ def check() -> str | tuple[str, int]:
 def checkpoint() -> Response:
     """The newest checkpoint, for programs that keep it."""
     with reading() as session:
-        found = record_of(session, the_desk())
+        found = record_of(session)
     return Response(found.note, mimetype="text/plain")
 
 
@@ -73,7 +73,7 @@ def _checked(text: str) -> str | tuple[str, int]:
 def _page(text: str = "", found: CheckedReceipt | None = None, wrong: str = "") -> str:
     desk = the_desk()
     with reading() as session:
-        record, now = record_of(session, desk), desk.wall()
+        record, now = record_of(session), desk.wall()
         shift = desk.now(session) - now
     window = ago(now - (record.outer.waits_since - shift), since=True) if record.outer.waits_since else ""
     return render_template("record/page.html", record=record, sealed_ago=ago(now - record.sealed_at) if record.sealed_at else "",

@@ -105,7 +105,7 @@ def _read(ask: Ask, value: object, choices: Mapping[str, str]) -> Answer | None:
         return _words(ask, value)
     if ask.type in SEVERAL:
         return _several(ask, value, choices)
-    return _case(ask, value, choices) if ask.type == "case" else _one(ask, value, choices)
+    return _case(value, choices) if ask.type == "case" else _one(ask, value, choices)
 
 
 def _missing(ask: Ask) -> str:
@@ -215,7 +215,7 @@ def _one(ask: Ask, value: object, choices: Mapping[str, str]) -> str:
     raise _Wrong(f"“{shown(value)}” cannot be chosen for “{ask.label}”{did_you_mean(shown(value), choices)}")
 
 
-def _case(ask: Ask, value: object, choices: Mapping[str, str]) -> str:
+def _case(value: object, choices: Mapping[str, str]) -> str:
     """Another case, by its reference. One that is not there and one that is not theirs to see are the same to whoever asks."""
     reference = value.strip().upper() if isinstance(value, str) else ""
     if reference in choices:

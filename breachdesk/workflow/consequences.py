@@ -81,7 +81,7 @@ def consequences_of(procedure: Procedure, action: Action, attempt: Attempt) -> C
         linked=_linked(action, attempt), split=_split(effects.splits, attempt),
         represented=_represented(action, attempt), succeeded=_succeeded(action, attempt),
         # The last of a side does not leave: the case ends with it, and is still its own.
-        left=attempt.subject if effects.leaves and _others_stay(action, attempt) else 0)
+        left=attempt.subject if effects.leaves and _others_stay(attempt) else 0)
 
 
 def facts_after(facts: CaseFacts, done: Consequences) -> CaseFacts:
@@ -270,7 +270,7 @@ def _succeeded(action: Action, attempt: Attempt) -> Succeeded | None:
     return Succeeded(attempt.subject, organisation, days[0] if len(days) == 1 else None) if organisation else None
 
 
-def _others_stay(action: Action, attempt: Attempt) -> bool:
+def _others_stay(attempt: Attempt) -> bool:
     side = attempt.facts.party(attempt.subject)
     return side is not None and len(attempt.facts.on(side.side)) > 1
 

@@ -34,7 +34,6 @@ class Checked:
     findings: tuple[Finding, ...]
     places: int
     alone: Course
-    longest: tuple[str, int]
 
 
 def check_model(procedure: Procedure, letters: Collection[str]) -> Checked:
@@ -51,9 +50,7 @@ def check_model(procedure: Procedure, letters: Collection[str]) -> Checked:
         fewer = Map(procedure, without=role)
         places += len(fewer.steps)
         findings += _nobody_left(fewer, role, left_to_the_clock)
-    courses = {name: clock.from_status(name).days for name, one in procedure.statuses.items() if not one.final}
-    slowest = max(courses, key=lambda name: courses[name], default="")
-    return Checked(tuple(findings), places, clock.from_the_beginning(), (slowest, courses.get(slowest, 0)))
+    return Checked(tuple(findings), places, clock.from_the_beginning())
 
 
 def _never(whole: Map) -> Iterator[Finding]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
+from audit.consistency import is_consistent, leaf_hash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from breachdesk.audit.merkle import EMPTY_ROOT, TILE_BYTES, WIDTH, Tree, grown, is_consistent, is_included, leaf_hash, node_hash
+from breachdesk.audit.merkle import EMPTY_ROOT, TILE_BYTES, WIDTH, Tree, grown, is_included, node_hash
 
 # The inputs and roots of the test suite of Certificate Transparency, sizes 1 to 8.
 INPUTS = [bytes.fromhex(one) for one in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657",

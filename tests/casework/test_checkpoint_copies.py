@@ -10,11 +10,11 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from audit.consistency import is_consistent
 from conftest import lodge
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from breachdesk.audit.checkpoint import Verifier, checkpoints_in, read_checkpoint
-from breachdesk.audit.merkle import is_consistent
 from breachdesk.audit.witness import COSIGNATURE
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
