@@ -80,6 +80,8 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "desk:backed_up": frozenset({"enciphered", "with_keys"}),
     "desk:restored": frozenset({"made_at", "entries", "known", "old_key", "key"}),
     "messages:released": frozenset({"waiting", "dropped"}),
+    # The figures as they stood were kept, once a month: `digest` binds the row that holds them.
+    "figures:kept": frozenset({"month", "digest"}),
     # The public halves of the keys that sign the log, as they are written.
     "log:key_made": frozenset({"key"}),
     "log:key_changed": frozenset({"old_key", "key"}),

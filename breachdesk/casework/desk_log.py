@@ -102,6 +102,7 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "messages:released": lambda facts, *_: (
         f"{facts['waiting']:,} messages that were held back since a backup was restored "
         f"{'are not to be sent' if facts['dropped'] else 'were let go'}."),
+    "figures:kept": lambda facts, *_: f"The figures as they stood in {facts['month']} were kept (digest {facts['digest'][:12]}…).",
     "log:key_made": lambda facts, names, _: f"The key that signs this log was made: {facts['key']}.",
     "log:key_changed": lambda facts, names, _: f"The key that signs this log was changed. The new one: {facts['key']}.",
     "log:key_lost": lambda facts, names, _: f"The key that signed this log was lost, and a new one was made: {facts['key']}.",

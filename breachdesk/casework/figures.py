@@ -27,16 +27,18 @@ CONCERN = "concern:noted"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
 
 
-def year_figures(session: Session, desk: Desk, scheme_slug: str, year: str = "", *, public: bool = False) -> Figures:
-    """The figures of a scheme's year (“2025-26”), by default the one that runs; with PUBLIC, the edition that anybody may read.
+def year_figures(session: Session, desk: Desk, scheme_slug: str, year: str = "", *, public: bool = False,
+                 until: datetime | None = None) -> Figures:
+    """The figures of a scheme's year (“2025-26”), by default the one that runs; with PUBLIC, the edition that anybody may read; UNTIL a
+    moment, what the log said then.
 
     Raises NotFound for the scheme, Invalid for the year, Refused when a public edition is asked for and the figures do not balance.
     """
     scheme = desk.scheme(session, scheme_slug)
-    today = local_day(desk.now(session))
+    today = local_day(until or desk.now(session))
     procedure = desk.procedure(session, scheme.procedure_digest)
     stages, outcomes = _stages_and_outcomes(session, desk, scheme)
-    figures = figures_for(logged_events(session, scheme), _year(scheme, year) if year else year_of(today, scheme.year_starts),
+    figures = figures_for(logged_events(session, scheme, until), _year(scheme, year) if year else year_of(today, scheme.year_starts),
                           stages=stages, outcomes=outcomes, themes=_themes(session, scheme),
                           words=_words(session, scheme, procedure), data_as_at=today)
     return public_edition(figures) if public else figures
@@ -62,15 +64,18 @@ def years_with_cases(session: Session, desk: Desk, scheme_slug: str) -> tuple[Ye
     return years_between(first, today, scheme.year_starts)
 
 
-def logged_events(session: Session, scheme: SchemeHead) -> Iterator[LoggedEvent]:
-    """The entries of a scheme's cases, in the order of the log, as the figures read them: only what the log itself says."""
-    for case_id, _, body in audit_log.scheme_entries(session, scheme.id):
+def logged_events(session: Session, scheme: SchemeHead, until: datetime | None = None) -> Iterator[LoggedEvent]:
+    """The entries of a scheme's cases (UNTIL a moment), in the order of the log, as the figures read them: only what it says itself."""
+    for subject, body in _bodies(session, scheme):
         content: Any = read_body(body)
-        yield LoggedEvent(case_id, content["event"], local_day(datetime.fromisoformat(content["at"])), content["facts"])
-    for body in audit_log.desk_entries_called(session, CONCERN):
-        content = read_body(body)
-        if content["facts"]["scheme"] == scheme.slug:
-            yield LoggedEvent(audit_log.DESK_SUBJECT, CONCERN, local_day(datetime.fromisoformat(content["at"])), content["facts"])
+        at = datetime.fromisoformat(content["at"])
+        if (subject or content["facts"]["scheme"] == scheme.slug) and (until is None or at <= until):
+            yield LoggedEvent(subject, content["event"], local_day(at), content["facts"])
+
+
+def _bodies(session: Session, scheme: SchemeHead) -> Iterator[tuple[int, bytes]]:
+    yield from ((case_id, body) for case_id, _, body in audit_log.scheme_entries(session, scheme.id))
+    yield from ((audit_log.DESK_SUBJECT, body) for body in audit_log.desk_entries_called(session, CONCERN))
 
 
 def as_csv(figures: Figures) -> str:

@@ -5,7 +5,6 @@ A desk that was down makes up for it once: the job is done for the period in whi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,15 +14,14 @@ import structlog
 from breachdesk.casework import record_state
 from breachdesk.casework.checkpoint_copies import mail_checkpoint
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.figures import year_figures
+from breachdesk.casework.figures_kept import JOB as KEPT_FIGURES
+from breachdesk.casework.figures_kept import as_kept, keep_figures
 from breachdesk.casework.integrity import check_every_case
 from breachdesk.casework.notes_gone import let_notes_go
 from breachdesk.casework.replaying import replay_every_case
 from breachdesk.casework.retention import dispose
 from breachdesk.clock import local_day
-from breachdesk.errors import NotFound
-from breachdesk.statistics.tables import as_json
-from breachdesk.store import running, schemes
+from breachdesk.store import running
 from breachdesk.store.session import Session
 
 log = structlog.get_logger()
@@ -57,22 +55,6 @@ RECORD = Job(record_state.CHECK, "The daily check of the record", daily, record_
 MAILED = Job("checkpoints", "What was signed, to those who keep it", daily, mail_checkpoint)
 
 
-def _figures_as_they_stand(desk: Desk) -> Found:
-    """Each scheme's figures of the year that runs: what was known on that day, whatever is added later."""
-    with desk.database.read() as session:
-        return {scheme.slug: as_json(year_figures(session, desk, scheme.slug)) for scheme in schemes.all_schemes(session)}
-
-
-def kept_figures(session: Session, scheme: str, month: str) -> object:
-    """A scheme's figures as they stood when they were kept in a month (“2026-10”). Raises NotFound when none were."""
-    row = running.of_period(session, FIGURES.name, month)
-    found = json.loads(row.result).get(scheme) if row else None
-    if found is None:
-        raise NotFound(f"No figures of {scheme} were kept in {month[:20]}. They are kept once a month while the desk runs; say a month "
-                       "like 2026-10.")
-    return found
-
-
 def _notes_gone(desk: Desk) -> Found:
     return {"notes": let_notes_go(desk)}
 
@@ -88,7 +70,7 @@ def _tidy(desk: Desk) -> Found:
     return {}
 
 
-FIGURES = Job("figures", "The figures as they stand, kept once a month", monthly, _figures_as_they_stand)
+FIGURES = Job(KEPT_FIGURES, "The figures as they stand, kept once a month", monthly, keep_figures)
 RETENTION = Job("retention", "What is deleted because its time is over", daily, dispose)
 NOTES = Job("notes", "Critical friends' notes that are deleted when their time is over", daily, _notes_gone)
 # What there is to do, in this order. A new job is added here.
@@ -109,7 +91,7 @@ def _do(desk: Desk, job: Job) -> bool:
     if not desk.database.transact(lambda session: running.claim_job(session, job.name, period, desk.wall())):
         return False
     try:
-        found = json.dumps(dict(job.work(desk)), ensure_ascii=False)
+        found = as_kept(job.work(desk))
     except Exception as error:
         log.exception("job_failed", job=job.name, period=period)
         trouble = f"{type(error).__name__}: {error}"

@@ -14,6 +14,7 @@ from typing import Any
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.carrying_out import WHOLE
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.figures_kept import kept_otherwise
 from breachdesk.casework.letting_go import TITLE_GONE
 from breachdesk.casework.replay_compared import CalendarsChanged, Difference, differences
 from breachdesk.errors import NotFound
@@ -46,7 +47,7 @@ def replay(desk: Desk, reference: str = "", seen: Callable[[int], object] = lamb
     """
     began = desk.wall()
     looked = [one for batch in _batches(desk, reference, seen) for one in batch]
-    apart = [] if reference else list(_desk_columns(desk))
+    apart = [] if reference else list(_beside_cases(desk))
     return Replayed(len(looked), sum(one.entries for one in looked), sum(one.told_less for one in looked),
                     (desk.wall() - began).total_seconds(), (*apart, *(each for one in looked for each in one.differences)))
 
@@ -158,10 +159,11 @@ def _columns(reference: str, entry: FoundEntry, said: Said) -> Iterator[Differen
         yield Difference(reference, "entries.at", f"entry {entry.seq}", said.at, entry.at)
 
 
-def _desk_columns(desk: Desk) -> Iterator[Difference]:
+def _beside_cases(desk: Desk) -> Iterator[Difference]:
     with desk.database.read() as session:
         for one in replayed.desk_entries(session):
             yield from _columns("The desk's own log", one, said_in(one))
+        yield from kept_otherwise(session, desk)
 
 
 def _title(reference: str, rows: Mapping[str, list[dict[str, Any]]], title: str | None) -> Iterator[Difference]:
@@ -179,10 +181,11 @@ def _calendars_changed(session: Session) -> CalendarsChanged | None:
 
 
 def _recounted(session: Session, desk: Desk, reference: str, ending: Ending) -> Iterator[Difference]:
-    """The days that a case took, as the year's figures have them, counted anew from its own days and pauses."""
+    """What the year's figures have of how a case ended: in which stage, and the days it took, counted anew from its days and pauses."""
     calendar = desk.snapshot(session, ending.calendar)
-    anew = {"handling_days": handling_days(ending.begun, ending.closed, calendar, list(ending.held)),
-            "elapsed_days": working_days_between(ending.begun, ending.closed, calendar)}
-    for name, days in anew.items():
-        if ending.said[name] != days:
-            yield Difference(reference, f"figures.{name}", f"entry {ending.seq}", days, ending.said[name])
+    anew: dict[str, object] = {
+        "ended_in": ending.stage, "handling_days": handling_days(ending.begun, ending.closed, calendar, list(ending.held)),
+        "elapsed_days": working_days_between(ending.begun, ending.closed, calendar)}
+    for name, value in anew.items():
+        if ending.said[name] != value:
+            yield Difference(reference, f"figures.{name}", f"entry {ending.seq}", value, ending.said[name])

@@ -41,6 +41,11 @@ def of_period(session: Session, job: str, period: str) -> Any:
     return session.first(select(JOBS).where(_one(job, period), JOBS.c.done_at.is_not(None)))
 
 
+def of_job(session: Session, job: str) -> Sequence[Any]:
+    """The job's rows for every period, the oldest first."""
+    return session.all(select(JOBS).where(JOBS.c.job == job).order_by(JOBS.c.id))
+
+
 def job_done(session: Session, job: str, period: str, at: datetime, result: str) -> None:
     """Keep that a job is done, and what it found."""
     session.execute(update(JOBS).where(_one(job, period)).values(done_at=at, trouble=None, result=result))

@@ -44,10 +44,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How long a case took, as the entry SEQ says it, and what it is counted from: its days, its pauses as they were then, its calendar."""
+    """How a case ended, as the entry SEQ says it for the figures, and what that comes from: the stage that it was in, its days, its pauses
+    as they were then, its calendar."""
 
     seq: int
-    said: Mapping[str, int]
+    said: Mapping[str, object]
+    stage: str
     begun: date
     closed: date
     held: tuple[tuple[date, date], ...]
@@ -148,8 +150,9 @@ class CaseReplay:
     def _close(self, said: Said) -> None:
         begun, facts = self.case["reopened_on"] or self.case["received_on"], said.facts
         if isinstance(begun, date) and "calendar_digest" in facts:
-            self.endings.append(Ending(said.seq, {name: facts[name] for name in ("handling_days", "elapsed_days")}, begun, said.on,
-                                       self.limits.held(self.whole, said.on), facts["calendar_digest"]))
+            self.endings.append(Ending(said.seq, {name: facts[name] for name in ("ended_in", "handling_days", "elapsed_days")},
+                                       str(self.case["stage"]), begun, said.on, self.limits.held(self.whole, said.on),
+                                       facts["calendar_digest"]))
 
     def _migrate(self, said: Said) -> None:
         facts, new = said.facts, self.find(said.facts["new_procedure"])

@@ -208,6 +208,21 @@ def test_the_days_that_a_case_took_are_counted_anew(desk, cast, clock, monkeypat
     assert (one.field, one.said, one.found) == ("figures.elapsed_days", 40, 3)
 
 
+def test_the_stage_in_which_a_case_ended_is_the_one_that_it_was_in(desk, cast, monkeypatch):
+    reference = tell(desk, cast.ruth, lodge(desk, cast.ruth))
+    act(desk, cast.ruth, reference, Step("withdraw", {"reason_code": "capacity"}))
+
+    def elsewhere(body):
+        content = read_body(body)
+        content["facts"].update({"ended_in": "panel"} if content["event"] == "case:closed" else {})
+        return content
+    monkeypatch.setattr(replaying, "read_body", elsewhere)
+
+    [one] = replay(desk).differences
+
+    assert (one.field, one.row, one.said, one.found) == ("figures.ended_in", "entry 3", "direct", "panel")
+
+
 def test_the_case_that_part_of_another_becomes_is_folded_from_its_own_entries(holding_sqlite, cast):
     desk = holding_sqlite
     reference = lodge(desk, cast.ruth, commitments=["13.2", "9.1"], represented_by="greenway-youth-trust", represented_since="2026-02-27")
