@@ -34,7 +34,7 @@ def erase_exported(desk: Desk, doer: Doer, file: IO[str]) -> int:
 
 def erase_again(session: Session, desk: Desk, kept: Iterable[Erased], doer: Doer, now: datetime) -> int:
     """Erase what is there again although it had been erased; how many erasures had to be repeated. The log says each."""
-    known, done = {entry for _, entry, _ in erasing.entries_called(session, EVENTS)}, 0
+    known, done = erasing.hashes_called(session, EVENTS), 0
     for one in kept:
         if one.entry not in known and _is_of_this_log(session, one):
             again = _desk_again if one.subject == DESK_SUBJECT else _case_again

@@ -7,6 +7,7 @@ that it belongs to, too, so that no later case that has the same number is ever 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from breachdesk.casework.desk import Desk
 from breachdesk.errors import BadBackup, Refused
 from breachdesk.store import audit_log, erasing
 from breachdesk.store.audit_log import DESK_SUBJECT
+from breachdesk.store.columns import as_bytes
 from breachdesk.store.session import Session
 
 FILE = "erasures.txt"
@@ -24,6 +26,8 @@ FILE = "erasures.txt"
 AGAIN = "erasure:repeated"
 NOTES = "note:gone"
 EVENTS = ("erasure:done", "disposal:done", NOTES, AGAIN)
+# How many entries have to be in the log and in the file before those further back are taken for kept.
+_IN_BOTH, _AT_ONCE, _BLOCK = 20, 40, 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,50 @@ def keep_erasures(desk: Desk) -> None:
 
     Raises OSError where one of them cannot be reached: then it is tried again.
     """
-    with desk.database.read() as session:
-        all_of_them = list(_erased(session))
     for path in kept_files(desk):
-        known = {one.entry for one in read_erasures(path)} if path.exists() else set()
-        append([one for one in all_of_them if one.entry not in known], path)
+        with desk.database.read() as session:
+            new = [_erased(session, row) for row in _not_kept(session, path)]
+        append(new, path)
+
+
+def _not_kept(session: Session, path: Path) -> list[Any]:
+    """The entries that the file does not have, oldest first. It costs what is new, and not what the file holds: log and file are read from
+    their ends on, until a few entries are in both. One that was written at the same time as another may have become visible after it."""
+    known, all_of_it = _last_kept(path)
+    new, met = list[Any](), 0
+    for row in _newest_first(session):
+        if row.hash not in known:
+            new.append(row)
+        elif (met := met + 1) == _IN_BOTH:
+            break
+    if met < _IN_BOTH and not all_of_it:
+        # Its last lines are of entries that this log does not have: an older backup was restored.
+        known = {one.entry for one in read_erasures(path)}
+    return [row for row in reversed(new) if row.hash not in known]
+
+
+def _newest_first(session: Session) -> Iterator[Any]:
+    before = None
+    while rows := erasing.newest_called(session, EVENTS, before, _AT_ONCE):
+        yield from rows
+        before = rows[-1].id
+
+
+def _last_kept(path: Path) -> tuple[set[str], bool]:
+    """The entries that the last lines of a file are about, and whether that is all of it."""
+    if not path.exists():
+        return set(), True
+    size, block = path.stat().st_size, _BLOCK
+    with path.open("rb") as file:
+        while True:
+            file.seek(max(size - block, 0))
+            text = file.read()
+            if block >= size or text.count(b"\n") > _AT_ONCE:
+                break
+            block *= 2
+    # The first line of a part is the end of one.
+    lines = text if block >= size else text.partition(b"\n")[2]
+    return {one.entry for one in parse_erasures(lines.decode("utf-8", "replace"), f"{path.name}, near its end")}, block >= size
 
 
 def kept_files(desk: Desk) -> list[Path]:
@@ -64,9 +107,15 @@ def kept_files(desk: Desk) -> list[Path]:
 def append(new: Sequence[Erased], path: Path) -> None:
     """Add lines to a file that is only ever added to."""
     if new:
-        cut = path.exists() and not path.read_bytes().endswith(b"\n")
+        cut = path.exists() and not _ends_a_line(path)
         with path.open("a", encoding="utf-8") as file:
             file.write("\n" * cut + "".join(f"{json.dumps(asdict(one), separators=(',', ':'))}\n" for one in new))
+
+
+def _ends_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-min(path.stat().st_size, 1), os.SEEK_END)
+        return file.read() == b"\n"
 
 
 def read_erasures(path: Path) -> list[Erased]:
@@ -75,7 +124,7 @@ def read_erasures(path: Path) -> list[Erased]:
 
 
 def parse_erasures(text: str, where: str) -> list[Erased]:
-    """What the lines of a file say. A last one that was cut off by a crash is passed over: it is written again.
+    """What the lines of a file say. One that was cut off by a crash is passed over: it is written again, or is so further on.
 
     Raises BadBackup for any other that cannot be read.
     """
@@ -86,19 +135,18 @@ def parse_erasures(text: str, where: str) -> list[Erased]:
             found.append(Erased(**{**says, "details": tuple((int(seq), str(name), str(entry)) for seq, name, entry in says["details"]),
                                    "files": tuple(map(str, says["files"]))}))
         except (ValueError, TypeError, KeyError) as error:
-            if number < len(lines):
+            if number < len(lines) and not any(later.startswith(line) for later in lines[number:]):
                 raise BadBackup(f"{where}, line {number}: this is not what was erased once. The file was damaged: take it from a "
                                 "copy.") from error
     return found
 
 
-def _erased(session: Session) -> Iterator[Erased]:
-    """What the log says was erased, oldest first."""
-    for subject, entry, body in erasing.entries_called(session, EVENTS):
-        content: Any = read_body(body)
-        hashes = erasing.hashes_of(session, subject, {1, *_entries_named(content["facts"])})
-        notes = {seq: read_body(audit_log.body_of(session, subject, seq) or b"{}") for seq in content["facts"].get("notes", ())}
-        yield _said(entry, content, hashes, notes, erasing.made_at(session, _account(content)))
+def _erased(session: Session, row: Any) -> Erased:
+    """What an entry of the log says was erased."""
+    content: Any = read_body(as_bytes(row.body))
+    hashes = erasing.hashes_of(session, row.subject, {1, *_entries_named(content["facts"])})
+    notes = {seq: read_body(audit_log.body_of(session, row.subject, seq) or b"{}") for seq in content["facts"].get("notes", ())}
+    return _said(row.hash, content, hashes, notes, erasing.made_at(session, _account(content)))
 
 
 def erased_in_export(file: IO[str]) -> list[Erased]:

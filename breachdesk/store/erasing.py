@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -133,11 +133,19 @@ def entries_by(session: Session, account_id: int) -> set[tuple[int, int]]:
     return {(row[0], row[1]) for row in found if did in as_bytes(row[2])}
 
 
-def entries_called(session: Session, events: Collection[str]) -> Iterator[tuple[int, str, bytes]]:
-    """(subject, hash, body) of every entry of some kinds, in the order of the log."""
-    rows = session.all(select(ENTRIES.c.subject, ENTRIES.c.hash, ENTRIES.c.body).where(ENTRIES.c.event.in_(events))
-                       .order_by(ENTRIES.c.id))
-    return ((row[0], row[1], as_bytes(row[2])) for row in rows)
+def hashes_called(session: Session, events: Collection[str]) -> set[str]:
+    """The hashes of every entry of some kinds."""
+    return {row[0] for row in session.all(select(ENTRIES.c.hash).where(ENTRIES.c.event.in_(events)))}
+
+
+def newest_called(session: Session, events: Collection[str], before: int | None, most: int) -> list[Any]:
+    """(id, subject, hash, body) of the newest entries of some kinds, or of those BEFORE one, the newest first."""
+    query = select(ENTRIES.c.id, ENTRIES.c.subject, ENTRIES.c.hash, ENTRIES.c.body).order_by(ENTRIES.c.id.desc()).limit(most)
+    if before is not None:
+        query = query.where(ENTRIES.c.id < before)
+    # Kind by kind, so that each is read from the end of its index.
+    found = [row for event in events for row in session.all(query.where(ENTRIES.c.event == event))]
+    return sorted(found, key=lambda row: row.id, reverse=True)[:most]
 
 
 def hashes_of(session: Session, subject: int, seqs: Collection[int]) -> dict[int, str]:
