@@ -20,7 +20,7 @@ from breachdesk.store import absences as rows
 from breachdesk.store import people, roles, schemes
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
 
@@ -83,7 +83,7 @@ def note_absence(session: Session, desk: Desk, actor: Actor, account_id: int, ra
                     if one.from_on <= to_on and (one.scheme_id, one.role) == (scheme.id, role)]
     for one in at_that_time:
         if one.account_id == account_id:
-            raise Invalid({"from_on": f"It is known already that they are away from {say(one.from_on)} to {say(one.to_on)}"})
+            raise Invalid({"from_on": f"It is known already that they are away from {said_date(one.from_on)} to {said_date(one.to_on)}"})
     if _leads_back(account_id, cover, at_that_time):
         raise Invalid({"cover": "They are away on some of those days themselves, and in the end this one would cover for them. "
                                 "Choose somebody else"})
@@ -119,7 +119,7 @@ def end_absence(session: Session, desk: Desk, actor: Actor, account_id: int, num
     if found is None or found.account_id != account_id:
         raise NotFound("There is no such absence.")
     if found.to_on < today:
-        raise Refused(f"That absence ended on {say(found.to_on)}.")
+        raise Refused(f"That absence ended on {said_date(found.to_on)}.")
     doer, last = _doer(actor, account_id, found.scheme_id, found.role), today - timedelta(days=1)
     rows.end_absence(session, number, last)
     if found.from_on <= today:

@@ -23,7 +23,7 @@ from breachdesk.store import audit_log, people, reading
 from breachdesk.store.by_post import with_paper_marked
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say as say_day
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.answers import read_answers
 from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.engine import Decision, decide
@@ -109,7 +109,7 @@ def _take(session: Session, desk: Desk, actor: Actor, roles: frozenset[str], cas
     answers = read_answers(asks, raw, offering.offered(action, facts, raw), today)
     day = came_on(answers)
     if day and day < facts.received_on:
-        raise Invalid({CAME_ON: f"It cannot have reached the desk before the complaint did, on {say_day(facts.received_on)}."})
+        raise Invalid({CAME_ON: f"It cannot have reached the desk before the complaint did, on {said_date(facts.received_on)}."})
     if day and day < today:
         facts = replace(facts, ran_out=audit_log.ran_out_in(session, case.head.id))
     decision = decide(procedure, facts, action.name, answers, subject, today, actor)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from breachdesk.audit.checkpoint import Checkpoint, Verifier, read_checkpoint, require_signed
 from breachdesk.casework.sealing import last_in
-from breachdesk.clock import LOCAL
 from breachdesk.errors import BadCheckpoint, Refused
+from breachdesk.timekeeping.said import said_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,16 @@ def compare(made_at: str, note: str, keys: Sequence[Verifier], known: Sequence[K
     made = datetime.fromisoformat(made_at)
     entries = read_checkpoint(note).size if note else 0
     names = {key.name for key in keys}
-    says = [f"The backup was made on {_moment(made)}; {entries:,} entries of its log are sealed."]
+    says = [f"The backup was made on {said_moment(made)}; {entries:,} entries of its log are sealed."]
     strange = [one for one in known if one.checkpoint.origin not in names]
     ours = [one for one in known if one not in strange]
     newest = max(ours, key=lambda one: one.checkpoint.size, default=None)
     size = newest.checkpoint.size if newest else 0
     if newest and size > entries:
-        says.append(f"{newest.where} knows of {size:,}. The last {size - entries:,}, written between {_moment(made)} and "
-                    f"{_moment(newest.at)}, are not in the backup: what was done then would be lost.")
+        says.append(f"{newest.where} knows of {size:,}. The last {size - entries:,}, written between {said_moment(made)} and "
+                    f"{said_moment(newest.at)}, are not in the backup: what was done then would be lost.")
     says += [f"{one.where} knows of a log called “{one.checkpoint.origin[:80]}”, which the backup does not: another backup was "
-             f"restored since, or it is of another desk. What was done between {_moment(made)} and {_moment(one.at)} would be lost."
+             f"restored since, or it is of another desk. What was done between {said_moment(made)} and {said_moment(one.at)} would be lost."
              for one in strange]
     if not known:
         says.append("Nothing outside the backup says how far the log went on after that: there is no checkpoints.txt in the data folder, "
@@ -77,7 +77,3 @@ def _is_signed(checkpoint: Checkpoint, keys: Sequence[Verifier]) -> bool:
     except BadCheckpoint:
         return False
     return True
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(LOCAL).strftime("%-d %B %Y, %H:%M")

@@ -29,6 +29,7 @@ from breachdesk.store.timers import timer_changes
 from breachdesk.store.visibility import visible_to
 from breachdesk.timekeeping.calendar_changes import SCHEME
 from breachdesk.timekeeping.calendars import Calendar, CalendarEnds
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.recounting import MOVED, Recount, Recounted, recount
 from breachdesk.workflow.wording import say
 
@@ -262,8 +263,8 @@ def calendars_in_trouble(session: Session, desk: Desk) -> list[str]:
         for held in scheme_calendars(session, desk, scheme):
             one = held.calendar
             if one.last - today < ENOUGH_AHEAD:
-                found.append(f"{scheme.title}: the calendar “{one.title}” ends on {one.last:%-d %B %Y}. Take newer bank holidays in.")
+                found.append(f"{scheme.title}: the calendar “{one.title}” ends on {said_date(one.last)}. Take newer bank holidays in.")
             elif latest and latest > one.provisional_after:
-                found.append(f"{scheme.title}: a deadline is on {latest:%-d %B %Y}, and the bank holidays of “{one.title}” are published "
-                             f"up to {one.provisional_after:%-d %B %Y} only. Take newer ones in when they are published.")
+                found.append(f"{scheme.title}: a deadline is on {said_date(latest)}, and the bank holidays of “{one.title}” are published "
+                             f"up to {said_date(one.provisional_after)} only. Take newer ones in when they are published.")
     return found

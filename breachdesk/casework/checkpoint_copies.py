@@ -32,7 +32,7 @@ from breachdesk.mail.rendering import rendered
 from breachdesk.store import sealed
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 
 FILE, WITNESS = "file", "witness"
 _PATIENCE = 10
@@ -145,7 +145,8 @@ def _asked(desk: Desk, checkpoint: Checkpoint, known: int) -> str | int:
 def _message(desk: Desk, checkpoint: Checkpoint, at: datetime, reader: Any) -> Message:
     host, local = urlsplit(desk.base_url).hostname or "localhost", at.astimezone(LOCAL)
     says = rendered("checkpoint.txt", name=reader.name, desk=f"Breachdesk ({host})", note=checkpoint.note, entries=f"{checkpoint.size:,}",
-                    when=f", on {say(local.date())} at {local:%H:%M}", practice=desk.practice, page=checks_of_the_record(desk.base_url))
+                    when=f", on {said_date(local.date())} at "
+                         f"{local:%H:%M}", practice=desk.practice, page=checks_of_the_record(desk.base_url))
     return Message(reader.name, reader.address, f"Please keep: what stands for the record of Breachdesk ({host})", says,
                    f"<checkpoint-{checkpoint.size}.{reader.id}@{host}>")
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.reading import said_day
 from breachdesk.casework.timers import Fired
 from breachdesk.clock import local_day
 from breachdesk.identity import Actor
@@ -16,6 +15,7 @@ from breachdesk.store import reading, timers
 from breachdesk.store.columns import as_moment
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
+from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.wording import listed, say
 
 MOST = 200

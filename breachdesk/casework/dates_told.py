@@ -7,8 +7,8 @@ from datetime import date
 from itertools import groupby
 
 from breachdesk.casework.case_page import CasePage, DeadlineView
-from breachdesk.timekeeping.calendars import say
 from breachdesk.timekeeping.ledger import Day
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.definition import Procedure
 
 _WEEKEND = {"Saturday", "Sunday"}
@@ -27,8 +27,8 @@ def to_act_by(page: CasePage, procedure: Procedure, party: str) -> list[Deadline
 def why_in_short(one: DeadlineView) -> str:
     """From which day a limit is counted, how many days it has, and which days are left out and why."""
     if one.due_on == one.started_on:
-        return f"It is the day that was agreed on: {say(one.started_on)}."
-    told = [f"{one.lasts[:1].upper()}{one.lasts[1:]}, counted from {say(one.started_on)}, which is day 0."]
+        return f"It is the day that was agreed on: {said_date(one.started_on)}."
+    told = [f"{one.lasts[:1].upper()}{one.lasts[1:]}, counted from {said_date(one.started_on)}, which is day 0."]
     left_out = _left_out(one.days[1:])
     if left_out:
         told.append(f"Not counted: {'; '.join(left_out)}.")
@@ -61,7 +61,7 @@ def _runs(days: Iterable[Day]) -> Iterator[tuple[str, list[date]]]:
 
 
 def _from_to(days: list[date]) -> str:
-    return say(days[0]) if len(days) == 1 else f"{say(days[0])} to {say(days[-1])}"
+    return said_date(days[0]) if len(days) == 1 else f"{said_date(days[0])} to {said_date(days[-1])}"
 
 
 def _added(days: Iterable[Day]) -> Iterator[tuple[str, int, int]]:

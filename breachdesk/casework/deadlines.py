@@ -14,9 +14,10 @@ from functools import lru_cache, partial
 from breachdesk.casework.calendars import NAMES, snapshot
 from breachdesk.errors import BreachdeskError, NotFound
 from breachdesk.strict_yaml import did_you_mean
-from breachdesk.timekeeping.calendars import Calendar, CalendarEnds, say
+from breachdesk.timekeeping.calendars import Calendar, CalendarEnds
 from breachdesk.timekeeping.ledger import Day, Ledger, due_on, explain
 from breachdesk.timekeeping.limits import Limit, WorkingDays
+from breachdesk.timekeeping.said import said_date, said_day
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 COLUMNS = ["calendar", "from", "working_days"]
@@ -48,7 +49,8 @@ def reckon(name: str, start: date, limit: Limit) -> Reckoned:
     ledger = Ledger(start, limit)
     due = due_on(ledger, calendar)
     if due is None or due > calendar.last or start < calendar.first:
-        raise CalendarEnds(f"Days from {say(calendar.first)} to {say(calendar.last)} are known here. Give a shorter limit, or another day.")
+        raise CalendarEnds(f"Days from {said_date(calendar.first)} to {said_date(calendar.last)} are known here. Give a shorter limit, "
+                           "or another day.")
     return Reckoned(calendar, limit, start, due, explain(ledger, calendar),
                     calendar.provisional_after if due > calendar.provisional_after else None)
 
@@ -105,5 +107,5 @@ def _days(text: str) -> int:
 
 def in_words(found: Reckoned) -> str:
     """The answer as one sentence."""
-    ends = f"{found.limit} from {say(found.start)} end{'s' * (found.limit.n == 1)} with {found.due_on:%A} {say(found.due_on)}"
+    ends = f"{found.limit} from {said_date(found.start)} end{'s' * (found.limit.n == 1)} with {said_day(found.due_on)}"
     return f"{ends}, by the calendar for {found.calendar.title}." if isinstance(found.limit, WorkingDays) else f"{ends}."

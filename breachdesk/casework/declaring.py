@@ -26,6 +26,7 @@ from breachdesk.store import cases, declarations, holdings, reading
 from breachdesk.store.audit_log import entry_changes, next_entry, salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.answers import LONGEST_TEXT
 from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.facts import Appointment
@@ -70,7 +71,7 @@ def to_declare(session: Session, desk: Desk, actor: Actor, reference: str) -> To
              for side in ("complainant", "respondent")}
     codes = tuple(dict.fromkeys(row.code for row in reading.allegations_of(session, case.head.id)))
     before = [one for one in declarations.declarations_of(session, case.head.id) if one.account_id == actor.account_id]
-    said = (f"{_SAID[one.nature][0]} ({one.declared_on:%-d %B %Y})" for one in before)
+    said = (f"{_SAID[one.nature][0]} ({said_date(one.declared_on)})" for one in before)
     says = {**desk.procedure(session, case.head.procedure_digest).roles, **_AS}
     return ToDeclare(case.head.reference, sides["complainant"], sides["respondent"], codes,
                      tuple(says[role] for role in NAMED_OR_REVIEWING if role in roles), tuple(dict.fromkeys(said)),

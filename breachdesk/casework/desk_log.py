@@ -13,12 +13,11 @@ from typing import Any
 
 from breachdesk.audit.chain import read_body
 from breachdesk.casework import people_in_log
-from breachdesk.casework.reading import said_day
 from breachdesk.clock import local_day
 from breachdesk.identity import THE_CLOCK, THE_OPERATOR
 from breachdesk.store import log_reading, people
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date, said_day
 from breachdesk.workflow.wording import counted
 
 PAGE = 50
@@ -117,7 +116,7 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
         f"What the desk holds about the Compact “{facts['compact']}” was renewed (file {facts['file_digest'][:12]}…)."),
     "edition:imported": lambda facts, names, _: (
         f"The wording of edition {facts['edition']} of “{facts['compact']}” was imported: {facts['status']}, dated "
-        f"{said_day(date.fromisoformat(facts['dated_on']), weekday=False)} (file {facts['file_digest'][:12]}…)."),
+        f"{said_date(date.fromisoformat(facts['dated_on']))} (file {facts['file_digest'][:12]}…)."),
     "procedure:added": lambda facts, names, _: (
         f"The procedure “{facts['procedure']}”, version {facts['version']}, was taken in (file {facts['digest'][:12]}…)."),
     "procedure:proposed": lambda facts, names, _: (
@@ -125,7 +124,7 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
     "procedure:published": _published,
     "scheme:procedure_used": lambda facts, names, _: (
         f"The scheme “{facts['scheme']}” lets new cases begin under version {facts['version']} of the procedure “{facts['procedure']}” "
-        f"from {say(date.fromisoformat(facts['from']))}."),
+        f"from {said_date(date.fromisoformat(facts['from']))}."),
     "scheme:single_officer": lambda facts, names, _: (
         f"In the scheme “{facts['scheme']}” one person may {'now' if facts['allowed'] else 'no longer'} do what otherwise takes two."),
     "move:began": lambda facts, names, _: (
@@ -147,7 +146,7 @@ _SAYS: Mapping[str, Callable[[_Facts, _Names, _Names], str]] = {
         f"{'it was handed over' if facts['taken'] else 'it could not be sent'}."),
     "scheme:operates": lambda facts, names, _: (
         f"The scheme “{facts['scheme']}” works by edition {facts['edition']} from "
-        f"{said_day(date.fromisoformat(facts['from']), weekday=False)}."),
+        f"{said_date(date.fromisoformat(facts['from']))}."),
     "organisation:added": lambda facts, names, organisations: (
         f"{organisations.get(facts['organisation'], 'An organisation')} was added ({facts['sector']} sector)."),
     "account:added": _account_added,

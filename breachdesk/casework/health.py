@@ -19,7 +19,7 @@ from breachdesk.store.engines import journal_mode
 from breachdesk.store.session import Session
 from breachdesk.store.timers import TimerState
 from breachdesk.store.visibility import visible_to
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 
 LATE = timedelta(minutes=15)
 # A process that was not seen for so long does nothing any more, whatever it is called.
@@ -192,8 +192,8 @@ def _work_alarms(health: Health) -> Iterator[Alarm]:
     if health.messages_in_trouble:
         yield Alarm("messages", f"{_many(health.messages_in_trouble, 'message', 'messages')} could not be sent. See why: breachdesk check")
     if health.held_since:
-        yield Alarm("held", f"No message goes out since a backup was restored on {say(local_day(health.held_since))}. Look at what waits: "
-                    "breachdesk messages held; then let it go: breachdesk messages release")
+        yield Alarm("held", f"No message goes out since a backup was restored on {said_date(local_day(health.held_since))}. Look at what "
+                            "waits: breachdesk messages held; then let it go: breachdesk messages release")
     for job in health.jobs:
         if job.trouble:
             yield Alarm("jobs", f"{job.title} failed for {job.period}, and is tried again in an hour: {job.trouble}")

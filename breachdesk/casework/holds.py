@@ -22,7 +22,7 @@ from breachdesk.store.audit_log import salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import COORDINATOR, visible_to
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
 
@@ -52,7 +52,7 @@ class HoldShown:
 def held_because(session: Session, case_id: int) -> Iterator[str]:
     """Why nothing of a case may go, in words; nothing when it may."""
     for one in holds.holds_on(session, case_id):
-        yield f"{KINDS[one.kind][:1].lower()}{KINDS[one.kind][1:]}; to be looked at again on {say(one.review_on)}."
+        yield f"{KINDS[one.kind][:1].lower()}{KINDS[one.kind][1:]}; to be looked at again on {said_date(one.review_on)}."
     if holds.remedies_open(session, case_id):
         yield "something that was agreed is not done yet."
     if holds.asked_to_show_a_name(session, case_id):

@@ -26,7 +26,7 @@ from breachdesk.mail.mailer import Message
 from breachdesk.mail.rendering import rendered
 from breachdesk.store import kept_forms, mailed_links, sessions, tries
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 
 log = structlog.get_logger()
 INVITATION, SIGN_IN, PASSWORD, ADDRESS = "invitation", "sign_in", "password", "address"
@@ -150,7 +150,7 @@ def _telling(desk: Desk, row: Any) -> Message:
     words = {"desk": f"Breachdesk ({host})", "forgotten": forgotten_password(desk.base_url)}
     local = row.asked_at.astimezone(LOCAL)
     says = rendered("told.txt", name=row.name, says=telling.says.format(**words), otherwise=telling.otherwise.format(**words),
-                                        when=f"{say(local.date())} at {local:%H:%M}", practice=desk.practice)
+                                        when=f"{said_date(local.date())} at {local:%H:%M}", practice=desk.practice)
     return Message(row.name, row.address or row.email, telling.subject.format(**words), says, f"<told-{row.id}@{host}>")
 
 

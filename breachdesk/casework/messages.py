@@ -14,7 +14,6 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NEW_DAY_MESSAGES, OF_ROOMS, new_days, notice_named
 from breachdesk.casework.offering import case_words
-from breachdesk.casework.reading import said_day
 from breachdesk.casework.receipts import receipt_of
 from breachdesk.casework.rooms_told import told_of_message
 from breachdesk.clock import local_day
@@ -26,6 +25,7 @@ from breachdesk.store import people, schemes
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import SCHEME_WIDE
+from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.definition import PARTY_SIDES, Notice, Procedure
 from breachdesk.workflow.facts import CaseFacts, Party
 from breachdesk.workflow.wording import fill

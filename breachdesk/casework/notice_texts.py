@@ -9,6 +9,7 @@ from breachdesk.casework.desk import Desk
 from breachdesk.store import audit_log
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import PANEL, SHARED, party_of_room
+from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.definition import Notice, Procedure
 from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import say
@@ -82,5 +83,5 @@ def new_days(procedure: Procedure, facts: CaseFacts, days: Mapping[str, date], w
         if rule := procedure.limits.get(limit):
             party = facts.whose(rule.each, int(subject))
             whose = f" ({party.name})" if party else ""
-            said.append(f"{say(rule.title, words)}{whose}: by {day:%A} {day.day} {day:%B %Y}.")
+            said.append(f"{say(rule.title, words)}{whose}: by {said_day(day)}.")
     return " ".join(said)

@@ -14,8 +14,8 @@ from breachdesk.store import audit_log, people, reading
 from breachdesk.store.holdings import remedy_rows
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
-from breachdesk.timekeeping.calendars import say as say_day
 from breachdesk.timekeeping.limits import WorkingDays
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.consequences import asked_about, each_name
 from breachdesk.workflow.definition import PARTY_SIDES, Action, Ask, LimitRule, Procedure
@@ -118,7 +118,7 @@ def limits_offered(procedure: Procedure, facts: CaseFacts, today: date) -> dict[
 
 
 def _room_said(procedure: Procedure, facts: CaseFacts, room: Room) -> str:
-    until = f"now until {say_day(room.running.due_on)}" if room.running.due_on else "paused now"
+    until = f"now until {said_date(room.running.due_on)}" if room.running.due_on else "paused now"
     agreed = ", if both sides agree" if room.consent else ""
     title = limit_said(procedure.limits[room.running.limit], facts, room.running.subject)
     return f"{title} ({until}; at most {WorkingDays(room.days)} more{agreed})"

@@ -20,7 +20,7 @@ from breachdesk.store import organisations as rows
 from breachdesk.store import people
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
 from breachdesk.workflow.facts import Answers
@@ -77,7 +77,8 @@ def rename_organisation(session: Session, desk: Desk, actor: Actor, slug: str, r
         raise Invalid({"name": "Enter a name that it has not got already, in letters that can be printed"})
     before = rows.former_names(session, row.id)
     if before and from_on <= before[-1].until_on + timedelta(days=1):
-        raise Invalid({"from_on": f"It is called {row.name} only since {say(before[-1].until_on + timedelta(days=1))}. Choose a later day"})
+        raise Invalid({"from_on": f"It is called {row.name} only since {said_date(before[-1].until_on + timedelta(days=1))}. Choose a "
+                                  "later day"})
     rows.insert_former_name(session, row.id, row.name, from_on - timedelta(days=1))
     rows.change_organisation(session, row.id, name=name)
     _record(session, desk, doer, "organisation:renamed", organisation=row.id, **{"from": from_on.isoformat()})
@@ -140,8 +141,8 @@ def note_funding(session: Session, desk: Desk, actor: Actor, slug: str, raw: Map
     last = to_on if isinstance(to_on, date) else date.max
     for one in rows.funding_of(session, row.id):
         if (one.funder_id, one.funded_id) == (funder.id, funded.id) and one.from_on <= last and from_on <= (one.to_on or date.max):
-            raise Invalid({"from_on": f"It is known already that {funder.name} funds {funded.name} from {say(one.from_on)}"
-                                      + (f" to {say(one.to_on)}" if one.to_on else "") + ". End that first, or choose other days"})
+            raise Invalid({"from_on": f"It is known already that {funder.name} funds {funded.name} from {said_date(one.from_on)}"
+                                      + (f" to {said_date(one.to_on)}" if one.to_on else "") + ". End that first, or choose other days"})
     number = rows.insert_funding(session, funder.id, funded.id, from_on, None if last == date.max else last)
     _record(session, desk, doer, "funding:noted", funder=funder.id, funded=funded.id,
             **{"from": from_on.isoformat(), "to": None if last == date.max else last.isoformat()})
@@ -153,7 +154,7 @@ def end_funding(session: Session, desk: Desk, actor: Actor, slug: str, number: i
     row, doer, answers = _asked(session, desk, actor, slug, FUNDING_END, raw)
     link, to_on = _funding(session, row.id, number), _day(answers, "to_on")
     if to_on < link.from_on:
-        raise Invalid({"to_on": f"The last day cannot be before the first, {say(link.from_on)}"})
+        raise Invalid({"to_on": f"The last day cannot be before the first, {said_date(link.from_on)}"})
     rows.end_funding(session, number, to_on)
     _record(session, desk, doer, "funding:ended", funder=link.funder_id, funded=link.funded_id, to=to_on.isoformat())
 

@@ -27,7 +27,7 @@ from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.erasing import ERASED
 from breachdesk.store.organisations import organisation_row
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
 from breachdesk.workflow.facts import Answers
@@ -197,7 +197,7 @@ def change_roster(session: Session, desk: Desk, actor: Actor, role_id: int, raw:
     answers = read_answers(ROSTER, raw, Offered(), local_day(desk.now(session)))
     to_on, published = answers.get("to_on"), answers["published"] == "yes"
     if isinstance(to_on, date) and to_on < row.from_on:
-        raise Invalid({"to_on": f"The term cannot end before it began, on {say(row.from_on)}"})
+        raise Invalid({"to_on": f"The term cannot end before it began, on {said_date(row.from_on)}"})
     if published and not (answers.get("telephone") or answers.get("email")):
         raise Invalid({"telephone": "Enter a telephone number or an address for the public page, or do not publish them"})
     rows.change_role(session, role_id, str(answers.get("sector", row.sector)), str(answers.get("area", "")),
@@ -252,7 +252,7 @@ def _overlap(row: Any, from_on: date, to_on: date | None) -> bool:
 
 
 def _said_span(row: Any) -> str:
-    return f"{say(row.from_on)}{' to ' + say(row.to_on) if row.to_on else ''}"
+    return f"{said_date(row.from_on)}{' to ' + said_date(row.to_on) if row.to_on else ''}"
 
 
 def _last_day(session: Session, desk: Desk, row: Any, raw: Mapping[str, object]) -> date:
@@ -262,7 +262,7 @@ def _last_day(session: Session, desk: Desk, row: Any, raw: Mapping[str, object])
     if isinstance(to_on, date) and to_on < today:
         raise Invalid({"to_on": "Their last day must be today or later. Leave it empty to end it at once"})
     if row.to_on is not None and row.to_on < today:
-        raise Invalid({"to_on": f"It ended on {say(row.to_on)} already"})
+        raise Invalid({"to_on": f"It ended on {said_date(row.to_on)} already"})
     return to_on if isinstance(to_on, date) else today - timedelta(days=1)
 
 

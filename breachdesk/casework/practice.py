@@ -16,6 +16,7 @@ from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.ledger import Ledger, due_on
 from breachdesk.timekeeping.limits import parse_limit
+from breachdesk.timekeeping.said import said_moment
 
 LONGEST = timedelta(days=800)
 
@@ -30,7 +31,7 @@ def move_clock(desk: Desk, to: datetime, doer: Doer, seen: Callable[[Fired], Non
     with desk.database.read() as session:
         begin = desk.now(session)
     if to <= begin:
-        raise Refused(f"It is already {_said(begin)} here. The clock moves only forward.")
+        raise Refused(f"It is already {said_moment(begin)} here. The clock moves only forward.")
     if to - begin > LONGEST:
         raise Refused("At most two years at a time, so that you can see what happens.")
     fired = advance(desk, to, seen)
@@ -82,7 +83,3 @@ def moment_after(desk: Desk, span: str) -> datetime:
         return datetime(day.year, day.month, day.day, 9, tzinfo=LOCAL) if day else desk.now(session)
 
     return desk.database.transact(work)
-
-
-def _said(moment: datetime) -> str:
-    return moment.astimezone(LOCAL).strftime("%A %-d %B %Y, %H:%M")

@@ -21,7 +21,7 @@ from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.procedures import ProcedureHead
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.definition import Procedure
 
 # In these roles somebody changes what a scheme goes by.
@@ -104,7 +104,7 @@ def use_from(session: Session, desk: Desk, actor: Actor, slug: str, name: str, v
         raise NotPermitted(f"Only a coordinator or operator of {scheme.title} can say what its cases go by.")
     require_for_scheme(head, scheme)
     if from_on < local_day(desk.now(session)):
-        raise Refused(f"{say(from_on)} has passed: the cases that began since then stay as they are. Choose today or a day to come.")
+        raise Refused(f"{said_date(from_on)} has passed: the cases that began since then stay as they are. Choose today or a day to come.")
     procedures.use_from(session, scheme.id, head.digest, from_on)
     bind_calendars(session, desk, Doer(actor.account_id, office(actor)), scheme, head.digest, {})
     record_for_desk(session, "scheme:procedure_used", desk.now(session), Doer(actor.account_id, office(actor)),

@@ -46,6 +46,7 @@ from breachdesk.store.session import Session
 from breachdesk.store.visibility import compartments_of, excluded, parties_of, visible_to
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.elapsed import working_days_between
+from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.definition import Action, Procedure
 from breachdesk.workflow.engine import why_not
@@ -277,8 +278,3 @@ class _PageMaker:
 def fill_known(text: str, words: Mapping[str, str]) -> str:
     """A subject line for a page: a day that is not known (any more, or yet) is left open."""
     return fill(text, {name: words.get(name, "…") for name in words_in(text)})
-
-
-def said_day(day: date, *, weekday: bool = True) -> str:
-    """A day as people read it: “Thursday 26 November 2026”."""
-    return day.strftime("%A %-d %B %Y" if weekday else "%-d %B %Y")

@@ -22,7 +22,7 @@ from breachdesk.store.audit_log import DESK_SUBJECT, chain_heads, entry_exists
 from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ def check_receipt(session: Session, text: str) -> CheckedReceipt:
         if receipt.place < lost.entries and tree_of(session, size).leaf(receipt.place) == receipt.leaf:
             _require_entry(session, receipt)
             return CheckedReceipt(receipt.place, receipt.checkpoint.size, None, str(key))
-        raise LogBroken(f"The receipt is good, and its entry is not here: it was lost when a backup of {say(lost.made_on)} was restored on "
-                        f"{say(lost.on)}, as the log says itself. Keep the receipt, and what it came with.")
+        raise LogBroken(f"The receipt is good, and its entry is not here: it was lost when a backup of {said_date(lost.made_on)} was "
+                        f"restored on {said_date(lost.on)}, as the log says itself. Keep the receipt, and what it came with.")
     if receipt.checkpoint.size > size:
         raise LogBroken(f"The receipt is good: it was signed when the log had {receipt.checkpoint.size:,} entries. Now there are only "
                         f"{size:,} here: the end of the log was cut off, or an older copy was put in its place. Tell the coordinator, and "

@@ -12,7 +12,7 @@ from breachdesk.clock import local_day
 from breachdesk.errors import LogBroken
 from breachdesk.store import audit_log
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 
 RESTORED = "desk:restored"
 
@@ -47,5 +47,6 @@ def require_not_lost(session: Session, checkpoint: Checkpoint) -> None:
     """Raise LogBroken when the log says that a part of what a checkpoint speaks of was lost: then the two cannot be compared."""
     if one := lost_with(session, checkpoint):
         raise LogBroken(f"The checkpoint speaks of {checkpoint.size:,} entries of a log that ended with entry {one.entries:,}: on "
-                        f"{say(one.on)} a backup of {say(one.made_on)} was restored, as the log says itself, and what came between is "
+                        f"{said_date(one.on)} a backup of {said_date(one.made_on)} was restored, as the log says itself, and what came "
+                        "between is "
                         f"lost. Compare with a checkpoint of at most {one.entries:,} entries, or with one that was signed since.")

@@ -13,7 +13,6 @@ from datetime import date
 from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.publishing import OFFICERS
-from breachdesk.casework.reading import said_day
 from breachdesk.casework.schemes_shown import EDITION_STATUS, sector_words, settled
 from breachdesk.clock import local_day
 from breachdesk.compacts.editions import SECTORS
@@ -24,6 +23,7 @@ from breachdesk.store import people, schemes
 from breachdesk.store.scheme_roles import Holder, holders
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.wording import counted, listed
 
 FEWEST_FOR_A_PANEL = 3

@@ -15,13 +15,14 @@ from breachdesk.casework.case_page import CasePage, StepView
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.offering import case_words
-from breachdesk.casework.reading import case_page, fill_known, said_day
+from breachdesk.casework.reading import case_page, fill_known
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
 from breachdesk.store import by_post, reading
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import visible_to
+from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.engine import Decision
 from breachdesk.workflow.facts import CaseFacts

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from breachdesk.casework.setting_up import shipped_procedures, shipped_rehearsals
 from breachdesk.errors import NotFound
-from breachdesk.timekeeping.calendars import say as say_day
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.definition import PARTY_SIDES, Procedure
 from breachdesk.workflow.rehearsing import Day, Rehearsal, Scene, load_rehearsal
 from breachdesk.workflow.wording import say
@@ -78,9 +78,9 @@ def _scene(scene: Scene, rehearsal: Rehearsal, procedure: Procedure, words: Mapp
 
 def _day(day: Day | None, rehearsal: Rehearsal) -> str:
     if day is None:
-        return say_day(rehearsal.begins)
+        return said_date(rehearsal.begins)
     if day.on:
-        return say_day(day.on)
+        return said_date(day.on)
     return str(day).capitalize() if day.later or day.n else "The first day"
 
 

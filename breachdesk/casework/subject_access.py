@@ -22,7 +22,6 @@ from breachdesk.audit.chain import Doer, read_body
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.erasure_found import Readings, sought, words_for
 from breachdesk.casework.files import folder_of
-from breachdesk.casework.reading import said_day
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
@@ -35,6 +34,7 @@ from breachdesk.store.rooms import FILE_NAME
 from breachdesk.store.schemes import all_schemes
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import FRIEND
+from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.wording import say
 
 PAGE, DATA, FILES = "read-me-first.html", "data.json", "files"

@@ -9,7 +9,7 @@ from datetime import date
 from breachdesk.store import organisations as rows
 from breachdesk.store import people
 from breachdesk.store.session import Session
-from breachdesk.timekeeping.calendars import say
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.wording import listed
 
 
@@ -24,7 +24,7 @@ class TakenOver:
     @property
     def said(self) -> str:
         """What happened, and what to do, in two sentences."""
-        return (f"Another organisation took the place of {self.name} on {say(self.since)}, and no new complaint is made for it. "
+        return (f"Another organisation took the place of {self.name} on {said_date(self.since)}, and no new complaint is made for it. "
                 f"To go on, ask the coordinator to let you belong to {listed(self.successors)}.")
 
 

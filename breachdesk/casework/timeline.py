@@ -18,6 +18,7 @@ from breachdesk.store import audit_log, people, reading
 from breachdesk.store.audit_log import CHANGES_OF_VERSION, MIGRATED, RECOUNTED
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import STEERING_GROUP
+from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.consequences import each_name
 from breachdesk.workflow.definition import Action, Ask, Procedure
 from breachdesk.workflow.effects import LINK_KINDS
@@ -226,7 +227,7 @@ class _Telling:
         if ask.type in ("person", "people"):
             return self.names.get(answer, "somebody")
         if ask.type == "date":
-            return date.fromisoformat(answer).strftime("%A %-d %B %Y")
+            return _long(answer)
         if ask.type in ("organisation", "organisations"):
             return self.places.get(answer, answer)
         if ask.type == "case" and answer in self.mask.cases:
@@ -242,11 +243,11 @@ class _Telling:
 
 
 def _long(day: str) -> str:
-    return date.fromisoformat(day).strftime("%A %-d %B %Y")
+    return said_day(date.fromisoformat(day))
 
 
 def _days(old: str | None, new: str | None) -> str:
-    before, after = (date.fromisoformat(day).strftime("%A %-d %B %Y") if day else "" for day in (old, new))
+    before, after = (_long(day) if day else "" for day in (old, new))
     if after:
         return f"by {after}, instead of {before}" if before else f"by {after}"
     return f"no longer by {before}"

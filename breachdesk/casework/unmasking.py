@@ -27,7 +27,7 @@ from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import STEERING_GROUP, visible_to
-from breachdesk.timekeeping.calendars import say as say_day
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
 from breachdesk.workflow.facts import Party
@@ -113,7 +113,7 @@ def _why_not_decided(actor: Actor, asked_by: int, alone: bool, decide_from: date
     if actor.account_id == asked_by and not alone:
         return "You asked for it yourself, so somebody else decides: another coordinator, a stand-in or a member of the steering group."
     if today < decide_from:
-        return f"The organisation was told, and has until then to say something. It can be decided from {say_day(decide_from)} on."
+        return f"The organisation was told, and has until then to say something. It can be decided from {said_date(decide_from)} on."
     return ""
 
 

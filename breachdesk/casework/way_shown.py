@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from breachdesk.casework.case_page import CasePage
-from breachdesk.casework.reading import fill_known, said_day
+from breachdesk.casework.reading import fill_known
 from breachdesk.clock import local_day
+from breachdesk.timekeeping.said import said_date, said_day
 from breachdesk.workflow.definition import CLOCK, Procedure
 from breachdesk.workflow.drawing.drawn import NARROW
 from breachdesk.workflow.drawing.picture import START, picture_of
@@ -44,6 +45,6 @@ def _passed(case: CasePage, procedure: Procedure) -> Iterator[Passed]:
             continue
         source = step.source if step.source == START or step.source in procedure.statuses else here
         if source != step.target:
-            yield Passed(step.action, step.title, source, step.target, said_day(local_day(step.at), weekday=False),
+            yield Passed(step.action, step.title, source, step.target, said_date(local_day(step.at)),
                          step.role == procedure.roles.get(CLOCK))
         here = step.target

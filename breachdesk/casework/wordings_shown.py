@@ -12,6 +12,7 @@ from breachdesk.casework.schemes_shown import EDITION_STATUS, SchemeShown
 from breachdesk.compacts.editions import Commitment, Edition, Operated, operated_on
 from breachdesk.store import schemes
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.said import said_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def wordings_shown(shown: SchemeShown, edition: Edition, commitment: Commitment)
 
 def spans(operated: Sequence[Operated], label: str) -> str:
     """From when to when a scheme worked by an edition; empty when it never did."""
-    return "; ".join(f"from {_said(one.from_on)}" + (f" to {_said(one.to_on)}" if one.to_on else "")
+    return "; ".join(f"from {said_date(one.from_on)}" + (f" to {said_date(one.to_on)}" if one.to_on else "")
                      for one in operated if one.edition_label == label)
 
 
@@ -80,13 +81,9 @@ def editions_of(session: Session, scheme_id: int) -> Mapping[str, Edition]:
 
 
 def _otherwise(label: str, since: date | None, code: str, then: str, now: str | None) -> Otherwise:
-    edition = f"edition {label}, in force" + (f" since {_said(since)}" if since else " today")
+    edition = f"edition {label}, in force" + (f" since {said_date(since)}" if since else " today")
     if now is None:
         return Otherwise(f"Today there is no commitment {code}: {edition}, does not have it.")
     if now == then:
         return Otherwise(f"The wording is the same today: {edition}.")
     return Otherwise(f"Today the wording is another one: {edition}. What happened before is held against the wording of its day.", now)
-
-
-def _said(day: date) -> str:
-    return day.strftime("%-d %B %Y")

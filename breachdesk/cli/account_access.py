@@ -8,7 +8,8 @@ from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.mailed_links import PASSWORD, ask_for_link, link_to_hand_over
 from breachdesk.casework.second_factors import reset
 from breachdesk.casework.sessions import end_sessions_of, live_sign_ins
-from breachdesk.cli.output import json_option, long_moment, show, table, the_actor, the_desk
+from breachdesk.cli.output import json_option, show, table, the_actor, the_desk
+from breachdesk.timekeeping.said import said_moment
 
 
 @click.command()
@@ -55,7 +56,7 @@ def sessions(email: str, end: bool, as_json: bool) -> None:
             found = live_sign_ins(session, desk, actor.account_id)
         if end:
             desk.database.transact(lambda session: end_sessions_of(session, actor.account_id, "ended by the operator"))
-    rows = [(one.device or "A browser", one.way, long_moment(one.since), long_moment(one.last_seen_at)) for one in found]
+    rows = [(one.device or "A browser", one.way, said_moment(one.since), said_moment(one.last_seen_at)) for one in found]
     lines = table(("On", "By", "Since", "Last used"), rows) if rows else [f"{actor.email} is signed in nowhere."]
     data = [{"device": one.device, "way": one.way, "since": one.since, "last_seen_at": one.last_seen_at, "ended": end} for one in found]
     show(as_json, data, [*lines, *(["All of these have ended."] if end and rows else [])])

@@ -15,9 +15,10 @@ from breachdesk.casework.auditing import verify as verify_log
 from breachdesk.casework.reads_noted import reads_of
 from breachdesk.casework.receipts import proof_of
 from breachdesk.cli.audit_keys import key, postgres_role, reader, rotate, seal
-from breachdesk.cli.output import bar, json_option, long_moment, show, table, the_actor, the_desk
+from breachdesk.cli.output import bar, json_option, show, table, the_actor, the_desk
 from breachdesk.cli.replaying import conformance_command, export_command, replay_command
 from breachdesk.errors import BadCheckpoint
+from breachdesk.timekeeping.said import said_moment
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 # A log shorter than this is checked before anybody could read a bar.
@@ -111,7 +112,7 @@ def reads(reference: str, email: str, as_json: bool) -> None:
     """Print who has read something of a case, the latest first."""
     with the_desk() as desk, desk.database.read() as session:
         found = reads_of(session, the_actor(session, desk, email), reference)
-    rows = [(long_moment(one.at), one.name, one.role, one.kind, one.times) for one in found]
+    rows = [(said_moment(one.at), one.name, one.role, one.kind, one.times) for one in found]
     show(as_json, [asdict(one) for one in found], table(("until", "who", "as", "what", "times"), rows) if rows else ["Nobody yet."])
 
 

@@ -12,9 +12,10 @@ from breachdesk.casework.checkpoint_copies import add_reader, mail_checkpoint, r
 from breachdesk.casework.log_keys import public_keys, replace_lost_key, rotate_key
 from breachdesk.casework.receipts import record_of
 from breachdesk.casework.sealing import seal as seal_log
-from breachdesk.cli.output import json_option, long_moment, show, table, the_desk
+from breachdesk.cli.output import json_option, show, table, the_desk
 from breachdesk.store import sealed
 from breachdesk.store.guards import role_statements
+from breachdesk.timekeeping.said import said_moment
 
 _ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
 
@@ -27,7 +28,7 @@ def key(as_json: bool) -> None:
         found = public_keys(session)
     show(as_json, [{"key": str(one), "from": begun, "until": until} for one, begun, until in found], [
         line for one, begun, until in found
-        for line in (str(one), f"  since {long_moment(begun)}" + (f", until {long_moment(until)}" if until else ""))])
+        for line in (str(one), f"  since {said_moment(begun)}" + (f", until {said_moment(until)}" if until else ""))])
 
 
 @click.command("rotate-key")

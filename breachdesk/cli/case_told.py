@@ -10,7 +10,8 @@ from typing import Any
 
 from breachdesk.casework.case_page import ActionView, CaseLine, CasePage, DeadlineView, StepView
 from breachdesk.casework.dates_told import why_in_short
-from breachdesk.cli.output import days_table, left_in_words, long_day, long_moment, table
+from breachdesk.cli.output import days_table, left_in_words, long_day, table
+from breachdesk.timekeeping.said import said_moment
 from breachdesk.workflow.definition import Ask, Procedure
 
 
@@ -118,8 +119,8 @@ def _action_lines(one: ActionView) -> list[str]:
 
 
 def _step_lines(step: StepView) -> list[str]:
-    late = f", late: meant for {long_moment(step.late_since)}" if step.late_since else ""
-    return [f"  {step.seq}. {long_moment(step.at)}: {step.title} ({step.actor}, {step.role}{late})",
+    late = f", late: meant for {said_moment(step.late_since)}" if step.late_since else ""
+    return [f"  {step.seq}. {said_moment(step.at)}: {step.title} ({step.actor}, {step.role}{late})",
             *(line for label, text in step.texts for line in _wrapped(f"{label}{'' if label.endswith('?') else ':'} {text}", "       "))]
 
 

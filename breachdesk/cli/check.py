@@ -16,12 +16,13 @@ from breachdesk.casework.passing_on import not_passed_on
 from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
 from breachdesk.cli.faults import said
 from breachdesk.cli.files import read_text
-from breachdesk.cli.output import json_option, long_moment, show
+from breachdesk.cli.output import json_option, show
 from breachdesk.compacts.loading import load_scheme
 from breachdesk.resources import folder, text
 from breachdesk.settings import Settings, read_settings
 from breachdesk.store import reading, rooms
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.said import said_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _running(session: Session, desk: Desk) -> list[Finding]:
 
 def _checked(name: str, checked: Checked | None) -> Finding:
     faults = [f"{reference}: {says}" for reference, says in checked.faults] if checked else []
-    said = f"{checked.cases:,} cases, on {long_moment(checked.at)}" if checked else "not done yet"
+    said = f"{checked.cases:,} cases, on {said_moment(checked.at)}" if checked else "not done yet"
     return Finding(name, not faults, "\n".join(faults) or said)
 
 

@@ -13,8 +13,8 @@ from breachdesk.casework.calendars import NAMES
 from breachdesk.casework.deadlines import Reckoned, in_words, reckon, reckon_rows
 from breachdesk.cli.output import days_table, json_option, show
 from breachdesk.errors import Refused
-from breachdesk.timekeeping.calendars import say
 from breachdesk.timekeeping.limits import CalendarDays, Limit, Months, Weeks, WorkingDays
+from breachdesk.timekeeping.said import said_date
 
 MOST_FAULTS = 50
 
@@ -57,7 +57,8 @@ def _data(found: Reckoned, explain: bool) -> dict[str, object]:
 def _lines(found: Reckoned, explain: bool) -> list[str]:
     lines = [in_words(found)]
     if found.provisional:
-        lines.append(f"Holidays after {say(found.provisional)} are reckoned by rule and not published yet, so the day may still move.")
+        lines.append(f"Holidays after {said_date(found.provisional)} are reckoned by rule and not published yet, so the day may still "
+                     "move.")
     if explain:
         lines += ["", *days_table(found.days, "a working day")]
     return lines

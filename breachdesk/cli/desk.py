@@ -11,11 +11,12 @@ import click
 from breachdesk.bootstrap import BY_OPERATOR, create_desk
 from breachdesk.casework.practice import moment_after, move_clock
 from breachdesk.casework.practice_people import PASSWORD, SignIn, set_up_practice
-from breachdesk.cli.output import json_option, long_moment, show, table, the_desk
+from breachdesk.cli.output import json_option, show, table, the_desk
 from breachdesk.cli.telling import fired_data, fired_lines
 from breachdesk.clock import LOCAL
 from breachdesk.errors import NotPermitted
 from breachdesk.settings import read_settings
+from breachdesk.timekeeping.said import said_moment
 
 NEXT = """\
 The desk is made. What comes next:
@@ -97,4 +98,4 @@ def clock(to: datetime | None, forward: str | None, as_json: bool) -> None:
             raise click.BadParameter(str(error), param_hint="--forward") from None
         fired = move_clock(desk, moment, BY_OPERATOR)
         lines = fired_lines(desk, fired) or ["Nothing fell due on the way."]
-    show(as_json, {"now": moment, "fired": [fired_data(one) for one in fired]}, [*lines, f"It is now {long_moment(moment)}."])
+    show(as_json, {"now": moment, "fired": [fired_data(one) for one in fired]}, [*lines, f"It is now {said_moment(moment)}."])

@@ -6,8 +6,9 @@ import click
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.messages_held import release_messages
-from breachdesk.cli.output import json_option, long_moment, show, table, the_desk
+from breachdesk.cli.output import json_option, show, table, the_desk
 from breachdesk.store import desk_row, notices
+from breachdesk.timekeeping.said import said_moment
 
 
 @click.group()
@@ -22,8 +23,8 @@ def held(as_json: bool) -> None:
     with the_desk() as desk, desk.database.read() as session:
         since, rows = desk_row.messages_held_at(session), notices.held(session)
     data = {"held_since": since, "messages": [{"case": row.reference, "name": row.name, "queued_at": row.queued_at} for row in rows]}
-    lines = [f"No message goes out since {long_moment(since)}." if since else "No messages are held back.",
-             *table(("Case", "Message", "Waits since"), [(row.reference, row.name, long_moment(row.queued_at)) for row in rows])]
+    lines = [f"No message goes out since {said_moment(since)}." if since else "No messages are held back.",
+             *table(("Case", "Message", "Waits since"), [(row.reference, row.name, said_moment(row.queued_at)) for row in rows])]
     show(as_json, data, lines if rows else [lines[0], "None waits."])
 
 

@@ -18,9 +18,10 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.moving_back import TakenBack, revert_move
 from breachdesk.casework.moving_cases import Planned, finder, how_many, look_ahead, move_cases, move_numbered, own_schemes, plan_of
 from breachdesk.cli.files import FILE, read_text
-from breachdesk.cli.output import json_option, long_moment, show, table, the_actor, the_desk
+from breachdesk.cli.output import json_option, show, table, the_actor, the_desk
 from breachdesk.errors import NotFound
 from breachdesk.store import moves
+from breachdesk.timekeeping.said import said_moment
 from breachdesk.workflow.move_plans import MovePlan, example_plan
 
 T = TypeVar("T")
@@ -151,7 +152,7 @@ def list_moves(as_json: bool) -> None:
              "to": {"procedure": new.name, "version": new.version}, "begun_at": one.begun_at.isoformat(), "state": _state(one)}
             for one, old, new in rows]
     lines = table(("Move", "From", "To", "Begun", "State"), [
-        (one.id, f"{old.name} {old.version}", f"{new.name} {new.version}", long_moment(one.begun_at), _state(one))
+        (one.id, f"{old.name} {old.version}", f"{new.name} {new.version}", said_moment(one.begun_at), _state(one))
         for one, old, new in rows])
     show(as_json, data, lines if rows else ["No case of this desk has been moved yet."])
 

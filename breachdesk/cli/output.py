@@ -6,20 +6,21 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 import click
 
 from breachdesk.bootstrap import open_desk
 from breachdesk.casework.desk import Desk
-from breachdesk.clock import LOCAL, local_day
+from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, Refused
 from breachdesk.identity import Actor
 from breachdesk.settings import read_settings
 from breachdesk.store import people, schemes
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.ledger import Day
+from breachdesk.timekeeping.said import said_day
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -79,12 +80,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str
 
 def long_day(day: date | None) -> str:
     """A day as people read it: “Thursday 26 November 2026”."""
-    return day.strftime("%A %-d %B %Y") if day else ""
-
-
-def long_moment(moment: datetime) -> str:
-    """A moment on the scheme's wall clock."""
-    return moment.astimezone(LOCAL).strftime("%A %-d %B %Y, %H:%M")
+    return said_day(day) if day else ""
 
 
 def left_in_words(left: int | None) -> str:

@@ -9,10 +9,11 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.timers import Fired
-from breachdesk.cli.output import long_day, long_moment
+from breachdesk.cli.output import long_day
 from breachdesk.identity import THE_OPERATOR, Actor
 from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.said import said_moment
 from breachdesk.workflow.clocks import ClockChanges
 from breachdesk.workflow.wording import say
 
@@ -31,13 +32,13 @@ def fired_lines(desk: Desk, fired: Sequence[Fired]) -> list[str]:
 def _fired_line(session: Session, desk: Desk, one: Fired) -> str:
     read = read_case(session, reference=one.reference, to_change=False) if one.reference else None
     if read is None:
-        return f"{long_moment(one.nominal_at)}: {one.limit}: {one.did}"
+        return f"{said_moment(one.nominal_at)}: {one.limit}: {one.did}"
     procedure = desk.procedure(session, read.head.procedure_digest)
     words = case_words(desk.facts(session, mask_for(session, THE_OPERATOR, read, frozenset()).case(read)))
     limit = say(procedure.limits[one.limit].title, words)
     action = procedure.actions.get(one.did)
     did = say(action.title, words) if action else "a reminder was sent" if one.rung else "the time is over; nothing follows by itself"
-    return f"{long_moment(one.nominal_at)}  {one.reference}  {limit}: {did}"
+    return f"{said_moment(one.nominal_at)}  {one.reference}  {limit}: {did}"
 
 
 def done_data(session: Session, desk: Desk, done: Done) -> dict[str, object]:

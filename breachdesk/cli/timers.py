@@ -7,12 +7,13 @@ from datetime import datetime
 import click
 
 from breachdesk.casework.timers import fire_due_timers
-from breachdesk.cli.output import json_option, long_day, long_moment, show, table, the_desk
+from breachdesk.cli.output import json_option, long_day, show, table, the_desk
 from breachdesk.cli.telling import fired_data, fired_lines
 from breachdesk.clock import end_of, local_day
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.store import timers
 from breachdesk.store.visibility import visible_to
+from breachdesk.timekeeping.said import said_moment
 
 MOST = 10_000
 
@@ -33,7 +34,7 @@ def due(until: datetime | None, as_json: bool) -> None:
         rows = list(timers.timers_due(session, moment, visible_to(THE_OPERATOR), MOST))
     data = [{"reference": row.reference, "limit": row.kind, "rung": row.rung, "due_on": row.due_on, "fires_at": row.fires_at,
              "tries": row.tries, "trouble": row.trouble} for row in rows]
-    shown = [(long_moment(row.fires_at), row.reference, row.kind.replace("_", " "), f"reminder ({row.rung:+d})" if row.rung else "ends",
+    shown = [(said_moment(row.fires_at), row.reference, row.kind.replace("_", " "), f"reminder ({row.rung:+d})" if row.rung else "ends",
               long_day(row.due_on), row.trouble or "") for row in rows]
     show(as_json, data, table(("When", "Case", "Limit", "What", "Due on", "Trouble"), shown) if rows else ["Nothing falls due."])
 
@@ -45,7 +46,7 @@ def parked(as_json: bool) -> None:
     with the_desk() as desk, desk.database.read() as session:
         rows = timers.parked(session)
     data = [{"reference": row.reference, "limit": row.kind, "rung": row.rung, "fires_at": row.fires_at, "why": row.trouble} for row in rows]
-    shown = [(row.reference, long_moment(row.fires_at), row.trouble) for row in rows]
+    shown = [(row.reference, said_moment(row.fires_at), row.trouble) for row in rows]
     show(as_json, data, table(("Case", "Meant for", "Why"), shown) if rows else ["No timer is parked."])
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from breachdesk.compacts.everyday import meaning
 from breachdesk.compacts.lives import NO_LIFE, Code, Life
 from breachdesk.errors import NotFound
+from breachdesk.timekeeping.said import said_date
 
 SECTORS = ("statutory", "voluntary")
 OWED_BY = (*SECTORS, "jointly")
@@ -104,7 +105,7 @@ class Edition:
     @property
     def dated(self) -> str:
         """Its date as people read it: the day, or what the text says of it."""
-        return self.dated_as or self.dated_on.strftime("%-d %B %Y")
+        return self.dated_as or said_date(self.dated_on)
 
     @property
     def themes(self) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from breachdesk.timekeeping.said import said_date
+
 TWELVE_WEEKS = 12
 CODE_STATUSES = ("national", "planned", "draft", "consultation", "in force", "replaced")
 STATES = ("planned", "held", "not held")
@@ -26,7 +28,7 @@ class When:
 
     def __str__(self) -> str:
         if self.first == self.last:
-            return self.first.strftime("%-d %B %Y")
+            return said_date(self.first)
         return self.first.strftime("%B %Y" if self.first.month == self.last.month else "%Y")
 
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from breachdesk.timekeeping.calendars import Calendar, say
+from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.timekeeping.said import said_date
 
 # Whose days off count when the organisations in a case are closed on different days: nobody's but the scheme's calendar, those of
 # the organisation complained about, those of either side, or only days on which both are closed.
@@ -21,12 +22,12 @@ def edited(calendar: Calendar, added: Closed, removed: Collection[date]) -> Cale
     """The calendar with some days more and some fewer. Raises ValueError, in a sentence, for a day that cannot be meant."""
     for day in removed:
         if day not in calendar.holidays:
-            raise ValueError(f"{say(day)} is not a holiday in the calendar “{calendar.title}”, so it cannot be taken out.")
+            raise ValueError(f"{said_date(day)} is not a holiday in the calendar “{calendar.title}”, so it cannot be taken out.")
     for day in added:
         if day in calendar.holidays and day not in removed:
-            raise ValueError(f"{say(day)} is a holiday already: {calendar.holidays[day]}.")
+            raise ValueError(f"{said_date(day)} is a holiday already: {calendar.holidays[day]}.")
         if day.weekday() >= 5:
-            raise ValueError(f"{say(day)} is a {day:%A}, on which nobody works anyway: add the day that is given instead of it.")
+            raise ValueError(f"{said_date(day)} is a {day:%A}, on which nobody works anyway: add the day that is given instead of it.")
     kept = {day: title for day, title in calendar.holidays.items() if day not in removed}
     return replace(calendar, holidays={**kept, **added})
 
@@ -40,12 +41,12 @@ def taken_in(calendar: Calendar, published: Closed) -> Calendar:
         raise ValueError("The list has no days at all: nothing is changed. Fetch it again.")
     first, last = max(date(min(published).year, 1, 1), calendar.first), date(max(published).year, 12, 31)
     if last < calendar.provisional_after:
-        raise ValueError(f"The list ends with {last.year}, and this desk knows the days up to {say(calendar.provisional_after)} already: "
-                         "nothing is changed. Fetch a newer list.")
+        raise ValueError(f"The list ends with {last.year}, and this desk knows the days up to {said_date(calendar.provisional_after)} "
+                         "already: nothing is changed. Fetch a newer list.")
     known = {day for day in calendar.holidays if first <= day <= min(last, calendar.provisional_after)}
     same_years = {day for day in published if first <= day <= calendar.provisional_after}
     if len(same_years) < len(known):
-        lost = ", ".join(say(day) for day in sorted(known - same_years))
+        lost = ", ".join(said_date(day) for day in sorted(known - same_years))
         raise ValueError(f"The list has fewer days than this desk knows for the same years; these would go: {lost}. Nothing is changed. "
                          "If one of them is no holiday any more, take it out by hand first.")
     kept = {day: title for day, title in calendar.holidays.items() if not first <= day <= last}

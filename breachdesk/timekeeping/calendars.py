@@ -13,6 +13,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from breachdesk.errors import BreachdeskError
+from breachdesk.timekeeping.said import said_date
 
 _WEEKEND = {5: "Saturday", 6: "Sunday"}
 _ENTRIES = {"first", "holidays", "last", "name", "provisional_after", "title"}
@@ -47,12 +48,14 @@ class Calendar:
 
     def __post_init__(self) -> None:
         if self.first > self.last:
-            raise ValueError(f"The calendar “{self.name}” begins on {say(self.first)}, after its end on {say(self.last)}: swap them.")
+            raise ValueError(f"The calendar “{self.name}” begins on {said_date(self.first)}, after its end on {said_date(self.last)}: "
+                             "swap them.")
         for day, title in self.holidays.items():
             if not self.first <= day <= self.last:
-                raise ValueError(f"{title} on {say(day)} lies outside the calendar “{self.name}”: take it out, or widen the calendar.")
+                raise ValueError(f"{title} on {said_date(day)} lies outside the calendar “{self.name}”: take it out, or widen the "
+                                 "calendar.")
             if not title.strip():
-                raise ValueError(f"The holiday on {say(day)} in the calendar “{self.name}” has no name: give it one.")
+                raise ValueError(f"The holiday on {said_date(day)} in the calendar “{self.name}” has no name: give it one.")
         object.__setattr__(self, "holidays", MappingProxyType(dict(sorted(self.holidays.items()))))
 
     @property
@@ -95,8 +98,8 @@ class Calendar:
         table = self._table or self._counted()
         place = table.through[self._index(start)] + n - 1
         if place >= len(table.days):
-            raise CalendarEnds(f"{n} working day{'s' * (n != 1)} after {say(start)} is past the end of the calendar “{self.title}”, "
-                               f"which ends on {say(self.last)}: {_REMEDY}")
+            raise CalendarEnds(f"{n} working day{'s' * (n != 1)} after {said_date(start)} is past the end of the calendar “{self.title}”, "
+                               f"which ends on {said_date(self.last)}: {_REMEDY}")
         return table.days[place]
 
     def shifted(self, day: date, offset: int) -> date:
@@ -106,14 +109,14 @@ class Calendar:
         table = self._counted()
         place = table.through[self._index(day)] - 1 + offset + (not self.is_working(day))
         if place < 0:
-            raise CalendarEnds(f"{-offset} working days before {say(day)} is before the calendar “{self.title}” begins: {_REMEDY}")
+            raise CalendarEnds(f"{-offset} working days before {said_date(day)} is before the calendar “{self.title}” begins: {_REMEDY}")
         return table.days[place]
 
     def _index(self, day: date) -> int:
         index = day.toordinal() - self.first.toordinal()
         if index < 0 or day > self.last:
-            raise CalendarEnds(f"{say(day)} is outside the calendar “{self.title}”, which begins on {say(self.first)} "
-                               f"and ends on {say(self.last)}: {_REMEDY}")
+            raise CalendarEnds(f"{said_date(day)} is outside the calendar “{self.title}”, which begins on {said_date(self.first)} "
+                               f"and ends on {said_date(self.last)}: {_REMEDY}")
         return index
 
     def _counted(self) -> _Table:
@@ -126,11 +129,6 @@ class Calendar:
 
 
 _REMEDY = "give the scheme a longer calendar."
-
-
-def say(day: date) -> str:
-    """A date as a sentence says it: 3 April 2026."""
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _count(first: date, last: date, holidays: Mapping[date, str]) -> _Table:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from breachdesk.timekeeping.calendars import Calendar, say
+from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.elapsed import handling_days, working_days_between
 from breachdesk.timekeeping.limits import Limit, WorkingDays, end_of_span
+from breachdesk.timekeeping.said import said_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Pause:
 
     def __post_init__(self) -> None:
         if self.to_on is not None and self.to_on < self.from_on:
-            raise ValueError(f"A pause that begins on {say(self.from_on)} cannot end on {say(self.to_on)}: correct one of the two days.")
+            raise ValueError(f"A pause that begins on {said_date(self.from_on)} cannot end on {said_date(self.to_on)}: correct one of "
+                             "the two days.")
 
     def holds(self, day: date) -> bool:
         return self.from_on <= day and (self.to_on is None or day < self.to_on)

@@ -26,7 +26,6 @@ from breachdesk.casework.changing_calendars import (
     scheme_calendar,
     scheme_calendars,
 )
-from breachdesk.casework.reading import said_day
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound
 from breachdesk.gate.current import reading, the_actor, the_desk
@@ -36,6 +35,7 @@ from breachdesk.store import people, schemes
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendar_changes import edited, taken_in
 from breachdesk.timekeeping.calendars import Calendar
+from breachdesk.timekeeping.said import said_day
 from breachdesk.web.forms import Field, fields_for, sent_answers, summary, typed_days
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask

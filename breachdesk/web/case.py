@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 
 from breachdesk.casework.case_page import ActionView, CasePage, StageView
 from breachdesk.casework.panel_building import names_a_panel
-from breachdesk.casework.reading import case_page, list_cases, said_day
+from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.casework.rooms_shown import files_beside_steps, rooms_of
 from breachdesk.casework.steps_told import procedure_of
 from breachdesk.casework.summary_confirmed import summary_of
@@ -23,6 +23,7 @@ from breachdesk.permissions import Permission
 from breachdesk.store.reading import COUNTED_TO, Place, case_row, counted
 from breachdesk.store.schemes import scheme_by_id
 from breachdesk.store.visibility import visible_to
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.definition import Procedure
 
 pages = Blueprint("case", __name__)
@@ -105,7 +106,7 @@ _TENSE = {"done": "from", "now": "since", "skipped": "from", "ahead": "from"}
 
 def track_of(case: CasePage) -> list[Stage]:
     """The stages, each with its state in words and, when it has begun, since or from when."""
-    return [Stage(one.title, _state(case, one), f"{_TENSE[one.state]} {said_day(one.began_on, weekday=False)}" if one.began_on else "")
+    return [Stage(one.title, _state(case, one), f"{_TENSE[one.state]} {said_date(one.began_on)}" if one.began_on else "")
             for one in case.track]
 
 

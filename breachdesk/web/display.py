@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from flask import Flask
 
-from breachdesk.casework.reading import said_day
 from breachdesk.clock import LOCAL
+from breachdesk.timekeeping.said import said_date, said_day
 from breachdesk.web.forms import choices_of
 from breachdesk.workflow.wording import counted, in_words
 
@@ -32,7 +32,7 @@ def day(on: date | None) -> str:
 
 
 def short_day(on: date | None) -> str:
-    return said_day(on, weekday=False) if on else ""
+    return said_date(on) if on else ""
 
 
 def set_up_display(app: Flask) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from breachdesk.casework.reading import said_day
+from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.answers import ONE_OF, SEVERAL, Against, Offered, applies, date_text
 from breachdesk.workflow.definition import Ask
 

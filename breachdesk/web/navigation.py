@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
-from breachdesk.casework.reading import said_day
 from breachdesk.clock import local_day
 from breachdesk.gate.current import reading, the_actor, the_desk, the_presence
 from breachdesk.identity import NOBODY
 from breachdesk.permissions import Permission, may
 from breachdesk.store.schemes import all_schemes
+from breachdesk.timekeeping.said import said_day
 
 # (words, endpoint, the permission without which it is not shown, only for people who have signed in)
 _MENU = (

@@ -11,8 +11,8 @@ from datetime import date
 
 from breachdesk.errors import Refused
 from breachdesk.identity import NOBODY, Actor
-from breachdesk.timekeeping.calendars import say
 from breachdesk.timekeeping.ledger import Pause
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.attempt import Attempt, Guard
 from breachdesk.workflow.clocks import ClockChanges, Turn, clocks_after, limits_begun
 from breachdesk.workflow.consequences import NONE, Consequences, consequences_of, facts_after
@@ -111,7 +111,7 @@ def _about_pauses(action: Action, facts: CaseFacts) -> str:
     if action.target or action.effects != NOTHING:
         return ""
     if action.stops and action.stops.name not in action.resumes and (found := known.get(action.stops.name)):
-        return f"This pause has begun already, on {say(found.pause.from_on)}: {found.pause.reason}."
+        return f"This pause has begun already, on {said_date(found.pause.from_on)}: {found.pause.reason}."
     if action.resumes and not action.stops and known.keys().isdisjoint(action.resumes):
         return "There is no pause of this kind now, so there is none to end."
     return ""

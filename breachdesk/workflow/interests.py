@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.facts import Appointment, Candidate, CaseFacts, Membership, Party
 
 # A side's people of the year before the case count as its people.
@@ -67,7 +68,7 @@ def _in_a_side(one: Candidate, stakes: Stakes) -> Iterator[Interest]:
 
 
 def _tie(held: Membership, party: Party) -> str:
-    verb, until = ("belonged to", f" until {held.until:%-d %B %Y}") if held.until else ("belongs to", "")
+    verb, until = ("belonged to", f" until {said_date(held.until)}") if held.until else ("belongs to", "")
     if party.organisation_id == held.organisation:
         return f"{verb} {party.name}{until}"
     if party.organisation_id in held.became:

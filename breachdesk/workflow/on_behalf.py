@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
+from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.definition import PARTY_SIDES, Action, Ask
 from breachdesk.workflow.facts import Party
 
@@ -66,8 +67,4 @@ def how_it_came(answers: Mapping[str, object], entered: date) -> str:
     day, channel = answers.get(CAME_ON), answers.get(CHANNEL)
     if not isinstance(day, str) or not isinstance(channel, str):
         return ""
-    return f"{CHANNELS.get(channel, channel)}, received on {_said(date.fromisoformat(day))}, entered on {_said(entered)}"
-
-
-def _said(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{CHANNELS.get(channel, channel)}, received on {said_day(date.fromisoformat(day))}, entered on {said_day(entered)}"

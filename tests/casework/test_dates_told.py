@@ -17,9 +17,9 @@ from breachdesk.casework.case_page import DeadlineView
 from breachdesk.casework.dates_told import why_in_short
 from breachdesk.casework.deadlines import calendar_named
 from breachdesk.casework.reading import case_page
-from breachdesk.timekeeping.calendars import say
 from breachdesk.timekeeping.ledger import Ledger, Pause, due_on, explain
 from breachdesk.timekeeping.limits import CalendarDays, Months, WorkingDays
+from breachdesk.timekeeping.said import said_date
 
 ENGLAND = calendar_named("england-and-wales")
 
@@ -59,7 +59,7 @@ def test_every_holiday_on_the_way_is_named_and_none_beside_it(start, n):
     on_the_way = {day: why for day, why in ENGLAND.holidays.items() if start < day <= due_on(ledger, ENGLAND) and day.weekday() < 5}
     assert told.count("(") == len(on_the_way)
     for day, why in on_the_way.items():
-        assert f"{say(day)} ({why})" in told
+        assert f"{said_date(day)} ({why})" in told
 
 
 def test_a_letter_says_by_when_its_reader_must_act_and_why_that_day(desk, cast, clock):
