@@ -39,7 +39,7 @@ layers: setup ## Checks that each part imports only what stands below it.
 	$(BIN)/lint-imports
 
 map: setup ## Draws the parts of the program and what they import, and lists every module with its place.
-	$(BIN)/python tests/rules/mapped.py
+	$(BIN)/python tests/rules/mapped.py --drawn
 
 wheel: setup ## Builds what is installed elsewhere, into dist/.
 	$(UV) build --quiet --out-dir dist

@@ -130,7 +130,7 @@ def test_one_that_is_older_than_what_was_signed_is_refused_and_says_what_would_b
     seal(desk)
     handed_over(desk, place)
 
-    with pytest.raises(Refused, match=r"made on 2 March 2026, 09:00.*The last 1, written between 2 March 2026, 09:00 and .* would be lost"):
+    with pytest.raises(Refused, match=r"made on Monday 2 March 2026, 09:00.*The last 1, written between Monday 2 March .* would be lost"):
         restore_desk(settings_at(place), backups / "b", KEY, wall=clock)
     assert not (place / "breachdesk.db").exists()
 

@@ -1,12 +1,13 @@
-"""The house as a picture and as a list: `make map` writes docs/map.svg from the imports, and docs/modules.md from the docstrings.
+"""The house as a list and as a picture: docs/modules.md from the docstrings, and docs/map.svg from the imports.
 
-Floors are the layers that import-linter holds, from pyproject.toml. The picture's sizes and counts are those of the day on which it
-was made; tests hold the list, and the names in the picture, against the code.
+`.venv/bin/python tests/rules/mapped.py` renews the list, which a test holds against the code; `make map` draws the picture as well, whose
+sizes and counts are those of the day on which it was made. Floors are the layers that import-linter holds, from pyproject.toml.
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -155,5 +156,6 @@ def _text(x: float, y: float, said: str, size: int, *, bold: bool = False) -> st
 
 
 if __name__ == "__main__":
-    PICTURE.write_text(drawn(), "utf-8")
     LIST.write_text(listed(), "utf-8")
+    if "--drawn" in sys.argv:
+        PICTURE.write_text(drawn(), "utf-8")
