@@ -39,7 +39,7 @@ def person_erased(session: Session, desk: Desk, row: Any, goes: WhatGoes, ticked
     """What goes in any case and what was ticked: each case's part with an entry in its own log, then the account, and the desk's entry."""
     account = account_row(session, account_id=row.account_id)
     words = _names(session, account, row)
-    chosen = [one for one in (*goes.naming, *goes.written) if one.must or one.key in ticked]
+    chosen = [one for one in goes.listed if one.must or one.key in ticked]
     files = {one.stored for one in chosen if one.stored}
     leave_over(session, desk, files, copies_naming(desk, sought(words)))
     own: list[Found] = []

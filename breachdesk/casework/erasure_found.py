@@ -13,6 +13,7 @@ from typing import Any
 
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.files import words_of_file
 from breachdesk.casework.holds import held_because
 from breachdesk.casework.masking import NO_MASK, Mask, mask_for
 from breachdesk.clock import local_day
@@ -48,13 +49,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class WhatGoes:
-    """What erasing a person would take. `naming`: texts in which they are named; `written`: what they wrote or added themselves, for a
-    side or in an office. `in_the_way`: why it cannot be done now."""
+    """What erasing a person would take. `naming`: texts and files in which they are named; `written`: what they wrote or added themselves,
+    for a side or in an office; `unread`: files that others added to cases that they are part of or named in, and in which the desk could
+    not look, or not everywhere. `in_the_way`: why it cannot be done now."""
 
     name: str
     naming: tuple[Found, ...]
     written: tuple[Found, ...]
+    unread: tuple[Found, ...]
     in_the_way: tuple[str, ...]
+
+    @property
+    def listed(self) -> tuple[Found, ...]:
+        """Everything that may go, be it ticked or in any case."""
+        return (*self.naming, *self.written, *self.unread)
 
 
 def words_for(row: Any, roster: Iterable[Any], also: str = "", *, parts: bool = False) -> tuple[str, ...]:
@@ -130,9 +138,23 @@ class _Search:
                 naming.append(self._found(one, must=must or (one.subject in masked and bool(self.surely.search(one.value.casefold())))))
             elif mine:
                 written.append(self._found(one))
-        files = [self._file(one) for one in erasing.files_there(self.session, account_id=self.row.id)]
+        unread = self._looked_into_files(naming, written)
         involved = {one.subject for one in naming} | {subject for subject, _ in self.wrote} | erasing.serves_in(self.session, self.row.id)
-        return WhatGoes(self.row.name, tuple(naming), (*written, *files), tuple(self._in_the_way(involved - {0})))
+        return WhatGoes(self.row.name, tuple(naming), tuple(written), tuple(one for one in unread if one.subject in involved),
+                        tuple(self._in_the_way(involved - {0})))
+
+    def _looked_into_files(self, naming: list[Found], written: list[Found]) -> list[Found]:
+        """Put each file where it belongs; those in which there may be more than was read, and that others added."""
+        unread = []
+        for one in erasing.files_there(self.session):
+            read = words_of_file(self.desk, one)
+            if self.pattern.search(read.words.casefold()):
+                naming.append(self._file(one, read.words))
+            elif one.account_id == self.row.id:
+                written.append(self._file(one))
+            elif not read.all_of_it:
+                unread.append(self._file(one))
+        return unread
 
     def _found(self, one: Any, *, must: bool = False) -> Found:
         reference, _, mask = self.readings.of(one.subject)
@@ -140,11 +162,11 @@ class _Search:
         where = f"{reference}, entry {one.seq}, “{one.name.replace('_', ' ')}”" if reads else _elsewhere(reference)
         return Found(one.subject, one.seq, one.name, where, mask.text(self._excerpt(one.value)) if reads else "", must=must)
 
-    def _file(self, one: Any) -> Found:
-        reference, compartments, _ = self.readings.of(one.case_id)
-        reads = one.compartment in compartments
-        where = f"{reference}, entry {one.seq}, a file" if reads else _elsewhere(reference, "A file")
-        return Found(one.case_id, one.seq, "", where, "", one.stored)
+    def _file(self, one: Any, words: str = "") -> Found:
+        reference, _, mask = self.readings.of(one.subject)
+        reads = self.readings.reads(one)
+        where = f"{reference}, entry {one.seq}, a file ({one.kind})" if reads else _elsewhere(reference, "A file")
+        return Found(one.subject, one.seq, "", where, mask.text(self._excerpt(words)) if reads and words else "", one.stored)
 
     def _excerpt(self, value: str) -> str:
         hit = self.pattern.search(value.casefold())

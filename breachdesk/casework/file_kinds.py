@@ -53,14 +53,15 @@ def _begins_as_it_should(kind: str, content: bytes) -> None:
 
 
 def _is_text(kind: str, content: bytes) -> None:
-    words = _decoded(content)
+    words = decoded(content)
     if words is None or _CONTROLS.search(words) or content.startswith(tuple(_MAGIC.values())):
         raise NotTaken(f"The name ends in .{kind}, but the file is not text. Save it anew, and choose it again.")
     if kind == "eml" and not _MAIL.match(words):
         raise NotTaken("The name ends in .eml, but the file does not begin like an email. Save the email anew from your mail program.")
 
 
-def _decoded(content: bytes) -> str | None:
+def decoded(content: bytes) -> str | None:
+    """The text that some bytes are, or None."""
     for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -22,6 +23,7 @@ from breachdesk.audit.chain import Doer
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.file_kinds import NotTaken, clean_name, kind_of
+from breachdesk.casework.file_words import FileWords, words_in
 from breachdesk.errors import Invalid
 from breachdesk.identity import THE_CLOCK
 from breachdesk.store import rooms
@@ -81,6 +83,14 @@ def taken_in(desk: Desk, incoming: Incoming | None, side: str) -> Iterator[Taken
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def words_of_file(desk: Desk, row: Any) -> FileWords:
+    """The words in a file that a case has, as far as they can be read; of one that is not there, none."""
+    try:
+        return words_in(row.kind, (folder_of(desk) / row.stored).read_bytes())
+    except OSError:
+        return FileWords("", all_of_it=True)
 
 
 def drop(desk: Desk, taken: Taken) -> None:

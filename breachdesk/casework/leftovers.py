@@ -4,16 +4,15 @@ holds of rows that were deleted. Done at once, and again at each tick until all 
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 
 import structlog
 
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.erasures_kept import FILE, keep_erasures
+from breachdesk.casework.file_words import words_in
 from breachdesk.casework.files import FOLDER
 from breachdesk.store import erasing
 from breachdesk.store.session import Session
@@ -68,18 +67,11 @@ def _within(desk: Desk, path: str) -> Path:
 
 def copies_naming(desk: Desk, sought: re.Pattern[str]) -> list[str]:
     """The copies of mail in the desk's folder in which something (in small letters) stands: to whom, subject or text."""
-    return [path.name for path in sorted((desk.data_path / OUTBOX).glob("*.eml")) if sought.search(_text(path))]
+    return [path.name for path in sorted((desk.data_path / OUTBOX).glob("*.eml")) if sought.search(_words(path))]
 
 
-def _text(path: Path) -> str:
+def _words(path: Path) -> str:
     try:
-        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        return words_in("eml", path.read_bytes()).words.casefold()
     except OSError:
         return ""
-    return "\n".join(_parts(mail)).casefold()
-
-
-def _parts(mail: email.message.EmailMessage) -> Iterator[str]:
-    yield from (str(mail.get(name, "")) for name in ("To", "Subject"))
-    body = mail.get_body(("plain",))
-    yield str(body.get_content()) if body else ""

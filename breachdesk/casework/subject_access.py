@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from breachdesk.audit.chain import Doer, read_body
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.erasure_found import Readings, sought, words_for
-from breachdesk.casework.files import folder_of
+from breachdesk.casework.files import folder_of, words_of_file
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
@@ -57,7 +57,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Everything that is held on one person. `account`, `hats` and `traces` are lines; `whole`: also what only others read."""
+    """Everything that is held on one person. `account`, `hats` and `traces` are lines; `unread`: files of their cases that could not be
+    searched for them; `whole`: also what only others read."""
 
     name: str
     today: str
@@ -68,6 +69,7 @@ class Held:
     done: tuple[tuple[str, str, str], ...]
     texts: tuple[Written, ...]
     files: tuple[tuple[str, str], ...]
+    unread: tuple[str, ...]
     whole: bool
 
 
@@ -126,17 +128,18 @@ class _Gathered:
         self.references = erasing.references(session)
         self.entries = subject_access.entries_by(session, account_id)
         self.readings = Readings(session, reader) if reader else None
-        there = [one for one in erasing.files_there(session, account_id=account_id) if self._is_read(one.case_id, one.compartment)]
-        words = erasing.words_of(session, {one.case_id for one in there})
+        self.named = sought(words_for(self.row, self.roles))
+        there, self.unread = self._looked_into_files()
+        words = erasing.words_of(session, {one.subject for one in there})
         names = {(one.subject, one.seq): self._unnamed(one.subject, one.value) for one in words if one.name == FILE_NAME}
-        self.files = [(f"{self.references[one.case_id]}-{one.seq}-{names.get((one.case_id, one.seq), 'file')}", one.stored)
+        self.files = [(f"{self.references[one.subject]}-{one.seq}-{names.get((one.subject, one.seq), 'file')}", one.stored)
                       for one in there]
 
     def held(self) -> Held:
         controllers = tuple(f"{one.title}: {one.controller}" for one in all_schemes(self.session) if one.controller)
         return Held(self.row.name, said_day(local_day(self.desk.now(self.session))), controllers, tuple(self._account()),
                     tuple(self._hats()), tuple(self._traces()), tuple(self._done()), tuple(self._texts()),
-                    tuple((name, name) for name, _ in self.files), self.reader is None)
+                    tuple((name, name) for name, _ in self.files), self.unread, self.reader is None)
 
     def others(self) -> re.Pattern[str] | None:
         """What finds the name or address of anybody else who has an account, where somebody looks through it before it is handed out."""
@@ -188,10 +191,10 @@ class _Gathered:
 
     def _texts(self) -> Iterator[Written]:
         mine = {(one.subject, one.seq): one.at for one in self.entries}
-        named = sought(words_for(self.row, self.roles))
         for one in erasing.words_of(self.session):
             own = (one.subject, one.seq) in mine
-            if not (self._is_read(one.subject, one.audience) if own else named.search(one.value.casefold()) and self._may_be_given(one)):
+            named = own or self.named.search(one.value.casefold())
+            if not named or not (self._is_read(one.subject, one.audience) if own else self._may_be_given(one)):
                 continue
             at = mine.get((one.subject, one.seq)) or subject_access.moment_of(self.session, one.subject, one.seq)
             yield Written(f"{self._where(one.subject)}, entry {one.seq}", _day(at), one.name.replace("_", " "),
@@ -210,6 +213,20 @@ class _Gathered:
     def _is_read(self, subject: int, audience: str) -> bool:
         """Whether somebody who wrote there still reads there."""
         return not subject or self.readings is None or audience in self.readings.of(subject)[1]
+
+    def _looked_into_files(self) -> tuple[list[Any], tuple[str, ...]]:
+        """The files that they added, or in which they are named; and which others of their cases could not be searched."""
+        given, unread, cases = list[Any](), list[str](), {one.subject for one in self.entries}
+        for one in erasing.files_there(self.session):
+            own = one.account_id == self.id
+            if not (self._is_read(one.subject, one.audience) if own else self._may_be_given(one)):
+                continue
+            read = words_of_file(self.desk, one)
+            if own or self.named.search(read.words.casefold()):
+                given.append(one)
+            elif not read.all_of_it and one.subject in cases:
+                unread.append(f"{self._where(one.subject)}, entry {one.seq} ({one.kind})")
+        return given, tuple(unread)
 
     def _may_be_given(self, one: Any) -> bool:
         """In their own copy nobody finds what was said in a room that is not theirs, or noted by somebody else."""

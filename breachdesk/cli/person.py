@@ -112,7 +112,7 @@ def _go_on(desk: Desk, actor: Actor, as_json: bool, ground: str | None, refuse: 
         return
     with desk.database.read() as session:
         one = one_waiting(session, desk, actor, find(session))
-    keys = [text.key for text in (*one.goes.naming, *one.goes.written)] if one.goes and "all" in ticked else ticked
+    keys = [text.key for text in one.goes.listed] if one.goes and "all" in ticked else ticked
     decide(desk, actor, one.number, agree=not refuse, ticked=keys)
     show(as_json, {**_data(one), "erased": not refuse}, ["Nothing was erased, and the log says so." if refuse else "It is erased."])
 
@@ -121,10 +121,10 @@ def _texts(one: Waiting) -> list[str]:
     if one.goes is None:
         return []
     return [f"{'goes' if text.must else text.key}  {text.where}{f': {text.says}' if text.says else ''}"
-            for text in (*one.goes.naming, *one.goes.written)]
+            for text in one.goes.listed]
 
 
 def _data(one: Waiting) -> dict[str, object]:
-    texts = (*one.goes.naming, *one.goes.written) if one.goes else ()
+    texts = one.goes.listed if one.goes else ()
     return {"number": one.number, "about": one.about, "ground": one.ground,
             "texts": [{"key": text.key, "where": text.where, "says": text.says, "must": text.must} for text in texts]}

@@ -55,14 +55,13 @@ def title_gone(session: Session, case_id: int, title: str) -> None:
     session.execute(update(CASES).where(CASES.c.id == case_id).values(title=title))
 
 
-def files_there(session: Session, *, case_id: int | None = None, account_id: int | None = None) -> Sequence[Any]:
-    """(case id, seq, stored, compartment, account id) of the files that are still there: of a case, or that somebody added."""
-    query = (select(FILES.c.case_id, FILES.c.seq, FILES.c.stored, MESSAGES.c.compartment, MESSAGES.c.account_id)
+def files_there(session: Session, *, case_id: int | None = None) -> Sequence[Any]:
+    """(subject, seq, stored, kind, audience, account id) of the files that are still there, or of those of one case."""
+    query = (select(FILES.c.case_id.label("subject"), FILES.c.seq, FILES.c.stored, FILES.c.kind, MESSAGES.c.compartment.label("audience"),
+                    MESSAGES.c.account_id)
              .join(MESSAGES, (MESSAGES.c.case_id == FILES.c.case_id) & (MESSAGES.c.seq == FILES.c.seq))
              .where(FILES.c.gone_at.is_(None)).order_by(FILES.c.case_id, FILES.c.seq))
-    if case_id is not None:
-        query = query.where(FILES.c.case_id == case_id)
-    return session.all(query if account_id is None else query.where(MESSAGES.c.account_id == account_id))
+    return session.all(query if case_id is None else query.where(FILES.c.case_id == case_id))
 
 
 def files_gone(session: Session, stored: Collection[str], at: datetime) -> None:

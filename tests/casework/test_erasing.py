@@ -222,3 +222,50 @@ def test_only_officers_have_anything_to_do_with_it(desk, cast, name):
         asked_for(ask_for_case, desk, getattr(cast, name), reference, ASKED)
     with pytest.raises(NotPermitted):
         asked_for(ask_for_person, desk, getattr(cast, name), person(desk, cast), ASKED)
+
+
+def with_files_of_others(desk, cast):
+    """A closed case of Ruth's, in which Omar has added a text that names her, one that does not, and a PDF."""
+    reference = lodge(desk, cast.ruth)
+    act(desk, cast.ruth, reference, CONTACT)
+    for name, content in (("minutes.txt", b"Present: Ruth, Omar."), ("budget.txt", b"It was cut."), ("letter.pdf", b"%PDF-1.4 Ruth")):
+        say_in_room(desk, cast.omar, reference, "shared", "Here it is.", file=Incoming(name, content))
+    act(desk, cast.ruth, reference, Step("withdraw", {"reason": "It is settled.", "reason_code": "settled"}))
+    return reference
+
+
+def test_files_of_others_are_searched_for_the_name_and_what_cannot_be_searched_is_listed(desk, cast):
+    reference = with_files_of_others(desk, cast)
+    number = asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED)
+
+    with desk.database.read() as session:
+        goes = one_waiting(session, desk, cast.olive, number).goes
+        unknown = one_waiting(session, desk, cast.ops, number).goes
+
+    assert [(one.where, one.says) for one in goes.naming if one.stored] == [
+        (f"{reference}, entry 3, a file (txt)", "Present: Ruth, Omar.")]
+    assert [one.where for one in goes.unread] == [f"{reference}, entry 5, a file (pdf)"]
+    assert {(one.where, one.says) for one in unknown.listed if one.stored} == {("A file in a case that you do not see", "")}
+
+
+def test_files_of_others_go_when_they_are_ticked(desk, cast):
+    reference = with_files_of_others(desk, cast)
+    number = asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED)
+    with desk.database.read() as session:
+        goes = one_waiting(session, desk, cast.ops, number).goes
+
+    decide(desk, cast.ops, number, agree=True, ticked=[one.key for one in goes.listed if one.stored])
+
+    assert fetch_file(desk, cast.omar, reference, 4).content == b"It was cut."
+    for seq in (3, 5):
+        with pytest.raises(Refused, match="The file was erased"):
+            fetch_file(desk, cast.omar, reference, seq)
+    assert len(list((desk.data_path / "files").iterdir())) == 1
+
+
+def test_a_pdf_of_a_case_that_they_have_nothing_to_do_with_is_not_listed(desk, cast):
+    with_files_of_others(desk, cast)
+    number = asked_for(ask_for_person, desk, cast.olive, person(desk, cast, "stella"), ASKED)
+
+    with desk.database.read() as session:
+        assert one_waiting(session, desk, cast.olive, number).goes.unread == ()

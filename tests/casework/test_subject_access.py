@@ -8,12 +8,13 @@ from zipfile import ZipFile
 
 import pytest
 from casework.test_erased_for_good import CANARIES, nora
-from casework.test_erasing import closed_case
+from casework.test_erasing import closed_case, with_files_of_others
 from casework.test_rooms import FRIEND_NAMED, party
 from conftest import lodge, tell
 from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.bootstrap import BY_OPERATOR
+from breachdesk.casework.files import Incoming
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.casework.subject_access import DATA, PAGE, write_own_copy, write_whole
 from breachdesk.clock import local_day
@@ -103,3 +104,27 @@ def test_whoever_is_no_part_of_a_case_any_more_is_told_neither_which_it_was_nor_
     assert reference not in page
     assert "canary" not in page
     assert "A case that you are not part of any more: " in page
+
+
+def test_files_of_others_that_name_somebody_are_in_the_bundle_and_those_that_nobody_could_search_are_named(desk, cast):
+    reference = with_files_of_others(desk, cast)
+
+    for bundle in (whole(desk, "ruth@desk.example"), own(desk, cast.ruth)):
+        assert [name for name in bundle.namelist() if name.startswith("files/")] == [f"files/{reference}-3-minutes.txt"]
+        assert f"<li>{reference}, entry 5 (pdf)</li>" in bundle.read(PAGE).decode()
+    assert "could not be searched" not in whole(desk, "stella@desk.example").read(PAGE).decode()
+
+
+def test_in_their_own_copy_is_no_file_of_a_room_that_is_not_theirs(desk, cast):
+    reference = lodge(desk, cast.ruth)
+    take(desk, cast, reference, TO_THE_PANEL[:FRIEND_NAMED])
+    room = f"party-{party(desk, reference, 'respondent')}"
+    for name, content in (("canary.txt", b"About Ruth."), ("canary.pdf", b"%PDF-1.4")):
+        say_in_room(desk, cast.omar, reference, room, "Between us.", file=Incoming(name, content))
+
+    copy, bundle = own(desk, cast.ruth), whole(desk, "ruth@desk.example")
+
+    assert [name for name in copy.namelist() if name.startswith("files/")] == []
+    assert "(pdf)" not in copy.read(PAGE).decode()
+    assert [name.endswith("canary.txt") for name in bundle.namelist() if name.startswith("files/")] == [True]
+    assert "(pdf)" in bundle.read(PAGE).decode()

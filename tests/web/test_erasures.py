@@ -6,11 +6,13 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from casework.test_erasing import ASKED, asked_for, closed_case, person, words
+from casework.test_erasing import ASKED, asked_for, closed_case, person, with_files_of_others, words
 from click.testing import CliRunner
-from conftest import lodge
+from conftest import SCHEME, lodge
 
+from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.erasing import ask_for_case, ask_for_person
+from breachdesk.casework.publishing import allow_single_officer
 from breachdesk.cli.commands import breachdesk
 from breachdesk.store.roles import account_row
 
@@ -41,6 +43,19 @@ def test_who_asked_is_told_that_somebody_else_decides_and_finds_no_button(reader
 
     assert "somebody else decides" in page
     assert "Erase it" not in page
+
+
+def test_whoever_decides_is_told_which_files_they_have_to_look_into_themselves(reader, desk, cast):
+    reference = with_files_of_others(desk, cast)
+    asked_for(ask_for_person, desk, cast.olive, person(desk, cast), ASKED)
+    desk.database.transact(lambda session: allow_single_officer(session, desk, BY_OPERATOR, SCHEME, True))
+
+    page = reader("olive").open("/erasures/1").main
+
+    assert f"{reference}, entry 3, a file (txt)" in page
+    assert "Present: Ruth, Omar." in page
+    assert "Files that the desk cannot search" in page
+    assert f"{reference}, entry 5, a file (pdf)" in page
 
 
 def test_what_stands_in_the_way_is_said_instead_of_a_form(reader, desk, cast):
