@@ -11,7 +11,7 @@ from functools import partial
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import case_roles
-from breachdesk.casework.case_page import StepView
+from breachdesk.casework.case_views import StepView
 from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for

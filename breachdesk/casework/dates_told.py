@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from breachdesk.casework.case_page import CasePage, DeadlineView
+from breachdesk.casework.case_views import CasePage, DeadlineView
 from breachdesk.timekeeping.ledger import Day
 from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.definition import Procedure

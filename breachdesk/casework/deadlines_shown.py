@@ -1,4 +1,4 @@
-"""A case's time as its page shows it: what runs and until when, what is only shown, and what stands still. Part of `reading`."""
+"""A case's time as its page shows it: what runs and until when, what is only shown, and what stands still. Part of `case_page`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from breachdesk.casework.case_page import DeadlineView, PauseView, ShownLimit, StepView
+from breachdesk.casework.case_views import DeadlineView, PauseView, ShownLimit, StepView
 from breachdesk.timekeeping.elapsed import working_days_between
 from breachdesk.timekeeping.ledger import Ledger, due_on, explain, standing
 from breachdesk.timekeeping.limits import CalendarDays, WorkingDays

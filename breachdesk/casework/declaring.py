@@ -14,7 +14,7 @@ from typing import Any
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import Step, act_within, case_roles
-from breachdesk.casework.case_page import DeclaredView
+from breachdesk.casework.case_views import DeclaredView
 from breachdesk.casework.declarations_due import declare_by_in, must_declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for

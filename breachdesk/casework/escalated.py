@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from breachdesk.audit.chain import read_body
-from breachdesk.casework.case_page import CaseLine, CasePage, StepView
+from breachdesk.casework.case_lists import CaseLine, list_cases, mask_of
+from breachdesk.casework.case_page import case_page
+from breachdesk.casework.case_views import CasePage, StepView
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import NO_MASK
-from breachdesk.casework.reading import case_page, list_cases, mask_of
 from breachdesk.compacts.schemes import PAPERS
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor

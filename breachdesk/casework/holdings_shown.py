@@ -1,4 +1,4 @@
-"""What a case holds, in words for its page: remedies, linked cases, and where each allegation stands. Part of `reading`."""
+"""What a case holds, in words for its page: remedies, linked cases, and where each allegation stands. Part of `case_page`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from breachdesk.casework.case_page import LinkView, RemedyView
+from breachdesk.casework.case_views import LinkView, RemedyView
 from breachdesk.casework.masking import Mask
 from breachdesk.casework.offering import remedy_words
 from breachdesk.identity import Actor

@@ -10,14 +10,14 @@ from breachdesk.audit.chain import Doer
 from breachdesk.audit.receipt import Receipt
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_notes import note_in_case
-from breachdesk.casework.case_page import CasePage
+from breachdesk.casework.case_page import case_page
+from breachdesk.casework.case_views import CasePage
 from breachdesk.casework.dates_told import to_act_by, why_in_short
 from breachdesk.casework.declarations_due import must_declare, require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.messages import MissingWord, is_meant, written
 from breachdesk.casework.notice_texts import NOT_THE_COORDINATORS, notice_named
-from breachdesk.casework.reading import case_page
 from breachdesk.casework.receipts import receipt_of
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted

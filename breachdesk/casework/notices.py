@@ -16,11 +16,11 @@ from typing import Any, TextIO
 
 import structlog
 
+from breachdesk.casework.case_lists import list_cases
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.mailed_links import send_waiting_links
 from breachdesk.casework.messages import MissingWord, messages_of
 from breachdesk.casework.notice_texts import NOBODY_TO_TELL
-from breachdesk.casework.reading import list_cases
 from breachdesk.casework.sealing import seal_quietly
 from breachdesk.errors import BreachdeskError, DeliveryFailed
 from breachdesk.identity import THE_OPERATOR

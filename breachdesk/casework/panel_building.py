@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from breachdesk.casework.act import case_roles
-from breachdesk.casework.case_page import ActionView, CasePage
+from breachdesk.casework.case_page import case_page
+from breachdesk.casework.case_views import ActionView, CasePage
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.naming import appointed_to, candidates_for
-from breachdesk.casework.reading import case_page
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
 from breachdesk.store.cases import read_case

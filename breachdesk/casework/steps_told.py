@@ -11,11 +11,11 @@ from datetime import date
 
 from breachdesk.casework.act import Done, Step, act_within, case_roles
 from breachdesk.casework.carrying_out import known_days
-from breachdesk.casework.case_page import CasePage, StepView
+from breachdesk.casework.case_page import case_page
+from breachdesk.casework.case_views import CasePage, StepView
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.offering import case_words
-from breachdesk.casework.reading import case_page, fill_known
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
 from breachdesk.store import by_post, reading
@@ -26,7 +26,7 @@ from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.engine import Decision
 from breachdesk.workflow.facts import CaseFacts
-from breachdesk.workflow.wording import listed, say
+from breachdesk.workflow.wording import fill_known, listed, say
 
 
 @dataclass(frozen=True, slots=True)

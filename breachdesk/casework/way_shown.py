@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from breachdesk.casework.case_page import CasePage
-from breachdesk.casework.reading import fill_known
+from breachdesk.casework.case_views import CasePage
 from breachdesk.clock import local_day
 from breachdesk.timekeeping.said import said_date, said_day
 from breachdesk.workflow.definition import CLOCK, Procedure
@@ -15,6 +14,7 @@ from breachdesk.workflow.drawing.drawn import NARROW
 from breachdesk.workflow.drawing.picture import START, picture_of
 from breachdesk.workflow.drawing.svg import svg_of
 from breachdesk.workflow.drawing.way import Passed, way_of
+from breachdesk.workflow.wording import fill_known
 
 
 @dataclass(frozen=True, slots=True)

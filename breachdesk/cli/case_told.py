@@ -8,7 +8,8 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from breachdesk.casework.case_page import ActionView, CaseLine, CasePage, DeadlineView, StepView
+from breachdesk.casework.case_lists import CaseLine
+from breachdesk.casework.case_views import ActionView, CasePage, DeadlineView, StepView
 from breachdesk.casework.dates_told import why_in_short
 from breachdesk.cli.output import days_table, left_in_words, long_day, table
 from breachdesk.timekeeping.said import said_moment

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from breachdesk.casework.act import Step, act, case_roles
-from breachdesk.casework.case_page import CaseLine
+from breachdesk.casework.case_lists import CaseLine, list_cases
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import NO_MASK, mask_for
 from breachdesk.casework.open_case import open_case
-from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.cli.case_told import line_data, list_lines, page_data, page_lines
 from breachdesk.cli.examples import lodging_example, step_example
 from breachdesk.cli.files import FILE, read_answers_file

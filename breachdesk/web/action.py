@@ -9,9 +9,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from breachdesk.casework.act import Done, Step, act
-from breachdesk.casework.case_page import ActionView, CasePage
+from breachdesk.casework.case_page import case_page
+from breachdesk.casework.case_views import ActionView, CasePage
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.reading import case_page
 from breachdesk.casework.steps_told import Foretold, confirmation, foretell, procedure_of
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.gate.current import reading, the_actor, the_desk

@@ -7,9 +7,10 @@ from datetime import date
 
 from flask import Blueprint, render_template, request
 
-from breachdesk.casework.case_page import ActionView, CasePage, StageView
+from breachdesk.casework.case_lists import list_cases
+from breachdesk.casework.case_page import case_page
+from breachdesk.casework.case_views import ActionView, CasePage, StageView
 from breachdesk.casework.panel_building import names_a_panel
-from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.casework.rooms_shown import files_beside_steps, rooms_of
 from breachdesk.casework.steps_told import procedure_of
 from breachdesk.casework.summary_confirmed import summary_of

@@ -9,14 +9,13 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template
 
 from breachdesk.casework.absences import can_be_away, covers_shown
-from breachdesk.casework.case_page import CaseLine
+from breachdesk.casework.case_lists import CaseLine, list_cases
 from breachdesk.casework.changing_calendars import closed_days_count
 from breachdesk.casework.drafts import drafts_waiting
 from breachdesk.casework.health import health_of, needs_of
 from breachdesk.casework.letters import to_be_posted
 from breachdesk.casework.new_interests import newly_bound
 from breachdesk.casework.passing_on import left_to_pass, not_passed_on
-from breachdesk.casework.reading import list_cases
 from breachdesk.casework.record_state import state_of_record
 from breachdesk.casework.scheme_checklist import set_up_by, unfinished
 from breachdesk.casework.successors import taken_over

@@ -70,3 +70,8 @@ def counted(number: int, one: str, many: str = "") -> str:
 def listed(names: tuple[str, ...] | list[str]) -> str:
     """“A”, “A and B”, “A, B and C”."""
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
+def fill_known(text: str, words: Mapping[str, str]) -> str:
+    """A subject line for a page: a day that is not known (any more, or yet) is left open."""
+    return fill(text, {name: words.get(name, "…") for name in words_in(text)})

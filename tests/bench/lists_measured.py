@@ -12,8 +12,8 @@ from copying import MANY, copy_first_case, on_the_file
 from measuring import Line, by_turns
 from sqlalchemy import func, select, true
 
+from breachdesk.casework.case_lists import list_cases
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.reading import list_cases
 from breachdesk.identity import Actor
 from breachdesk.store import reading
 from breachdesk.store.cases import CASES
@@ -94,7 +94,7 @@ def _rows(raw: Connection, who: str, actor: Actor, by_hand: str) -> Line:
 
 def _page(desk: Desk, who: str, actor: Actor) -> Line:
     def unseen() -> object:
-        with patch("breachdesk.casework.reading.visible_to", lambda _: true()):
+        with patch("breachdesk.casework.case_lists.visible_to", lambda _: true()):
             return list_cases(session, desk, actor, open_only=True)
 
     with desk.database.read() as session:

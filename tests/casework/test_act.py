@@ -167,7 +167,7 @@ def test_a_commitment_that_was_not_operated_on_the_day_is_refused(desk, cast):
 
 
 def test_a_commitment_keeps_the_wording_of_its_day(desk, cast):
-    from breachdesk.casework.reading import case_page
+    from breachdesk.casework.case_page import case_page
     reference = lodge(desk, cast.ruth)
 
     with desk.database.read() as session:
@@ -226,7 +226,7 @@ def test_a_step_in_a_closed_case_leaves_it_closed(desk, cast, clock):
 
 
 def test_those_who_can_be_named_are_offered_with_where_they_work_and_whether_that_rules_them_out(desk, cast):
-    from breachdesk.casework.reading import case_page
+    from breachdesk.casework.case_page import case_page
     reference = lodge(desk, cast.ruth, tried="yes", tried_with="Mr X", tried_on="2026-02-21", tried_reply="Nothing.")
     act(desk, cast.olive, reference, Step("register_direct_resolution", {"evidence": "A letter."}))
     act(desk, cast.olive, reference, Step("admit", {"reasons": "It names 13.2."}))

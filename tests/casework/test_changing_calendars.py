@@ -12,6 +12,7 @@ from breachdesk import resources
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.changing_calendars import (
     HeldCalendar,
     as_seen_by,
@@ -24,7 +25,6 @@ from breachdesk.casework.changing_calendars import (
     scheme_calendar,
 )
 from breachdesk.casework.notices import send_waiting_notices
-from breachdesk.casework.reading import case_page
 from breachdesk.casework.replaying import replay
 from breachdesk.casework.soundness import unsound
 from breachdesk.errors import Invalid, Refused

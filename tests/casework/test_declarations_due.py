@@ -8,9 +8,10 @@ from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.breaking_glass import break_glass
+from breachdesk.casework.case_lists import list_cases
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.declaring import NATURES, NONE, declare
 from breachdesk.casework.messages import messages_of
-from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.cli.examples import step_example
 from breachdesk.errors import DeclarationNeeded, NotFound

@@ -8,6 +8,7 @@ from conftest import CONTACT, SCHEME, lodge
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.erasing import ask_for_case, ask_for_person, decide, one_waiting, waiting
 from breachdesk.casework.files import Incoming
 from breachdesk.casework.files_fetched import fetch_file
@@ -15,7 +16,6 @@ from breachdesk.casework.holds import lift_hold, set_hold
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.people import switch_account
 from breachdesk.casework.publishing import allow_single_officer
-from breachdesk.casework.reading import case_page
 from breachdesk.casework.replaying import replay
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.errors import NotFound, NotPermitted, Refused

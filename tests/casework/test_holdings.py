@@ -11,8 +11,8 @@ from conftest import COMPLAINT, declare_none, lodge, tell
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.messages import messages_of
-from breachdesk.casework.reading import case_page
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
 from breachdesk.store import audit_log, notices

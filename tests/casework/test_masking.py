@@ -8,12 +8,13 @@ import pytest
 from conftest import COMPLAINT, SCHEME, Cast, StoppedClock, declare_none, lodge, tell
 
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.case_page import CasePage
+from breachdesk.casework.case_lists import list_cases
+from breachdesk.casework.case_page import case_page
+from breachdesk.casework.case_views import CasePage
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import gives_away
 from breachdesk.casework.messages import messages_of
 from breachdesk.casework.open_case import open_case
-from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.casework.steps_told import foretell
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.cli.case_told import line_data, list_lines, page_data, page_lines

@@ -14,13 +14,13 @@ from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework import publishing
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.desk_log import desk_log
 from breachdesk.casework.figures import year_figures
 from breachdesk.casework.moving_back import revert_move
 from breachdesk.casework.moving_cases import look_ahead, move_cases, own_schemes, plan_of
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.open_case import open_case
-from breachdesk.casework.reading import case_page
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.errors import BreachdeskError, NotFound, NotPermitted, Refused
 from breachdesk.store.cases import read_case

@@ -10,8 +10,8 @@ import pytest
 from conftest import lodge
 
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.notices import in_trouble, send_waiting_notices
-from breachdesk.casework.reading import case_page
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.errors import DeliveryFailed
 from breachdesk.store.notices import notices_queued

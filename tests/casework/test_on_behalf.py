@@ -11,10 +11,10 @@ from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.accounts import add_organisation
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
-from breachdesk.casework.case_page import CasePage, StepView
+from breachdesk.casework.case_page import case_page
+from breachdesk.casework.case_views import CasePage, StepView
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.figures import year_figures
-from breachdesk.casework.reading import case_page
 from breachdesk.casework.soundness import unsound
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.clock import local_day

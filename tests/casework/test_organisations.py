@@ -10,11 +10,11 @@ from conftest import SCHEME, lodge
 from breachdesk.casework import organisations, people
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.concerns import concern_form
 from breachdesk.casework.desk_log import desk_log
 from breachdesk.casework.open_case import lodging_form
 from breachdesk.casework.organisations_shown import organisation_lines, organisation_page
-from breachdesk.casework.reading import case_page
 from breachdesk.casework.successors import taken_over
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused

@@ -9,9 +9,10 @@ from conftest import declare_none, lodge, tell
 from sqlalchemy import insert
 
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.case_lists import list_cases
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.passing_on import left_to_pass, not_passed_on, passing_on
-from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.errors import Invalid, NotFound, Refused
 from breachdesk.store import people
 from breachdesk.store.tables import table_of

@@ -6,7 +6,7 @@ import pytest
 from conftest import lodge, tell
 
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.reading import case_page
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.steps_told import confirmation, foretell
 from breachdesk.errors import StaleCase
 

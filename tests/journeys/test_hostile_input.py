@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from conftest import lodge
 
-from breachdesk.casework.reading import case_page
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.setting_up import shipped_procedure
 from breachdesk.errors import Invalid
 from breachdesk.workflow.answers import Offered, read_answers

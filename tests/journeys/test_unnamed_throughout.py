@@ -20,11 +20,12 @@ from web.page_reader import PageReader
 
 from breachdesk.bootstrap import create_desk
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.case_lists import list_cases
+from breachdesk.casework.case_page import case_page
 from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.escalated import escalated_cases, review_of
 from breachdesk.casework.messages import messages_of
-from breachdesk.casework.reading import case_page, list_cases
 from breachdesk.casework.rehearsal_desks import Desks
 from breachdesk.casework.rehearsing import rehearse
 from breachdesk.casework.setting_up import shipped_procedures, shipped_rehearsals

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.reading import case_page
+from breachdesk.casework.case_page import case_page
 from breachdesk.store.accounts import organisation_id
 from breachdesk.store.backgrounds import FUNDING
 from breachdesk.store.tables import table_of

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.act import Step, act, case_roles, has_stand_in
-from breachdesk.casework.reading import list_cases
+from breachdesk.casework.case_lists import list_cases
 from breachdesk.compacts.schemes import REVIEWS
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor

@@ -6,7 +6,8 @@ import pytest
 from conftest import act_declared, declare_none, lodge
 
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.reading import case_page, list_cases
+from breachdesk.casework.case_lists import list_cases
+from breachdesk.casework.case_page import case_page
 from breachdesk.errors import NotFound, Refused
 from breachdesk.store import schemes
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.reading import case_page
+from breachdesk.casework.case_page import case_page
 from breachdesk.errors import Refused
 from breachdesk.store.cases import SCHEMES
 from breachdesk.store.people import ACCOUNTS, ROLES
