@@ -22,6 +22,7 @@ from breachdesk.store.copying import Shape
 FORMAT = "breachdesk-backup/1"
 ABOUT, LIST, TABLES = "about.json", "list.json", "tables"
 _BLOCK = 1024 * 1024
+_LINE = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Writing:
         """Add a table, a piece at a time; how many rows each piece had."""
         lines, length, number = list[bytes](), 0, 0
         for row in rows:
-            lines.append(json.dumps(row, separators=(",", ":")).encode() + b"\n")
+            lines.append(_LINE.encode(row).encode() + b"\n")
             length += len(lines[-1])
             if length >= _BLOCK:
                 self.add(f"{TABLES}/{name}/{number:06}", b"".join(lines))

@@ -45,7 +45,7 @@ def export(desk: Desk, form: str, *, reference: str = "", scheme: str = "", seen
     """
     with desk.database.read() as session:
         part, origin = _part(session, desk, reference, scheme), _origin(session)
-        entries, cases = log_exported.how_many(session, part)
+        entries, cases = log_exported.how_many(session, part, of_cases=form != "jsonl")
     if form == "jsonl":
         return Export(_lines(desk, part, origin, reference or scheme, seen), entries, cases)
     traces = partial(_traces, desk, reference, part, seen)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import base64
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ from breachdesk.store.tables import METADATA
 LEFT_OUT = frozenset({"sessions", "kept_forms", "mailed_links", "tries", "processes"})
 _KINDS: Mapping[str, Any] = {"moment": Moment, "bytes": LargeBinary, "flag": Boolean, "float": Float, "number": Integer, "day": Date,
                              "text": Text}
+# What JSON has no word for.
+_AS_JSON: Mapping[str, Callable[[Any], str]] = {
+    "moment": datetime.isoformat, "day": date.isoformat, "bytes": lambda value: base64.b64encode(as_bytes(value)).decode()}
 _AT_ONCE = 1_000
 Shape = tuple[str, Sequence[tuple[str, str]]]
 
@@ -75,17 +78,15 @@ def count(session: Session, name: str) -> int:
 def rows_of(session: Session, shape: Shape) -> Iterator[list[Any]]:
     """The rows of a table as lists that JSON can hold, in the order of their key."""
     table = METADATA.tables[shape[0]]
-    kinds = [kind for _, kind in shape[1]]
+    turned = [(place, _AS_JSON[kind]) for place, (_, kind) in enumerate(shape[1]) if kind in _AS_JSON]
     found = session.connection.execution_options(yield_per=_AT_ONCE).execute(
         select(*(table.c[name] for name, _ in shape[1])).order_by(*table.primary_key.columns))
     for row in found:
-        yield [_plain(kind, value) for kind, value in zip(kinds, row, strict=True)]
-
-
-def _plain(kind: str, value: Any) -> Any:
-    if value is None or kind in ("number", "text", "flag", "float"):
-        return value
-    return base64.b64encode(as_bytes(value)).decode() if kind == "bytes" else value.isoformat()
+        values = list(row)
+        for place, turn in turned:
+            if values[place] is not None:
+                values[place] = turn(values[place])
+        yield values
 
 
 def _value(kind: str, plain: Any) -> Any:

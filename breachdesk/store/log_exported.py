@@ -54,9 +54,10 @@ def how_many_sealed(session: Session, part: Part, size: int) -> int:
     return int(session.value(part.of(query)))
 
 
-def how_many(session: Session, part: Part) -> tuple[int, int]:
-    """How many entries and cases the part has."""
+def how_many(session: Session, part: Part, *, of_cases: bool) -> tuple[int, int]:
+    """How many entries and cases the part has; OF_CASES: without the desk's own entries."""
     entries = part.of(select(func.count()).select_from(ENTRIES.outerjoin(CASES, CASES.c.id == ENTRIES.c.subject)))
+    entries = entries.where(ENTRIES.c.subject != DESK_SUBJECT) if of_cases else entries
     cases = select(func.count()).select_from(CASES)
     cases = cases.where(CASES.c.id == part.case_id) if part.case_id else cases
     cases = cases.where(CASES.c.scheme_id == part.scheme_id) if part.scheme_id else cases

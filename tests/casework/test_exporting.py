@@ -100,6 +100,7 @@ def test_xes_has_a_trace_for_each_case_and_every_attribute_that_it_promises(fill
         assert {key.partition(":")[0] for key in keys if ":" in key} <= prefixes
     names = [trace.find(f"{XES}string[@key='concept:name']").get("value") for trace in log.iter(f"{XES}trace")]
     assert names == ["DD-2026-0001", "DD-2026-0002"]
+    assert export(filled, "xes").entries == len(list(log.iter(f"{XES}event")))
     activities = [one.get("value") for one in log.findall(f"{XES}trace[1]/{XES}event/{XES}string[@key='concept:name']")]
     assert activities[:2] == ["lodge", "record_direct_contact"]
     assert activities[-1] == "withdraw"
@@ -108,6 +109,7 @@ def test_xes_has_a_trace_for_each_case_and_every_attribute_that_it_promises(fill
 def test_ocel_names_every_thing_that_an_event_is_about_and_each_thing_once(filled):
     log = json.loads(written(filled, "ocel"))
 
+    assert export(filled, "ocel").entries == len(log["events"])
     ids = [one["id"] for one in log["objects"]]
     assert len(ids) == len(set(ids))
     assert {one["objectId"] for each in (*log["events"], *log["objects"]) for one in each["relationships"]} <= set(ids)
