@@ -29,7 +29,7 @@ from breachdesk.casework.naming import candidates_for
 from breachdesk.casework.notice_texts import NOBODY_TO_TELL, NOT_THE_COORDINATORS, notice_named
 from breachdesk.casework.offering import Offering, case_words, organisations_for
 from breachdesk.casework.schemes_shown import EDITION_STATUS
-from breachdesk.casework.timeline import Reader, stage_days, texts_named, timeline_of
+from breachdesk.casework.timeline import Reader, stage_days, timeline_of
 from breachdesk.casework.wordings_shown import allegations_against_today, editions_of
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
@@ -86,13 +86,12 @@ class _PageMaker:
     def page(self) -> CasePage:
         row, status = self.row, self.procedure.statuses[self.row.status]
         timeline = timeline_of(self.session, partial(self.desk.procedure, self.session), self.facts, row.id, self._reader(), self.words)
-        texts = texts_named(timeline, self.procedure)
         pauses = pauses_of(self.procedure, self.facts)
         mine = bool(self.roles.intersection(status.waits_for))
         operator = self.actor == THE_OPERATOR
         return CasePage(
-            row.reference, WORDS_NOT_SHOWN if operator else self.mask.text(row.title), row.version, row.status, status.title,
-            say(status.says, self.words),
+            row.id, row.scheme_id, self.procedure, row.reference, WORDS_NOT_SHOWN if operator else self.mask.text(row.title), row.version,
+            row.status, status.title, say(status.says, self.words),
             seen_plainly(self.procedure, row.status, bool(pauses), mine),
             tuple(self.procedure.roles[role] for role in status.waits_for), mine, row.stage, self.procedure.stages[row.stage],
             row.outcome or "", self.procedure.outcomes.get(row.outcome or "", ""), row.received_on, row.event_on, row.closed_on,
@@ -100,7 +99,7 @@ class _PageMaker:
             only_shown(self.procedure, self.facts, self.words, self.today), self.today, self.roles, self.words["complainant"],
             self.words["respondent"], self._parties(), self._people(), self._allegations(),
             deadlines_of(self.procedure, self.facts, timeline, self.words, self.today), self._track(), timeline, self._actions(),
-            self._notices() if "coordinator" in self.roles else (), texts.get("required", ""), texts.get("happened", ""),
+            self._notices() if "coordinator" in self.roles else (),
             remedies_shown(self.session, self.procedure, self.facts, row.id, self.today, self.mask),
             links_shown(self.session, self.actor, self.facts, self.mask), bool(self.mask),
             declarations=register_of(self.session, row.id), declares=may_declare(self.roles))

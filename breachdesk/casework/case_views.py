@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from breachdesk.casework.wordings_shown import Otherwise
 from breachdesk.timekeeping.ledger import Day
 from breachdesk.workflow.answers import Offered
-from breachdesk.workflow.definition import Ask
+from breachdesk.workflow.definition import Ask, Procedure
 
 WORDS_NOT_SHOWN = "(the words are shown only to people in the case)"
 
@@ -150,7 +151,8 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """An entry of the timeline, and between which statuses it led. `texts` are (label, words), only those that the reader may see."""
+    """An entry of the timeline, and between which statuses it led. `texts` are (label, words), only those that the reader may see;
+    `answers` those of them that answer a question of the procedure, by its name."""
 
     seq: int
     at: datetime
@@ -169,6 +171,7 @@ class StepView:
     then: str = ""
     source: str = ""
     target: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +218,11 @@ class DeclaredView:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything that one reader sees of one case."""
+    """Everything that one reader sees of one case, in the words of the version that it is under."""
 
+    id: int
+    scheme_id: int
+    procedure: Procedure = field(repr=False, compare=False)
     reference: str
     title: str
     version: int
@@ -248,13 +254,16 @@ class CasePage:
     timeline: tuple[StepView, ...]
     actions: tuple[ActionView, ...]
     notices: tuple[NoticeView, ...]
-    required: str
-    happened: str
     remedies: tuple[RemedyView, ...] = ()
     links: tuple[LinkView, ...] = ()
     names_kept_back: bool = False
     declarations: tuple[DeclaredView, ...] = ()
     declares: bool = False
+
+    @property
+    def opening(self) -> Mapping[str, str]:
+        """What was said when the case was opened, by question."""
+        return next((step.answers for step in self.timeline if step.event == "case:opened"), {})
 
     def action(self, name: str) -> ActionView | None:
         return next((one for one in self.actions if one.name == name), None)

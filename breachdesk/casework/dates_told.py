@@ -9,19 +9,18 @@ from itertools import groupby
 from breachdesk.casework.case_views import CasePage, DeadlineView
 from breachdesk.timekeeping.ledger import Day
 from breachdesk.timekeeping.said import said_date
-from breachdesk.workflow.definition import Procedure
 
 _WEEKEND = {"Saturday", "Sunday"}
 _NOT_COUNTED, _EXTENSION = "not counted: ", "extension: "
 
 
-def to_act_by(page: CasePage, procedure: Procedure, party: str) -> list[DeadlineView]:
+def to_act_by(page: CasePage, party: str) -> list[DeadlineView]:
     """The limits within which the reader of the page, who is this party, has something to do: their own, those that a step of theirs
     would meet, and those after which the case goes on while it waits for them. What is due first comes first."""
-    mine = {one.name for one in page.actions if one.allowed}
+    mine, limits = {one.name for one in page.actions if one.allowed}, page.procedure.limits
     return [one for one in page.deadlines
-            if not one.overdue and (one.party == party or mine.intersection(procedure.limits[one.kind].met_by)
-                                    or (not one.party and page.mine and one.next and not procedure.limits[one.kind].met_by))]
+            if not one.overdue and (one.party == party or mine.intersection(limits[one.kind].met_by)
+                                    or (not one.party and page.mine and one.next and not limits[one.kind].met_by))]
 
 
 def why_in_short(one: DeadlineView) -> str:

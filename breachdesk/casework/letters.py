@@ -11,7 +11,6 @@ from breachdesk.audit.receipt import Receipt
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.case_page import case_page
-from breachdesk.casework.case_views import CasePage
 from breachdesk.casework.dates_told import to_act_by, why_in_short
 from breachdesk.casework.declarations_due import must_declare, require_declared
 from breachdesk.casework.desk import Desk
@@ -128,7 +127,8 @@ def letters_of(session: Session, desk: Desk, actor: Actor, reference: str, seq: 
     read = _coordinated(session, desk, actor, reference, to_change=False)
     scheme, today = schemes.scheme_by_id(session, read.head.scheme_id), local_day(desk.now(session))
     sent = by_post.posted_of_case(session, read.head.id)
-    found = [_letter(session, desk, actor, read, row, party, sent.get((row.id, party.id)))
+    contact = case_page(session, desk, actor, reference).opening.get("contact", "")
+    found = [_letter(session, desk, read, row, party, contact, sent.get((row.id, party.id)))
              for row in by_post.notices_of_entry(session, read.head.id, seq) for one in read.parties if one.on_paper
              if (party := _addressed(session, desk, read, row, one.id))]
     if not found:
@@ -150,23 +150,15 @@ def _coordinated(session: Session, desk: Desk, actor: Actor, reference: str, *, 
     return with_paper_marked(session, read, local_day(desk.now(session)))
 
 
-def _letter(session: Session, desk: Desk, actor: Actor, read: CaseRead, row: Any, party: Party, posted_on: date | None) -> Letter:
+def _letter(session: Session, desk: Desk, read: CaseRead, row: Any, party: Party, contact: str, posted_on: date | None) -> Letter:
+    """One letter. CONTACT: whom the complaint named to talk to; for the other side nobody knows yet."""
     subject, says = _words(session, desk, row, read, party)
     page = case_page(session, desk, _as(party), read.head.reference)
     step = next((one for one in page.timeline if one.seq == row.seq), None)
     can_do = tuple(one.title for one in page.actions if one.allowed and not one.rare)
-    procedure = desk.procedure(session, read.head.procedure_digest)
-    dates = tuple((one.title, one.due_on, why_in_short(one)) for one in to_act_by(page, procedure, party.name))
-    return Letter(row.id, party.id, party.name, _contact(session, desk, actor, read, party), subject, says,
+    dates = tuple((one.title, one.due_on, why_in_short(one)) for one in to_act_by(page, party.name))
+    return Letter(row.id, party.id, party.name, contact if party.side == "complainant" else "", subject, says,
                   step.texts if step else (), can_do, dates, posted_on, row.name, local_day(row.queued_at))
-
-
-def _contact(session: Session, desk: Desk, actor: Actor, read: CaseRead, party: Party) -> str:
-    """Whom the complaint named to talk to; for the other side nobody knows yet."""
-    page: CasePage = case_page(session, desk, actor, read.head.reference)
-    opened = next((one for one in page.timeline if one.event == "case:opened"), None)
-    label = next((ask.label for ask in desk.procedure(session, read.head.procedure_digest).opening.asks if ask.name == "contact"), "")
-    return dict(opened.texts).get(label, "") if opened and party.side == "complainant" else ""
 
 
 def note_posted(desk: Desk, actor: Actor, reference: str, seq: int, posted_on: object) -> None:

@@ -124,10 +124,10 @@ def _room_said(procedure: Procedure, facts: CaseFacts, room: Room) -> str:
     return f"{title} ({until}; at most {WorkingDays(room.days)} more{agreed})"
 
 
-def limit_said(rule: LimitRule, facts: CaseFacts, subject: int) -> str:
-    """What a limit is about, with the name of the organisation that it is for."""
+def limit_said(rule: LimitRule, facts: CaseFacts, subject: int, words: Mapping[str, str] | None = None) -> str:
+    """What a limit is about, with the name of the organisation that it is for; WORDS are those of the case and its days, where known."""
     party = facts.whose(rule.each, subject)
-    return say(rule.title, {**case_words(facts), **({party.side: party.name} if party else {})})
+    return say(rule.title, {**(words or case_words(facts)), **({party.side: party.name} if party else {})})
 
 
 def remedy_words(session: Session, case_id: int, procedure: Procedure) -> dict[int, str]:

@@ -15,13 +15,12 @@ from breachdesk.casework.case_page import case_page
 from breachdesk.casework.case_views import CasePage, StepView
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
-from breachdesk.casework.offering import case_words
+from breachdesk.casework.offering import case_words, limit_said
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
-from breachdesk.store import by_post, reading
+from breachdesk.store import by_post
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
-from breachdesk.store.visibility import visible_to
 from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.engine import Decision
@@ -103,17 +102,13 @@ def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision, 
     days = {limit: said_day(date.fromisoformat(day)) for limit, day in known_days(decision.clocks).items()}
     words = {**case_words(facts), **days}
     status = procedure.statuses[decision.target]
-    starts = tuple(LimitSaid(_limit_title(procedure, facts, one.limit, one.subject, words), one.due_on) for one in decision.clocks.started)
+    starts = tuple(LimitSaid(limit_said(procedure.limits[one.limit], facts, one.subject, words), one.due_on)
+                   for one in decision.clocks.started)
     begun = {(one.limit, one.subject) for one in decision.clocks.started}
-    ends = tuple(_limit_title(procedure, facts, one.limit, one.subject, words) for one in decision.clocks.ended
+    ends = tuple(limit_said(procedure.limits[one.limit], facts, one.subject, words) for one in decision.clocks.ended
                  if (one.limit, one.subject) not in begun and facts.limit(one.limit, one.subject))
     return Foretold(status.title if decision.moved else "", say(status.says, words), decision.closed, starts, ends,
                     told_by(procedure, messages, words, _name(facts, decision.subject)))
-
-
-def _limit_title(procedure: Procedure, facts: CaseFacts, limit: str, subject: int, words: Mapping[str, str]) -> str:
-    party = facts.whose(procedure.limits[limit].each, subject)
-    return say(procedure.limits[limit].title, {**words, **({party.side: party.name} if party else {})})
 
 
 def _name(facts: CaseFacts, subject: int) -> str:
@@ -130,22 +125,12 @@ def told_by(procedure: Procedure, notices: Sequence[str], words: Mapping[str, st
     return tuple(found)
 
 
-def procedure_of(session: Session, desk: Desk, actor: Actor, reference: str) -> Procedure:
-    """The procedure under which a case began. Raises NotFound when the case does not exist for the actor."""
-    row = reading.case_row(session, visible_to(actor), reference)
-    if row is None:
-        raise NotFound(f"There is no case {reference[:40]} that you can see.")
-    return desk.procedure(session, row.procedure_digest)
-
-
 def confirmation(session: Session, desk: Desk, actor: Actor, reference: str, seq: int) -> Confirmation:
     """What one step did. Raises NotFound when the case, or such a step in it, does not exist for the actor."""
     case = case_page(session, desk, actor, reference)
-    procedure = procedure_of(session, desk, actor, reference)
     step = next((one for one in case.timeline if one.seq == seq and one.event.startswith("case:")), None)
     if step is None:
         raise NotFound(f"There is no step {seq} in the case {case.reference}.")
     days = {one.kind: said_day(one.due_on) for one in case.deadlines if one.due_on}
     words = {"complainant": case.complainant, "respondent": case.respondent, "reference": case.reference, **days}
-    row = reading.case_row(session, visible_to(actor), reference)
-    return Confirmation(case, step, told_by(procedure, _messages(session, row.id, seq), words, step.for_party))
+    return Confirmation(case, step, told_by(case.procedure, _messages(session, case.id, seq), words, step.for_party))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -151,11 +151,12 @@ class _Telling:
         other, kind = facts.get("effects", {}).get("linked") or ("", "")
         parted = event == "case:opened" and kind == "split" and other not in self.mask.cases
         title = f"{LINK_KINDS[kind]} {other}" if parted else say(action.title, words)
+        said = list(self._answers(seq, action, facts["answers"], words))
         return StepView(seq, at, event, action.name, title, self._who(content),
                         self.procedure.roles.get(content["role"], content["role"]), party.name if party else "",
                         self.procedure.statuses[facts["to"]].title,
-                        (*self._behalf(seq, at, facts), *self._texts(seq, action, facts["answers"], words)),
-                        source=facts["from"] or "", target=facts["to"])
+                        (*self._behalf(seq, at, facts), *((label, text) for _, label, text in said)),
+                        source=facts["from"] or "", target=facts["to"], answers={name: text for name, _, text in said})
 
     def _behalf(self, seq: int, at: datetime, facts: Any) -> tuple[tuple[str, str], ...]:
         """How a step that was entered for somebody reached the desk, and what that means for a limit that had run out."""
@@ -205,14 +206,13 @@ class _Telling:
         title = say(rule.title, self.words) if rule else one["limit"].replace("_", " ").capitalize()
         return f"{title} ({party.name})" if party else title
 
-    def _texts(self, seq: int, action: Action, answers: Mapping[str, Any], words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-        found = []
+    def _answers(self, seq: int, action: Action, answers: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+        """(question, label, words) of what was answered in a step."""
         for ask, name, label in (one for asked in action.asks for one in self._asked(asked, words)):
             if (seq, name) in self.texts:
-                found.append((label, self.texts[seq, name]))
+                yield name, label, self.texts[seq, name]
             elif name in answers and ask.type != "confirmation" and ask.seen_by in self.compartments:
-                found.append((label, self._plain(ask, answers[name], words)))
-        return tuple(found)
+                yield name, label, self._plain(ask, answers[name], words)
 
     def _asked(self, ask: Ask, words: Mapping[str, str]) -> list[tuple[Ask, str, str]]:
         """(question, the name of its answer, label): one, or one for each allegation."""
@@ -251,15 +251,6 @@ def _days(old: str | None, new: str | None) -> str:
     if after:
         return f"by {after}, instead of {before}" if before else f"by {after}"
     return f"no longer by {before}"
-
-
-def texts_named(timeline: Sequence[StepView], procedure: Procedure) -> dict[str, str]:
-    """The answers given when the case was opened, by question."""
-    opened = next((step for step in timeline if step.event == "case:opened"), None)
-    if opened is None:
-        return {}
-    labels = {ask.label: ask.name for ask in procedure.opening.asks}
-    return {labels[label]: text for label, text in opened.texts if label in labels}
 
 
 def stage_days(session: Session, case_id: int) -> dict[str, date]:

@@ -9,7 +9,7 @@ from functools import partial
 from breachdesk.casework.case_views import CasePage
 from breachdesk.clock import local_day
 from breachdesk.timekeeping.said import said_date, said_day
-from breachdesk.workflow.definition import CLOCK, Procedure
+from breachdesk.workflow.definition import CLOCK
 from breachdesk.workflow.drawing.drawn import NARROW
 from breachdesk.workflow.drawing.picture import START, picture_of
 from breachdesk.workflow.drawing.svg import svg_of
@@ -27,19 +27,20 @@ class WayShown:
     version: str
 
 
-def way_shown(case: CasePage, procedure: Procedure) -> WayShown:
+def way_shown(case: CasePage) -> WayShown:
     """Where the case has been, where it is and what can come next."""
+    procedure = case.procedure
     days = {one.kind: said_day(one.due_on) for one in case.deadlines if one.due_on}
     words = {**days, "complainant": case.complainant, "respondent": case.respondent, "reference": case.reference}
-    passed = list(_passed(case, procedure))
+    passed = list(_passed(case))
     named = replace(procedure, roles={**procedure.roles, "complainant": case.complainant, "respondent": case.respondent})
     way = way_of(picture_of(named, partial(fill_known, words=words)), passed, case.status, f"The way of {case.reference} so far")
     return WayShown(svg_of(way, id="wide"), svg_of(way, NARROW, id="narrow"), procedure.name, procedure.version)
 
 
-def _passed(case: CasePage, procedure: Procedure) -> Iterator[Passed]:
+def _passed(case: CasePage) -> Iterator[Passed]:
     """The steps that led the case on. A status of an earlier version that is gone from this one is passed over: it has no place here."""
-    here = START
+    here, procedure = START, case.procedure
     for step in reversed(case.timeline):
         if not step.target or step.target not in procedure.statuses:
             continue

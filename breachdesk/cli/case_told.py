@@ -13,7 +13,7 @@ from breachdesk.casework.case_views import ActionView, CasePage, DeadlineView, S
 from breachdesk.casework.dates_told import why_in_short
 from breachdesk.cli.output import days_table, left_in_words, long_day, table
 from breachdesk.timekeeping.said import said_moment
-from breachdesk.workflow.definition import Ask, Procedure
+from breachdesk.workflow.definition import Ask
 
 
 def line_data(line: CaseLine) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def list_lines(lines: list[CaseLine]) -> list[str]:
     return table(("Case", "Status", "Complains", "About", "Next due, or ended on", ""), rows) if rows else ["No case."]
 
 
-def page_data(page: CasePage, procedure: Procedure) -> dict[str, Any]:
+def page_data(page: CasePage) -> dict[str, Any]:
     """Everything that the reader sees of a case, for programs. The timeline has the newest entry first."""
     return {
         "reference": page.reference, "title": page.title, "version": page.version, "status": page.status,
@@ -47,7 +47,7 @@ def page_data(page: CasePage, procedure: Procedure) -> dict[str, Any]:
         "allegations": [{"commitment": one.commitment, "wording": one.wording, "respondent": one.respondent, "theme": one.theme,
                          "owed_by": one.owed_by, "edition": one.edition, "ending": one.ending or None, "warning": one.warning or None}
                         for one in page.allegations],
-        "deadlines": [_deadline(one) for one in page.deadlines], "timeline": _timeline(page, procedure),
+        "deadlines": [_deadline(one) for one in page.deadlines], "timeline": _timeline(page),
         "actions": [_action(one) for one in page.actions]}
 
 
@@ -58,9 +58,9 @@ def _deadline(one: DeadlineView) -> dict[str, Any]:
             "days": [{"day": day.on, "counted": day.counted, "number": day.number, "why": day.why} for day in one.days]}
 
 
-def _timeline(page: CasePage, procedure: Procedure) -> list[dict[str, Any]]:
+def _timeline(page: CasePage) -> list[dict[str, Any]]:
     """The entries; what the clock noted without moving the case stands in the status that the case had then."""
-    names = {status.title: status.name for status in procedure.statuses.values()}
+    names = {status.title: status.name for status in page.procedure.statuses.values()}
     told: list[dict[str, Any]] = []
     status = None
     for step in reversed(page.timeline):

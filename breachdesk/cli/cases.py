@@ -147,6 +147,4 @@ def show_one(reference: str, email: str | None, explain: bool, as_json: bool) ->
     """One case: where it stands, what is due when, what can be done by whom and why not, and what happened."""
     with the_desk() as desk, desk.database.read() as session:
         page = case_page(session, desk, the_actor(session, desk, email) if email else THE_OPERATOR, reference)
-        read = read_case(session, reference=reference, to_change=False)
-        procedure = desk.procedure(session, read.head.procedure_digest if read else "")
-    show(as_json, page_data(page, procedure), page_lines(page, explain))
+    show(as_json, page_data(page), page_lines(page, explain))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from breachdesk.casework.act import Done, case_roles
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
-from breachdesk.casework.offering import case_words
+from breachdesk.casework.offering import case_words, limit_said
 from breachdesk.casework.timers import Fired
 from breachdesk.cli.output import long_day
 from breachdesk.identity import THE_OPERATOR, Actor
@@ -67,7 +67,6 @@ def done_lines(session: Session, desk: Desk, actor: Actor, done: Done) -> list[s
     lines = [f"{done.reference}: {procedure.statuses[facts.status].title} (entry {done.seq} of its log)",
              say(procedure.statuses[facts.status].says, {**words, **days})]
     for one in done.decision.clocks.started if done.decision else ():
-        party = facts.whose(procedure.limits[one.limit].each, one.subject)
-        title = say(procedure.limits[one.limit].title, {**words, **({party.side: party.name} if party else {})})
+        title = limit_said(procedure.limits[one.limit], facts, one.subject, words)
         lines.append(f"Started: {title}, by {long_day(one.due_on)}" if one.due_on else f"Standing still: {title}")
     return lines

@@ -12,7 +12,7 @@ from breachdesk.casework.act import Done, Step, act
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.case_views import ActionView, CasePage
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.steps_told import Foretold, confirmation, foretell, procedure_of
+from breachdesk.casework.steps_told import Foretold, confirmation, foretell
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
@@ -62,7 +62,7 @@ def _sheet(reference: str, name: str) -> Sheet:
     desk, actor = the_desk(), the_actor()
     with reading() as session:
         case = case_page(session, desk, actor, reference)
-        action = procedure_of(session, desk, actor, reference).actions.get(name)
+    action = case.procedure.actions.get(name)
     if action is None or action.opens or action.by_clock_only:
         raise NotFound(f"There is no step “{name[:40]}” for people in the case {case.reference}.")
     return Sheet(case, action, case.action(name))
@@ -105,11 +105,10 @@ def done(reference: str, seq: int) -> str:
     desk, actor = the_desk(), the_actor()
     with reading() as session:
         confirmed = confirmation(session, desk, actor, reference, seq)
-        named = named_roles(confirmed.case, procedure_of(session, desk, actor, reference))
     opened = confirmed.step.event == "case:opened"
     letter = letter_to_start_from(reference)[1] if opened and has_letter(confirmed.case) else ""
     return render_template("action/done.html", case=confirmed.case, step=confirmed.step, told=confirmed.told, opened=opened,
-                           letter=letter, named=named)
+                           letter=letter, named=named_roles(confirmed.case))
 
 
 def _attempt(sheet: Sheet, way: Way) -> Answer:

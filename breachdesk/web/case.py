@@ -12,20 +12,17 @@ from breachdesk.casework.case_page import case_page
 from breachdesk.casework.case_views import ActionView, CasePage, StageView
 from breachdesk.casework.panel_building import names_a_panel
 from breachdesk.casework.rooms_shown import files_beside_steps, rooms_of
-from breachdesk.casework.steps_told import procedure_of
 from breachdesk.casework.summary_confirmed import summary_of
-from breachdesk.casework.timeline import texts_named
 from breachdesk.casework.way_shown import way_shown
 from breachdesk.clock import local_day
 from breachdesk.errors import NotPermitted
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
-from breachdesk.store.reading import COUNTED_TO, Place, case_row, counted
+from breachdesk.store.reading import COUNTED_TO, Place, counted
 from breachdesk.store.schemes import scheme_by_id
 from breachdesk.store.visibility import visible_to
 from breachdesk.timekeeping.said import said_date
-from breachdesk.workflow.definition import Procedure
 
 pages = Blueprint("case", __name__)
 _TRACK = {"done": "done", "now": "now", "ahead": "to come", "skipped": "left out"}
@@ -69,7 +66,6 @@ def page(reference: str) -> str:
     desk, actor = the_desk(), the_actor()
     with reading() as session:
         case = case_page(session, desk, actor, reference)
-        procedure = procedure_of(session, desk, actor, reference)
         summary = summary_of(session, actor, reference) if case.closed_on and "coordinator" in case.roles else None
         rooms, files = rooms_of(session, desk, actor, reference), files_beside_steps(session, desk, actor, reference)
     likely = likely_action(case)
@@ -79,9 +75,9 @@ def page(reference: str) -> str:
         rare=[one for one in case.actions if one.allowed and one.rare],
         closed=[one for one in case.actions if not one.allowed and not one.by_clock],
         by_clock=[one for one in case.actions if one.by_clock], everything=bool(request.args.get("everything")),
-        way=way_shown(case, procedure), has_letter=has_letter(case), named=named_roles(case, procedure), moved_on=moved_on(case),
+        way=way_shown(case), has_letter=has_letter(case), named=named_roles(case), moved_on=moved_on(case),
         rooms=rooms, files=files, summary=summary,
-        panel_to_name=any(one.allowed and names_a_panel(one, procedure.actions) for one in case.actions),
+        panel_to_name=any(one.allowed and names_a_panel(one, case.procedure.actions) for one in case.actions),
         story=[one for one in case.timeline if one.event != REMINDED], reminders=[one for one in case.timeline if one.event == REMINDED])
 
 
@@ -92,9 +88,10 @@ def moved_on(case: CasePage) -> date:
     return local_day(came[-1].at)
 
 
-def named_roles(case: CasePage, procedure: Procedure) -> dict[str, str]:
+def named_roles(case: CasePage) -> dict[str, str]:
     """What the procedure calls the two sides → the organisations' names, which people know better."""
-    return {procedure.roles["complainant"]: case.complainant, procedure.roles["respondent"]: case.respondent}
+    roles = case.procedure.roles
+    return {roles["complainant"]: case.complainant, roles["respondent"]: case.respondent}
 
 
 def likely_action(case: CasePage) -> ActionView | None:
@@ -134,8 +131,7 @@ def letter_to_start_from(reference: str) -> tuple[CasePage, str]:
     desk, actor = the_desk(), the_actor()
     with reading() as session:
         case = case_page(session, desk, actor, reference)
-        opening = texts_named(case.timeline, procedure_of(session, desk, actor, reference))
-        scheme = scheme_by_id(session, case_row(session, visible_to(actor), reference).scheme_id)
+        scheme = scheme_by_id(session, case.scheme_id)
     wordings = {one.commitment: one for one in case.allegations}
-    return case, render_template("letters/direct-contact.txt", case=case, opening=opening, commitments=list(wordings.values()),
+    return case, render_template("letters/direct-contact.txt", case=case, opening=case.opening, commitments=list(wordings.values()),
                                  compact=scheme.title if scheme else "Compact").strip()

@@ -40,8 +40,7 @@ def told(desk: Desk, actor: Actor, reference: str) -> str:
     with desk.database.read() as session:
         page = case_page(session, desk, actor, reference)
         lines, _ = list_cases(session, desk, actor)
-        procedure = desk.procedure(session, desk.scheme(session, SCHEME).procedure_digest)
-        data = json.dumps([page_data(page, procedure), *(line_data(one) for one in lines)], default=str)
+        data = json.dumps([page_data(page), *(line_data(one) for one in lines)], default=str)
     return "\n".join([repr(page), repr(lines), data, *page_lines(page), *list_lines(lines)])
 
 

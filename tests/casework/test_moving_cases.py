@@ -47,8 +47,8 @@ def two(desk, cast):
     return _two(desk, cast)
 
 
-def _two(desk, cast: Cast):
-    for version, text in (("1", FIRST), ("2", SECOND)):
+def _two(desk, cast: Cast, second: str = SECOND):
+    for version, text in (("1", FIRST), ("2", second)):
         desk.database.transact(lambda session, text=text: publishing.add_draft(session, desk, BY_OPERATOR, text, "file.yaml"))
         for actor in (cast.olive, cast.ops):
             desk.database.transact(
@@ -102,6 +102,18 @@ def picture(desk, reference):
     running = tuple((one.limit, one.subject, one.started_on, one.due_on, one.lasts) for one in read.running)
     pauses = tuple(one for one in read.pauses if one.pause.from_on != one.pause.to_on)
     return read.head.procedure_digest, read.head.status, read.head.stage, read.head.stage_visit, running, pauses
+
+
+def test_what_was_said_at_first_is_found_by_its_question_however_the_new_version_puts_that(desk, cast):
+    two = _two(desk, cast, SECOND.replace("A short title", "What is it about?"))
+    reference = begin(two, cast)
+
+    move(two, cast.olive)
+
+    with two.database.read() as session:
+        page = case_page(session, two, cast.ruth, reference)
+    assert page.procedure.version == "2"
+    assert page.opening["title"] == "Notice"
 
 
 def test_looking_ahead_lists_each_open_case_with_what_would_become_of_it_and_changes_nothing(two, cast, clock):
