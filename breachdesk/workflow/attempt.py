@@ -51,8 +51,30 @@ class Attempt:
 
 
 Guard = Callable[[Attempt], Reason]
+# The rules that a procedure file may ask for, by their names. The marks below put each in where it is written.
+CASE_GUARDS: dict[str, Guard] = {}
+ANSWER_GUARDS: dict[str, Guard] = {}
+# Those that look at steps of the past: only for them the case's log is read before a step.
+NEED_HISTORY: set[str] = set()
 
 
-def by_name(*guards: Guard) -> dict[str, Guard]:
-    """The guards under the names by which a file asks for them."""
-    return {guard.__name__.replace("_", "-"): guard for guard in guards}
+def about_the_case(guard: Guard) -> Guard:
+    """Let files ask for a rule that reads the case alone. It answers at any time: a page says *why not* before anybody fills in a form."""
+    CASE_GUARDS[_asked_for_as(guard)] = guard
+    return guard
+
+
+def about_the_answers(guard: Guard) -> Guard:
+    """Let files ask for a rule that reads the answers too. It is asked when the form is sent."""
+    ANSWER_GUARDS[_asked_for_as(guard)] = guard
+    return guard
+
+
+def looks_back(guard: Guard) -> Guard:
+    """Let a rule see `facts.history` and `Attempt.times`, which are empty for all others."""
+    NEED_HISTORY.add(_asked_for_as(guard))
+    return guard
+
+
+def _asked_for_as(guard: Guard) -> str:
+    return guard.__name__.replace("_", "-")

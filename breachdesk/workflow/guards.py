@@ -1,40 +1,42 @@
 """Named rules that a procedure file may ask for. Each returns None, or the reason in words why it cannot be done.
 
-Guards that read only the case answer at any time, so a page can say *why not* before anybody fills in a form;
-those that read the answers are in ANSWER_GUARDS and are asked when the form is sent.
+A function with one of the marks of `attempt` is a guard under its own name: nothing else is to be done for it here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from breachdesk.workflow.attempt import Attempt, Guard, Reason, by_name
-from breachdesk.workflow.guards_about_people import ABOUT_WHO_ACTS, ABOUT_WHO_IS_NAMED
-from breachdesk.workflow.guards_about_the_road import ABOUT_ITS_ANSWERS, ABOUT_THE_ROAD, NEED_HISTORY
+from breachdesk.workflow import guards_about_people, guards_about_the_road  # noqa: F401 (their guards are marked while they load)
+from breachdesk.workflow.attempt import ANSWER_GUARDS, CASE_GUARDS, NEED_HISTORY, Attempt, Reason, about_the_answers, about_the_case
 
 __all__ = ["ANSWER_GUARDS", "CASE_GUARDS", "GUARDS", "MOVES_WHEN", "NEED_HISTORY", "OBJECTION_WAITS"]
 # Under these a step answers an objection to somebody.
 OBJECTION_WAITS = frozenset({"an-objection-waits", "a-panel-objection-waits"})
 
 
+@about_the_case
 def acknowledgement_is_due(attempt: Attempt) -> Reason:
     if attempt.facts.limit("acknowledge") is None:
         return "The complaint has already been acknowledged."
     return None
 
 
+@about_the_case
 def direct_resolution_was_tried(attempt: Attempt) -> Reason:
     if not attempt.facts.tried_directly:
         return "The complaint does not say that direct resolution was tried."
     return None
 
 
+@about_the_case
 def direct_resolution_was_not_tried(attempt: Attempt) -> Reason:
     if attempt.facts.tried_directly:
         return "The complaint says, with dates, that direct resolution was already tried."
     return None
 
 
+@about_the_case
 def information_was_asked_for_at_most_once(attempt: Attempt) -> Reason:
     """LGSCO guide for complaint managers: such pauses are bounded, or the complaint never gets anywhere."""
     if sum("acknowledge" in one.limits for one in attempt.facts.pauses) >= 2:
@@ -42,24 +44,28 @@ def information_was_asked_for_at_most_once(attempt: Attempt) -> Reason:
     return None
 
 
+@about_the_case
 def answer_is_awaited(attempt: Attempt) -> Reason:
     if not any(one.limit == "respond" and attempt.subject in (0, one.subject) for one in attempt.facts.running):
         return "No answer is awaited from this organisation."
     return None
 
 
+@about_the_case
 def the_case_reached_the_panel(attempt: Attempt) -> Reason:
     if not attempt.facts.reached_panel:
         return "The steering group reviews disputes that reached the panel. This one has not."
     return None
 
 
+@about_the_answers
 def every_commitment_operated_on_the_day(attempt: Attempt) -> Reason:
     if missing := attempt.facts.commitments_not_operated:
         return f"On the day it happened the scheme did not operate commitment {', '.join(missing)}. Check the date, or choose another."
     return None
 
 
+@about_the_answers
 def nobody_complains_about_themselves(attempt: Attempt) -> Reason:
     ours = {party.organisation_id for party in attempt.facts.on("complainant")}
     if any(party.organisation_id in ours for party in attempt.facts.on("respondent")):
@@ -67,18 +73,21 @@ def nobody_complains_about_themselves(attempt: Attempt) -> Reason:
     return None
 
 
+@about_the_answers
 def event_came_before_now(attempt: Attempt) -> Reason:
     if attempt.facts.event_on and attempt.facts.event_on > attempt.facts.received_on:
         return "It cannot have happened after the complaint was received. Check both dates."
     return None
 
 
+@about_the_answers
 def both_sides_are_satisfied(attempt: Attempt) -> Reason:
     if "not_satisfied" in (attempt.answers.get("complainant_view"), attempt.answers.get("respondent_view")):
         return "The Compact's test is an outcome satisfactory to both sides. While one is not satisfied, the case stays open."
     return None
 
 
+@about_the_answers
 def the_entry_exists(attempt: Attempt) -> Reason:
     entry = attempt.answers.get("entry", 0)
     if isinstance(entry, int) and entry > attempt.facts.sequence:
@@ -86,18 +95,21 @@ def the_entry_exists(attempt: Attempt) -> Reason:
     return None
 
 
+@about_the_case
 def a_remedy_is_open(attempt: Attempt) -> Reason:
     if not any(remedy.open for remedy in attempt.facts.remedies):
         return "Nothing that was agreed is still to be done."
     return None
 
 
+@about_the_case
 def no_remedy_is_open(attempt: Attempt) -> Reason:
     if waiting := [str(remedy.number) for remedy in attempt.facts.remedies if remedy.open]:
         return f"Not everything that was agreed is done: number {', '.join(waiting)}."
     return None
 
 
+@about_the_case
 def an_allegation_is_open(attempt: Attempt) -> Reason:
     if not any(allegation.open for allegation in attempt.facts.allegations):
         return "Nothing in this case is still to be decided."
@@ -110,13 +122,6 @@ def _all(side: str, *actions: str) -> Callable[[Attempt], bool]:
     return settled
 
 
-CASE_GUARDS: dict[str, Guard] = ABOUT_WHO_ACTS | ABOUT_THE_ROAD | by_name(
-    acknowledgement_is_due, information_was_asked_for_at_most_once, direct_resolution_was_tried,
-    direct_resolution_was_not_tried, answer_is_awaited, the_case_reached_the_panel, a_remedy_is_open,
-    no_remedy_is_open, an_allegation_is_open)
-ANSWER_GUARDS: dict[str, Guard] = ABOUT_WHO_IS_NAMED | ABOUT_ITS_ANSWERS | by_name(
-    every_commitment_operated_on_the_day, nobody_complains_about_themselves, event_came_before_now, both_sides_are_satisfied,
-    the_entry_exists)
 GUARDS = CASE_GUARDS | ANSWER_GUARDS
 # When a step that several parties take one by one moves the case: asked with the step already counted.
 MOVES_WHEN: dict[str, Callable[[Attempt], bool]] = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from breachdesk.workflow.attempt import Attempt, Reason, by_name
+from breachdesk.workflow.attempt import Attempt, Reason, about_the_answers, about_the_case, looks_back
 from breachdesk.workflow.facts import Candidate
 from breachdesk.workflow.interests import SAID_IN_THE_CASE, SIDE, interests_of, stakes_of
 
 
+@about_the_case
 def decider_belongs_to_no_party(attempt: Attempt) -> Reason:
     """Section 11.7: where the coordinator's organisation is a party, the other sector's named person decides."""
     parties = {party.organisation_id: party.name for party in attempt.facts.parties}
@@ -15,6 +16,8 @@ def decider_belongs_to_no_party(attempt: Attempt) -> Reason:
     return None
 
 
+@about_the_case
+@looks_back
 def decided_by_another_person(attempt: Attempt) -> Reason:
     """A challenge is decided by somebody else than the one who refused."""
     refused = attempt.facts.history.get("refuse")
@@ -23,12 +26,14 @@ def decided_by_another_person(attempt: Attempt) -> Reason:
     return None
 
 
+@about_the_case
 def reviewer_was_not_critical_friend(attempt: Attempt) -> Reason:
     if any(one.role == "critical_friend" and one.account_id == attempt.actor.account_id for one in attempt.facts.appointments):
         return "You were the critical friend in this case, so you cannot review it."
     return None
 
 
+@about_the_case
 def panel_has_been_named(attempt: Attempt) -> Reason:
     if not attempt.facts.serving("panel_member"):
         return "The panel has not been named yet."
@@ -41,30 +46,36 @@ def _from_a_party(attempt: Attempt, people: tuple[Candidate, ...], what: str) ->
     return f"{'; '.join(found)}, so cannot {what}. Choose somebody else." if found else None
 
 
+@about_the_answers
 def critical_friend_belongs_to_no_party(attempt: Attempt) -> Reason:
     return _from_a_party(attempt, attempt.named("critical_friend"), "be the critical friend")
 
 
+@about_the_answers
 def nobody_on_the_panel_belongs_to_a_party(attempt: Attempt) -> Reason:
     return _from_a_party(attempt, attempt.named("members"), "sit on the panel")
 
 
+@about_the_answers
 def stand_in_belongs_to_no_party(attempt: Attempt) -> Reason:
     return _from_a_party(attempt, attempt.named("stand_in"), "decide in it")
 
 
+@about_the_answers
 def panel_is_three_or_five(attempt: Attempt) -> Reason:
     if len(attempt.named("members")) not in (3, 5):
         return "A panel has three or five members. Choose three, or five."
     return None
 
 
+@about_the_answers
 def panel_has_both_sectors(attempt: Attempt) -> Reason:
     if not {"statutory", "voluntary"} <= {one.sector for one in attempt.named("members")}:
         return "Both sectors sit on a panel. Choose at least one member from each."
     return None
 
 
+@about_the_answers
 def nobody_was_critical_friend(attempt: Attempt) -> Reason:
     helped = {one.account_id for one in attempt.facts.appointments if one.role == "critical_friend"}
     if found := [one.name for one in attempt.named("members") if one.account_id in helped]:
@@ -72,12 +83,14 @@ def nobody_was_critical_friend(attempt: Attempt) -> Reason:
     return None
 
 
+@about_the_answers
 def chair_sits_on_the_panel(attempt: Attempt) -> Reason:
     if not set(attempt.named("chair")) <= set(attempt.named("members")):
         return "The chair is one of the panel's members. Choose one of them."
     return None
 
 
+@about_the_answers
 def deputy_is_of_the_other_sector(attempt: Attempt) -> Reason:
     """When the chair is conflicted, the deputy chairs: a member of the panel from the other sector."""
     chairs, deputies = attempt.named("chair"), attempt.named("deputy")
@@ -88,6 +101,7 @@ def deputy_is_of_the_other_sector(attempt: Attempt) -> Reason:
     return None
 
 
+@about_the_answers
 def nobody_named_has_declared_an_interest(attempt: Attempt) -> Reason:
     """The duty to declare goes on for as long as the case does, so this is asked whenever somebody is named."""
     named = {one.account_id: one for answer in attempt.answers for one in attempt.named(answer)}
@@ -96,11 +110,3 @@ def nobody_named_has_declared_an_interest(attempt: Attempt) -> Reason:
     if found:
         return f"{'; '.join(found)}. Choose somebody else."
     return None
-
-
-ABOUT_WHO_ACTS = by_name(
-    decider_belongs_to_no_party, decided_by_another_person, reviewer_was_not_critical_friend, panel_has_been_named)
-ABOUT_WHO_IS_NAMED = by_name(
-    critical_friend_belongs_to_no_party, nobody_on_the_panel_belongs_to_a_party, stand_in_belongs_to_no_party, panel_is_three_or_five,
-    panel_has_both_sectors, nobody_was_critical_friend, chair_sits_on_the_panel, deputy_is_of_the_other_sector,
-    nobody_named_has_declared_an_interest)

@@ -8,7 +8,16 @@ from __future__ import annotations
 from datetime import date
 
 from breachdesk.timekeeping.limits import Months, end_of_span
-from breachdesk.workflow.attempt import Attempt, Guard, Reason, by_name
+from breachdesk.workflow.attempt import (
+    ANSWER_GUARDS,
+    CASE_GUARDS,
+    Attempt,
+    Guard,
+    Reason,
+    about_the_answers,
+    about_the_case,
+    looks_back,
+)
 
 # LGSCO Complaint Handling Code 2.2; the coordinator can accept a later complaint.
 TIME_FOR_RAISING = Months(12)
@@ -40,6 +49,7 @@ def _where_it_goes_on(place: str) -> Guard:
     return chosen
 
 
+@about_the_case
 def a_bypass_is_asked_for(attempt: Attempt) -> Reason:
     """Asked when the complaint is made; from then on the limit for deciding it says so."""
     if attempt.answers.get("tried") == "no" and attempt.answers.get("bypass", "none") != "none":
@@ -47,51 +57,63 @@ def a_bypass_is_asked_for(attempt: Attempt) -> Reason:
     return "Nobody has asked to leave out direct contact."
 
 
+@about_the_case
 def a_critical_friend_serves(attempt: Attempt) -> Reason:
     return None if attempt.facts.serving("critical_friend") else "No critical friend is left in this case. Name another one."
 
 
+@about_the_case
 def no_critical_friend_serves(attempt: Attempt) -> Reason:
     return "There is a critical friend in this case." if attempt.facts.serving("critical_friend") else None
 
 
+@about_the_case
 def the_panel_is_complete(attempt: Attempt) -> Reason:
     sitting = len(attempt.facts.serving("panel_member"))
     return None if sitting in (0, 3, 5) else f"The panel has {sitting} members now. Name it again, with three or five."
 
 
+@about_the_case
+@looks_back
 def the_case_has_not_returned_before(attempt: Attempt) -> Reason:
     found = attempt.facts.history.get("return_to_critical_friend")
     return "The case has gone back to a critical friend once, and it can do so only once." if found and found.moves else None
 
 
+@about_the_case
+@looks_back
 def time_was_not_asked_for_before(attempt: Attempt) -> Reason:
     """LGSCO guide: such a pause is limited in time, and afterwards the case proceeds."""
     return "Time has been asked for once in this case, and it can be only once." if attempt.times("ask_for_pause") else None
 
 
+@about_the_case
 def the_case_was_resolved(attempt: Attempt) -> Reason:
     if attempt.facts.outcome in ("resolved_full", "resolved_partial"):
         return None
     return "This case did not end with an agreement, so nothing that was agreed can be recorded."
 
 
+@about_the_case
 def the_case_can_be_reopened(attempt: Attempt) -> Reason:
     if attempt.facts.outcome in _ENDED_BY_THE_PROCEDURE:
         return None
     return "A case that was stopped, returned, passed on or taken together with another is not reopened. A new complaint can be made."
 
 
+@about_the_case
 def thirty_working_days_have_passed_since_the_end(attempt: Attempt) -> Reason:
     return "Nothing is published before thirty working days have passed since the end." if attempt.runs("publication_rest") else None
 
 
+@about_the_answers
 def reopening_is_in_time_or_says_why(attempt: Attempt) -> Reason:
     if attempt.runs("reopening") or attempt.answers.get("why_late"):
         return None
     return "It ended more than twelve months ago. Say why it comes only now."
 
 
+@about_the_answers
 def a_late_complaint_says_why(attempt: Attempt) -> Reason:
     facts = attempt.facts
     known_on = max((day for day in (facts.event_on, attempt.answers.get("aware_on")) if isinstance(day, date)), default=facts.received_on)
@@ -100,12 +122,14 @@ def a_late_complaint_says_why(attempt: Attempt) -> Reason:
     return "It comes more than twelve months after you knew of it. Say why, so that the coordinator can accept it all the same."
 
 
+@about_the_answers
 def a_part_refused_has_its_reason(attempt: Attempt) -> Reason:
     if attempt.answers.get("not_admitted") and not attempt.answers.get("not_admitted_because"):
         return "You accept a part only. Say for which reason the other commitments do not fall under the Compact."
     return None
 
 
+@about_the_answers
 def a_review_is_at_most_twenty_working_days_away(attempt: Attempt) -> Reason:
     day = attempt.answers.get("review_on")
     if not isinstance(day, date) or attempt.today < day <= attempt.facts.calendar.shifted(attempt.today, LONGEST_WITHOUT_REVIEW):
@@ -113,16 +137,14 @@ def a_review_is_at_most_twenty_working_days_away(attempt: Attempt) -> Reason:
     return f"A suspended case is looked at again within {LONGEST_WITHOUT_REVIEW} working days. Choose a day from tomorrow to then."
 
 
+@about_the_answers
 def the_agreement_of_both_is_confirmed(attempt: Attempt) -> Reason:
     if attempt.answers.get("because") in ("agreed", "internal") and not attempt.answers.get("both_agree"):
         return "You suspend it because both sides agree. Confirm that both have told you so."
     return None
 
 
-ABOUT_THE_ROAD: dict[str, Guard] = by_name(
-    a_bypass_is_asked_for, a_critical_friend_serves, no_critical_friend_serves, the_panel_is_complete, the_case_has_not_returned_before,
-    time_was_not_asked_for_before, the_case_was_resolved, the_case_can_be_reopened,
-    thirty_working_days_have_passed_since_the_end) | {
+CASE_GUARDS.update({
     "panel-acknowledgement-is-due": _while_it_runs("acknowledge_panel", "That the panel was asked for has already been acknowledged."),
     "a-bypass-waits": _while_it_runs("decide_bypass", "Nobody has asked to leave out direct contact, or it is decided already."),
     "the-critical-friend-can-be-objected-to": _while_it_runs(
@@ -145,11 +167,7 @@ ABOUT_THE_ROAD: dict[str, Guard] = by_name(
     "a-request-for-information-waits": _while_it_runs("freedom_of_information", "No request for information waits for an answer."),
     "a-complaint-about-data-waits": _while_it_runs(
         "data_protection_complaint", "No complaint about personal data waits to be acknowledged."),
-}
-ABOUT_ITS_ANSWERS: dict[str, Guard] = by_name(
-    reopening_is_in_time_or_says_why, a_late_complaint_says_why, a_part_refused_has_its_reason,
-    a_review_is_at_most_twenty_working_days_away, the_agreement_of_both_is_confirmed) | {
+})
+ANSWER_GUARDS.update({
     "it-goes-on-between-the-two": _where_it_goes_on("direct"), "it-goes-on-at-the-check": _where_it_goes_on("check"),
-    "it-goes-on-at-the-panel": _where_it_goes_on("panel")}
-# Those that look at steps of the past: only for them the case's log is read before a step.
-NEED_HISTORY = frozenset({"decided-by-another-person", "the-case-has-not-returned-before", "time-was-not-asked-for-before"})
+    "it-goes-on-at-the-panel": _where_it_goes_on("panel")})

@@ -13,7 +13,7 @@ from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.workflow.attempt import Attempt
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.facts import Allegation, Appointment, Candidate, CaseFacts, Party, Remedy, Running
-from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN
+from breachdesk.workflow.guards import ANSWER_GUARDS, CASE_GUARDS, GUARDS, MOVES_WHEN, NEED_HISTORY
 
 TODAY = date(2026, 3, 27)
 YEAR = Calendar("here", "Here", date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 31), {})
@@ -151,3 +151,10 @@ def test_every_rule_is_either_about_the_case_or_about_the_answers_and_the_proced
     assert GUARDS.keys() - asked_for <= NOT_ASKED_FOR_YET
     assert asked_for <= GUARDS.keys()
     assert {action.moves_when for action in procedure.actions.values()} == {"", *MOVES_WHEN}
+
+
+def test_a_rule_that_reads_what_was_done_before_says_that_it_looks_back() -> None:
+    # For all others the log is not read: it would find nothing, and hold or refuse for ever.
+    reading = {name for name, guard in GUARDS.items() if {"history", "times"}.intersection(guard.__code__.co_names)}
+
+    assert reading == NEED_HISTORY
