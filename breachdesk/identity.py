@@ -6,8 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-# What somebody can be in a scheme. Those of `COVERED` can be away, and somebody else does it for them.
-SCHEME_ROLES = ("coordinator", "critical_friend", "panel_member", "steering_group", "stand_in", "auditor", "operator")
+# What somebody can be in a scheme: what people call it, and what it is good for; what each may do stands in `permissions`. Those of
+# `COVERED` can be away, and somebody else does it for them.
+SCHEME_ROLES: Mapping[str, tuple[str, str]] = {
+    "coordinator": ("coordinator", "sees and moves on every case of the scheme"),
+    "critical_friend": ("critical friend", "can be named in a case"),
+    "panel_member": ("panel pool", "can be asked to sit on a panel"),
+    "steering_group": ("steering group", "reviews escalated disputes"),
+    "stand_in": ("stand-in pool", "can take the coordinator's place in a case"),
+    "auditor": ("auditor", "reads the desk's log and the figures"),
+    "operator": ("operator", "keeps the desk running, reads no words"),
+}
 COVERED = ("coordinator", "critical_friend")
 # How somebody can belong to an organisation, as people say it; and with which kinds they complain and answer for it. An administrator
 # invites its people and ends their membership; being employed gives nothing, and counts as an interest.

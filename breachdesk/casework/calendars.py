@@ -10,18 +10,19 @@ from datetime import date
 
 from breachdesk.timekeeping.calendars import Calendar
 
-NAMES: dict[str, str] = {
-    "england-and-wales": "England and Wales",
-    "scotland": "Scotland",
-    "northern-ireland": "Northern Ireland",
-    "foi-uk": "Freedom of information (a holiday in any part of the United Kingdom)",
+# Each calendar's title, and the parts of the United Kingdom whose bank holidays it has. England stands for Wales as well: by law
+# they have one list.
+_CALENDARS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "england-and-wales": ("England and Wales", ("ENG",)),
+    "scotland": ("Scotland", ("SCT",)),
+    "northern-ireland": ("Northern Ireland", ("NIR",)),
+    "foi-uk": ("Freedom of information (a holiday in any part of the United Kingdom)", ("ENG", "SCT", "NIR")),
 }
+NAMES: dict[str, str] = {name: title for name, (title, _) in _CALENDARS.items()}
 
 # Which calendar a procedure's limit is counted in when it names a role and the scheme does not say otherwise.
 ROLES: dict[str, str] = {"foi": "foi-uk"}
 
-# England stands for Wales as well: their bank holidays are one list by law.
-_PARTS = {"england-and-wales": ("ENG",), "scotland": ("SCT",), "northern-ireland": ("NIR",), "foi-uk": ("ENG", "SCT", "NIR")}
 _DIVISIONS = {"ENG": "england-and-wales", "SCT": "scotland", "NIR": "northern-ireland"}
 _PART_TITLES = {"ENG": "England, Wales", "SCT": "Scotland", "NIR": "Northern Ireland"}
 # GOV.UK publishes to the end of 2028; what lies after it follows from the rules, and may yet be moved by proclamation.
@@ -43,11 +44,11 @@ def snapshot(name: str, first_year: int, last_year: int) -> Calendar:
 
 def published_days(text: str, name: str) -> dict[date, str]:
     """The holidays of the calendar NAME in the file that GOV.UK publishes (bank-holidays.json). Raises ValueError in a sentence."""
-    if name not in _PARTS:
+    if name not in _CALENDARS:
         raise ValueError(f"“{name}” is no list of bank holidays: its days are entered by hand.")
     try:
         file = json.loads(text)
-        divisions = {part: file[_DIVISIONS[part]]["events"] for part in _PARTS[name]}
+        divisions = {part: file[_DIVISIONS[part]]["events"] for part in _CALENDARS[name][1]}
         listed = {part: {date.fromisoformat(one["date"]): str(one["title"]).strip() + _note(one) for one in events}
                   for part, events in divisions.items()}
     except json.JSONDecodeError as error:
@@ -73,7 +74,7 @@ def _together(listed: dict[str, dict[date, str]]) -> dict[date, str]:
 
 
 def _holidays(name: str, first_year: int, last_year: int) -> dict[date, str]:
-    return _together({part: _in_part(part, first_year, last_year) for part in _PARTS[name]})
+    return _together({part: _in_part(part, first_year, last_year) for part in _CALENDARS[name][1]})
 
 
 def _in_part(part: str, first_year: int, last_year: int) -> dict[date, str]:

@@ -18,7 +18,7 @@ from breachdesk.casework.passwords import hash_password
 from breachdesk.casework.sessions import end_sessions_of
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
-from breachdesk.identity import THE_OPERATOR, Actor
+from breachdesk.identity import SCHEME_ROLES, THE_OPERATOR, Actor
 from breachdesk.permissions import office_in, require_membership_change, require_role_change
 from breachdesk.store import people as read
 from breachdesk.store import roles as rows
@@ -43,11 +43,7 @@ MEMBERSHIP = (Ask("organisation", "Which organisation?", "organisation"), _KIND,
 INVITATION_BY_OFFICE = (NAME, EMAIL, Ask("organisation", "To which organisation do they belong?", "organisation", required=False),
                         Ask("kind", _KIND.label, "choice", choices=_KIND.choices, required=False))
 INVITATION_BY_ADMINISTRATOR = (NAME, EMAIL, Ask("kind", _KIND.label, "choice", choices=_BY_ADMINISTRATOR))
-ROLE_WORDS = {
-    "coordinator": "Coordinator: sees and moves on every case of the scheme", "critical_friend": "Critical friend: can be named in a case",
-    "panel_member": "Panel pool: can be asked to sit on a panel", "steering_group": "Steering group: reviews escalated disputes",
-    "stand_in": "Stand-in pool: can take the coordinator's place in a case", "auditor": "Auditor: reads the desk's log and the figures",
-    "operator": "Operator: keeps the desk running, reads no words"}
+ROLE_WORDS = {role: f"{called.capitalize()}: {gives}" for role, (called, gives) in SCHEME_ROLES.items()}
 _SECTOR = Ask("sector", "From which sector are they?", "choice", choices={one: one.capitalize() for one in SECTORS}, required=False,
               hint="For a critical friend or panel member.")
 _AREA = Ask("area", "For which area?", "line", required=False, hint="For a critical friend.")
