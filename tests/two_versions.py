@@ -195,3 +195,14 @@ SECOND = FIRST.replace('version: "1"', 'version: "2"').replace("25 working days"
     while: [replied]
     lasts: 8 working days
 """)
+
+# A complaint under the first, and a plan by which its case goes over to the second.
+SHORT = {"complainant": "riverside-carers", "respondents": ["amberdale-council"], "event_on": "2026-02-20", "commitments": ["13.2"],
+         "title": "Notice"}
+PLAN = """\
+from: short-road.v1
+to: short-road.v2
+reason: The steering group agreed on 2 March.
+statuses: {thinking: replied}
+limits: {forward: keep the date, answer: restart, window: drop, statement: keep the date, whole: keep the date}
+"""

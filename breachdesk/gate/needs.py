@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from breachdesk.casework.terms import must_accept
 from breachdesk.errors import NotPermitted, SignInNeeded
@@ -17,6 +18,8 @@ from breachdesk.permissions import Permission, may, require
 # What somebody may do who needs a second step of signing in and has not set it up yet: that, and sign out.
 _BEFORE_SET_UP = {Permission.OWN_ACCOUNT, Permission.SIGN_IN}
 View = TypeVar("View", bound=Callable[..., Any])
+# What a view answers: a page, a way to go on to, or a page with the status that says what was wrong.
+Answer = str | Response | tuple[str, int]
 # What somebody can do who has not accepted the terms of use: read what is open to everybody, look after the account, sign out.
 _BEFORE_THE_TERMS = (Permission.READ_PUBLIC_PAGES, Permission.READ_TERMS, Permission.SIGN_IN, Permission.OWN_ACCOUNT)
 

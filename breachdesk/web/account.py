@@ -17,13 +17,12 @@ from breachdesk.casework.subject_access import write_own_copy
 from breachdesk.errors import Invalid, TooManyTries
 from breachdesk.gate import sessions
 from breachdesk.gate.current import reading, the_desk, the_presence
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission
 from breachdesk.store.session import Session
 
 pages = Blueprint("account", __name__)
 IN_MEMORY = 5_000_000
-Answer = str | Response | tuple[str, int]
 
 
 def me() -> Presence:

@@ -15,19 +15,17 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.steps_told import Foretold, confirmation, foretell
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.gate.current import reading, the_actor, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission
 from breachdesk.web.case import has_letter, letter_to_start_from, named_roles
-from breachdesk.web.forms import answers_shown, fields_for, new_key, sent_again, sent_answers, summary, typed_days, whole_number
+from breachdesk.web.forms import answers_shown, fields_for, form_key, sent_again, sent_answers, summary, typed_days, whole_number
 from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.definition import Action, Ask
 
 pages = Blueprint("action", __name__)
-Answer = str | Response | tuple[str, int]
 Way = Callable[[Desk, Actor, str, Step], Foretold | Done]
 PARTY = "party"
-LONGEST_KEY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +128,12 @@ def _step(sheet: Sheet) -> Step:
     """The step as it was sent. A form that does not say which version of the case it was made from counts as an old one."""
     answers = {name: value for name, value in sent_answers(request.form, sheet.asks).items() if name != PARTY}
     seen = sheet.case.version if request.method == "GET" else whole_number(request.form.get("seen_version", ""))
-    return Step(sheet.action.name, answers, whole_number(request.form.get(PARTY, "")), seen, _key())
-
-
-def _key() -> str:
-    """Marks the form from its first page to its last, so that it is carried out once."""
-    sent = request.form.get("key", "")
-    return sent if 0 < len(sent) <= LONGEST_KEY and sent.isascii() and sent.isprintable() else new_key()
+    return Step(sheet.action.name, answers, whole_number(request.form.get(PARTY, "")), seen, form_key())
 
 
 def _own_fields(sheet: Sheet) -> list[tuple[str, str]]:
     """The form's own hidden fields. The version stays the one that the person looked at first, until they are told that it is old."""
-    return [("seen_version", request.form.get("seen_version", "") or str(sheet.case.version)), ("key", _key())]
+    return [("seen_version", request.form.get("seen_version", "") or str(sheet.case.version)), ("key", form_key())]
 
 
 def _form_page(sheet: Sheet, errors: Mapping[str, str]) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.calendars import published_days
@@ -29,7 +28,7 @@ from breachdesk.casework.changing_calendars import (
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound
 from breachdesk.gate.current import reading, the_actor, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission
 from breachdesk.store import people, schemes
 from breachdesk.store.session import Session
@@ -41,7 +40,6 @@ from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
 
 pages = Blueprint("calendars", __name__)
-Answer = str | Response | tuple[str, int]
 ADD, REMOVE, NEWER, PUBLISHED = "add", "remove", "newer", "published"
 WHY = Ask("why", "Why does it change?", "text", hint="For example, where the holiday was announced. Both sides of each case are told this.")
 ASKS = {

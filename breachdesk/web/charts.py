@@ -22,9 +22,9 @@ from multiprocessing.connection import wait
 from textwrap import wrap
 from typing import Any
 
+from breachdesk.workflow.drawing.svg import FONT, INK
+
 ACCENT = "#2b5f75"
-INK = "#0b0c0c"
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 SECONDS = 10
 _LABEL_WIDTH = 24       # In letters: two lines of it hold the longest outcome, and leave the bars more than half of a column.
 _LINE = 18

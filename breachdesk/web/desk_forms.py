@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import flash, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
 
 from breachdesk.casework.desk import Desk
 from breachdesk.errors import Invalid
-from breachdesk.gate.current import reading, the_desk
+from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.kept_forms import typed_before
+from breachdesk.gate.needs import Answer
+from breachdesk.identity import Actor
 from breachdesk.store.session import Session
 from breachdesk.web.forms import fields_for, sent_answers, summary, typed_days
 from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.definition import Ask
 
 Raw = Mapping[str, object]
-Answer = str | Response | tuple[str, int]
+# The methods of a form's address: one view opens it and carries it out.
+FORM = ["GET", "POST"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,16 @@ class Sheet:
     closed: Sequence[str] = ()
 
 
-def shown(sheet: Sheet, offered: Offered, raw: Raw | None = None) -> str:
-    """The form, filled with what is known already, or with what was typed before somebody had to confirm who they are."""
-    typed = typed_before(request.path)
-    return _page(sheet, offered, sent_answers(typed, sheet.asks) if typed else raw or {}, {}, typed)
-
-
-def carried_out(sheet: Sheet, offered: Offered, work: Callable[[Session, Desk, Raw], object], done: str, after: str = "") -> Answer:
-    """Do what was sent, and go on to AFTER (or back); or the form again, with what is wrong at each field."""
-    desk, raw = the_desk(), sent_answers(request.form, sheet.asks)
+def answered(sheet: Sheet, offered: Offered, work: Callable[[Session, Desk, Actor, Raw], object], done: str, after: str = "", *,
+             known: Raw = MappingProxyType({})) -> Answer:
+    """The answer at the address of a form. Opened: the form, filled with what is KNOWN, or with what was typed before somebody had to
+    confirm who they are. Sent: what is asked for is done, and goes on to AFTER (or back); or the form again, with what is wrong."""
+    if request.method != "POST":
+        typed = typed_before(request.path)
+        return _page(sheet, offered, sent_answers(typed, sheet.asks) if typed else known, {}, typed)
+    desk, actor, raw = the_desk(), the_actor(), sent_answers(request.form, sheet.asks)
     try:
-        desk.database.transact(lambda session: work(session, desk, raw))
+        desk.database.transact(lambda session: work(session, desk, actor, raw))
     except Invalid as wrong:
         return _page(sheet, offered, raw, wrong.fields, request.form), 422
     flash(done, "done")

@@ -19,9 +19,9 @@ from breachdesk.casework.erasing import (
 )
 from breachdesk.errors import Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission
-from breachdesk.web.desk_forms import Answer, Sheet, carried_out, shown
+from breachdesk.web.desk_forms import FORM, Sheet, answered
 from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.definition import Ask
 
@@ -43,18 +43,12 @@ def listed() -> str:
     return render_template("erasures/list.html", waiting=found)
 
 
-@pages.get("/people/<int:person>/erase")
-@needs(Permission.ERASE, fresh=True)
-def asking_for_person(person: int) -> str:
-    return shown(_person_sheet(person), Offered())
-
-
-@pages.post("/people/<int:person>/erase")
+@pages.route("/people/<int:person>/erase", methods=FORM)
 @needs(Permission.ERASE, fresh=True)
 def ask_person(person: int) -> Answer:
-    return carried_out(_person_sheet(person), Offered(),
-                       lambda session, desk, raw: ask_for_person(session, desk, the_actor(), person, raw), _ASKED,
-                       url_for("erasures.listed"))
+    return answered(_person_sheet(person), Offered(),
+                    lambda session, desk, actor, raw: ask_for_person(session, desk, actor, person, raw), _ASKED,
+                    url_for("erasures.listed"))
 
 
 def _person_sheet(person: int) -> Sheet:
@@ -63,18 +57,12 @@ def _person_sheet(person: int) -> Sheet:
     return _sheet("Erase this person", found, PERSON_ASKS, _PERSON, url_for("people.page", person=person))
 
 
-@pages.get("/cases/<reference>/erase")
-@needs(Permission.ERASE, fresh=True)
-def asking_for_case(reference: str) -> str:
-    return shown(_case_sheet(reference), Offered())
-
-
-@pages.post("/cases/<reference>/erase")
+@pages.route("/cases/<reference>/erase", methods=FORM)
 @needs(Permission.ERASE, fresh=True)
 def ask_case(reference: str) -> Answer:
-    return carried_out(_case_sheet(reference), Offered(),
-                       lambda session, desk, raw: ask_for_case(session, desk, the_actor(), reference, raw), _ASKED,
-                       url_for("erasures.listed"))
+    return answered(_case_sheet(reference), Offered(),
+                    lambda session, desk, actor, raw: ask_for_case(session, desk, actor, reference, raw), _ASKED,
+                    url_for("erasures.listed"))
 
 
 def _case_sheet(reference: str) -> Sheet:

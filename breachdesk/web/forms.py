@@ -10,12 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.answers import ONE_OF, SEVERAL, Against, Offered, applies, date_text
 from breachdesk.workflow.definition import Ask
 
+LONGEST_KEY, LONGEST_SEARCH = 64, 200
 DAY_BOXES = ("day", "month", "year")
 Day = tuple[str, str, str]
 # Who reads what is written: said beside each field in which people write in their own words.
@@ -151,9 +153,15 @@ def whole_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def new_key() -> str:
-    """Marks one form, so that the same form sent twice is carried out once."""
-    return secrets.token_urlsafe(16)
+def form_key() -> str:
+    """Marks one form from its first page to its last, so that the same form sent twice is carried out once."""
+    sent = request.form.get("key", "")
+    return sent if 0 < len(sent) <= LONGEST_KEY and sent.isascii() and sent.isprintable() else secrets.token_urlsafe(16)
+
+
+def words_sought() -> str:
+    """What somebody looks for in a list."""
+    return request.args.get("words", "")[:LONGEST_SEARCH]
 
 
 def choices_of(field: Field) -> list[dict[str, object]]:

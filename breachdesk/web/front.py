@@ -15,9 +15,9 @@ from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
 from breachdesk.store.schemes import all_schemes
 from breachdesk.web.choosing import NO_WORDS
+from breachdesk.web.forms import LONGEST_SEARCH
 
 pages = Blueprint("front", __name__)
-LONGEST_SEARCH = 200
 FEW = 5
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from breachdesk.casework.unmasking import (
     AGREEING,
@@ -19,11 +18,10 @@ from breachdesk.casework.unmasking import (
 from breachdesk.errors import Invalid, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.kept_forms import typed_before
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission
 
 pages = Blueprint("identity", __name__)
-Answer = str | Response | tuple[str, int]
 _DONE = {OWN: "Everybody in the case sees your organisation's name now.",
          ASKING: "It is asked for. The organisation is told; somebody else decides.",
          AGREEING: "Everybody in the case sees the name now. Both sides are told.",

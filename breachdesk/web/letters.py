@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from breachdesk.casework.letters import POSTED_ON, letters_of, note_posted
 from breachdesk.errors import Invalid
 from breachdesk.gate.current import reading, the_actor, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission
 from breachdesk.web.forms import fields_for, sent_answers, summary, typed_days
 from breachdesk.web.record import picture
 from breachdesk.workflow.answers import Offered
 
 pages = Blueprint("letters", __name__)
-Answer = str | Response | tuple[str, int]
 
 
 @pages.get("/cases/<reference>/letters/<int:seq>")

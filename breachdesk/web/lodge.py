@@ -16,7 +16,7 @@ from breachdesk.casework.masking import gives_away
 from breachdesk.casework.open_case import Lodging, lodging_form
 from breachdesk.errors import Invalid, NotPermitted, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.gate.uploads import sent_files, takes_a_file
 from breachdesk.identity import NOBODY, Actor
 from breachdesk.permissions import Permission, may
@@ -29,7 +29,6 @@ from breachdesk.workflow.definition import Ask
 from breachdesk.workflow.identity_modes import CONTACT, OPEN, mode_chosen
 
 pages = Blueprint("lodge", __name__)
-Answer = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)

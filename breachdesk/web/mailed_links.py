@@ -10,11 +10,10 @@ from breachdesk.casework.mailed_links import ADDRESS, SIGN_IN, MailedLink, link_
 from breachdesk.errors import Invalid
 from breachdesk.gate import sessions
 from breachdesk.gate.current import reading, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission
 
 pages = Blueprint("mailed_links", __name__)
-Answer = str | Response | tuple[str, int]
 
 
 @pages.get("/link/<token>")

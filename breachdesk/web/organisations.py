@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from breachdesk.casework import organisations, people
@@ -13,16 +13,16 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.organisations_shown import OrganisationPage, organisation_lines, organisation_page
 from breachdesk.errors import NotFound, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission
 from breachdesk.store.session import Session
-from breachdesk.web.desk_forms import Answer, Raw, Sheet, carried_out, offered_now, shown
+from breachdesk.web.desk_forms import FORM, Raw, Sheet, answered, offered_now
+from breachdesk.web.forms import words_sought
 from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.definition import Ask
 
 pages = Blueprint("organisations", __name__)
-LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ CHANGES: Mapping[str, Change] = {
 @pages.get("/organisations")
 @needs(Permission.SEE_ORGANISATIONS)
 def listed() -> str:
-    words = request.args.get("words", "")[:LONGEST_SEARCH]
+    words = words_sought()
     with reading() as session:
         lines = organisation_lines(session, the_desk(), the_actor(), words)
     return render_template("organisations/list.html", lines=lines, words=words, may_add=_may_change())
@@ -61,17 +61,11 @@ def _may_change() -> bool:
     return any(role == "coordinator" for _, role in the_actor().roles)
 
 
-@pages.get("/organisations/add")
-@needs(Permission.CHANGE_ORGANISATIONS)
-def adding() -> str:
-    return shown(_new(), Offered())
-
-
-@pages.post("/organisations/add")
+@pages.route("/organisations/add", methods=FORM)
 @needs(Permission.CHANGE_ORGANISATIONS)
 def add() -> Answer:
-    return carried_out(_new(), Offered(),
-                       lambda session, desk, raw: organisations.enter_organisation(session, desk, the_actor(), raw), "Added.")
+    return answered(_new(), Offered(),
+                    lambda session, desk, actor, raw: organisations.enter_organisation(session, desk, actor, raw), "Added.")
 
 
 def _new() -> Sheet:
@@ -90,42 +84,24 @@ def _one(place: str) -> OrganisationPage:
         return organisation_page(session, the_desk(), the_actor(), place)
 
 
-@pages.get("/organisations/<place>/<any(change, rename, link, funding):what>")
-@needs(Permission.CHANGE_ORGANISATIONS)
-def changing(place: str, what: str) -> str:
-    one = _one(place)
-    known = {ask.name: getattr(one, ask.name) for ask in organisations.CHANGE} if what == "change" else None
-    return shown(_sheet(one, what), _others(place), known)
-
-
-@pages.post("/organisations/<place>/<any(change, rename, link, funding):what>")
+@pages.route("/organisations/<place>/<any(change, rename, link, funding):what>", methods=FORM)
 @needs(Permission.CHANGE_ORGANISATIONS)
 def change(place: str, what: str) -> Answer:
-    chosen = CHANGES[what]
-    return carried_out(_sheet(_one(place), what), _others(place),
-                       lambda session, desk, raw: chosen.work(session, desk, the_actor(), place, raw), chosen.done)
+    one, chosen = _one(place), CHANGES[what]
+    known = {ask.name: getattr(one, ask.name) for ask in organisations.CHANGE} if what == "change" else {}
+    return answered(_sheet(one, chosen), offered_now(lambda session: organisations.others(session, place)),
+                    lambda session, desk, actor, raw: chosen.work(session, desk, actor, place, raw), chosen.done, known=known)
 
 
-def _sheet(one: OrganisationPage, what: str) -> Sheet:
-    chosen = CHANGES[what]
+def _sheet(one: OrganisationPage, chosen: Change) -> Sheet:
     return Sheet(chosen.heading, one.name, url_for("organisations.page", place=one.slug), chosen.button, chosen.asks, chosen.says)
 
 
-def _others(place: str) -> Offered:
-    return offered_now(lambda session: organisations.others(session, place))
-
-
-@pages.get("/organisations/<place>/funding/<int:funding>/end")
-@needs(Permission.CHANGE_ORGANISATIONS)
-def ending_funding(place: str, funding: int) -> str:
-    return shown(_funding_end(place, funding), Offered())
-
-
-@pages.post("/organisations/<place>/funding/<int:funding>/end")
+@pages.route("/organisations/<place>/funding/<int:funding>/end", methods=FORM)
 @needs(Permission.CHANGE_ORGANISATIONS)
 def end_funding(place: str, funding: int) -> Answer:
-    return carried_out(_funding_end(place, funding), Offered(),
-                       lambda session, desk, raw: organisations.end_funding(session, desk, the_actor(), place, funding, raw), "Saved.")
+    return answered(_funding_end(place, funding), Offered(),
+                    lambda session, desk, actor, raw: organisations.end_funding(session, desk, actor, place, funding, raw), "Saved.")
 
 
 def _funding_end(place: str, funding: int) -> Sheet:
@@ -159,17 +135,11 @@ def take_back(place: str, what: str, number: int) -> Response:
     return redirect(url_for("organisations.page", place=place), code=303)
 
 
-@pages.get("/organisations/<place>/invite")
-@needs(Permission.LOOK_AFTER_MEMBERS)
-def inviting(place: str) -> str:
-    return shown(_invitation(place), Offered())
-
-
-@pages.post("/organisations/<place>/invite")
+@pages.route("/organisations/<place>/invite", methods=FORM)
 @needs(Permission.LOOK_AFTER_MEMBERS)
 def invite(place: str) -> Answer:
-    return carried_out(_invitation(place), Offered(), lambda session, desk, raw: people.invite(session, desk, the_actor(), raw, into=place),
-                       "The invitation is on its way. The link in it works for seven days.")
+    return answered(_invitation(place), Offered(), lambda session, desk, actor, raw: people.invite(session, desk, actor, raw, into=place),
+                    "The invitation is on its way. The link in it works for seven days.")
 
 
 def _invitation(place: str) -> Sheet:
@@ -179,18 +149,12 @@ def _invitation(place: str) -> Sheet:
                  (f"They get a mail with a link. From then on they read the cases of {one.name} and act in them.",))
 
 
-@pages.get("/organisations/<place>/members/<int:membership>/end")
-@needs(Permission.LOOK_AFTER_MEMBERS)
-def ending_membership(place: str, membership: int) -> str:
-    return shown(_membership_end(place, membership), Offered())
-
-
-@pages.post("/organisations/<place>/members/<int:membership>/end")
+@pages.route("/organisations/<place>/members/<int:membership>/end", methods=FORM)
 @needs(Permission.LOOK_AFTER_MEMBERS)
 def end_membership(place: str, membership: int) -> Answer:
-    return carried_out(_membership_end(place, membership), Offered(),
-                       lambda session, desk, raw: people.end_membership(session, desk, the_actor(), place, membership, raw),
-                       "Saved. Whoever it is about is signed out everywhere.")
+    return answered(_membership_end(place, membership), Offered(),
+                    lambda session, desk, actor, raw: people.end_membership(session, desk, actor, place, membership, raw),
+                    "Saved. Whoever it is about is signed out everywhere.")
 
 
 def _membership_end(place: str, membership: int) -> Sheet:

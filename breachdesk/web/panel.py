@@ -8,7 +8,7 @@ from breachdesk.casework.panel_building import panel_page
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
-from breachdesk.web.forms import new_key
+from breachdesk.web.forms import form_key
 
 pages = Blueprint("panel", __name__)
 
@@ -18,4 +18,4 @@ pages = Blueprint("panel", __name__)
 def page(reference: str) -> str:
     with reading() as session:
         found = panel_page(session, the_desk(), the_actor(), reference)
-    return render_template("panel/page.html", found=found, key=new_key())
+    return render_template("panel/page.html", found=found, key=form_key())

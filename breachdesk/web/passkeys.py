@@ -13,7 +13,7 @@ from breachdesk.errors import Invalid, TooManyTries
 from breachdesk.gate import sessions
 from breachdesk.gate.addresses import ours
 from breachdesk.gate.current import reading, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission
 from breachdesk.web.account import back_to_account, me
 from breachdesk.web.confirming import confirm_form
@@ -21,7 +21,6 @@ from breachdesk.web.sign_in import sign_in_form
 
 pages = Blueprint("passkeys", __name__)
 _NOT_PROVED = "That passkey did not let you in. Try it again, or sign in another way."
-Answer = str | Response | tuple[str, int]
 
 
 @pages.get("/account/passkeys")

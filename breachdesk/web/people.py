@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from breachdesk.casework import absences, people
@@ -12,19 +12,19 @@ from breachdesk.casework.people_shown import PersonPage, RoleView, people_found,
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_actor, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import OFFICES, Permission
-from breachdesk.web.desk_forms import Answer, Sheet, carried_out, offered_now, shown
+from breachdesk.web.desk_forms import FORM, Sheet, answered, offered_now
+from breachdesk.web.forms import words_sought
 from breachdesk.workflow.answers import Offered
 
 pages = Blueprint("people", __name__)
-LONGEST_SEARCH = 200
 
 
 @pages.get("/people")
 @needs(Permission.SEE_PEOPLE)
 def listed() -> str:
-    words = request.args.get("words", "")[:LONGEST_SEARCH]
+    words = words_sought()
     with reading() as session:
         lines, more = people_found(session, the_desk(), words)
     return render_template("people/list.html", lines=lines, more=more, words=words)
@@ -38,18 +38,12 @@ def roster() -> str:
     return render_template("people/roster.html", rosters=found, may_change=any(role in OFFICES for _, role in the_actor().roles))
 
 
-@pages.get("/people/invite")
-@needs(Permission.CHANGE_PEOPLE, fresh=True)
-def inviting() -> str:
-    return shown(_invitation(), _offered())
-
-
-@pages.post("/people/invite")
+@pages.route("/people/invite", methods=FORM)
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def invite() -> Answer:
-    return carried_out(_invitation(), _offered(),
-                       lambda session, desk, raw: people.invite(session, desk, the_actor(), raw),
-                       "The invitation is on its way. The link in it works for seven days.")
+    return answered(_invitation(), _offered(),
+                    lambda session, desk, actor, raw: people.invite(session, desk, actor, raw),
+                    "The invitation is on its way. The link in it works for seven days.")
 
 
 def _invitation() -> Sheet:
@@ -84,18 +78,12 @@ _ADDING = {
                     "sign in again. It is entered in the desk's log.")}
 
 
-@pages.get("/people/<int:person>/<any(membership, role):what>")
-@needs(Permission.CHANGE_PEOPLE, fresh=True)
-def adding(person: int, what: str) -> str:
-    return shown(_add_sheet(person, what), _offered())
-
-
-@pages.post("/people/<int:person>/<any(membership, role):what>")
+@pages.route("/people/<int:person>/<any(membership, role):what>", methods=FORM)
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def add(person: int, what: str) -> Answer:
     give = people.begin_role if what == "role" else people.begin_membership
-    return carried_out(_add_sheet(person, what), _offered(),
-                       lambda session, desk, raw: give(session, desk, the_actor(), person, raw), "Saved.")
+    return answered(_add_sheet(person, what), _offered(),
+                    lambda session, desk, actor, raw: give(session, desk, actor, person, raw), "Saved.")
 
 
 def _add_sheet(person: int, what: str) -> Sheet:
@@ -104,18 +92,12 @@ def _add_sheet(person: int, what: str) -> Sheet:
                  people.ROLE if what == "role" else people.MEMBERSHIP, (adding.says,))
 
 
-@pages.get("/people/<int:person>/roles/<int:role>/end")
-@needs(Permission.CHANGE_PEOPLE, fresh=True)
-def ending_role(person: int, role: int) -> str:
-    return shown(_role_end(person, role), Offered())
-
-
-@pages.post("/people/<int:person>/roles/<int:role>/end")
+@pages.route("/people/<int:person>/roles/<int:role>/end", methods=FORM)
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def end_role(person: int, role: int) -> Answer:
-    return carried_out(_role_end(person, role), Offered(),
-                       lambda session, desk, raw: people.end_role(session, desk, the_actor(), role, raw),
-                       "Saved. They are signed out everywhere.")
+    return answered(_role_end(person, role), Offered(),
+                    lambda session, desk, actor, raw: people.end_role(session, desk, actor, role, raw),
+                    "Saved. They are signed out everywhere.")
 
 
 def _role(one: PersonPage, role: int) -> RoleView:
@@ -133,42 +115,31 @@ def _role_end(person: int, role: int) -> Sheet:
                  people.END, tuple(filter(None, ("They are signed out everywhere at once.", open_work))), warns=True)
 
 
-@pages.get("/people/<int:person>/roles/<int:role>/roster")
-@needs(Permission.CHANGE_PEOPLE, fresh=True)
-def changing_roster(person: int, role: int) -> str:
-    found = _role(_one(person), role)
-    known = {name: getattr(found, name) for name in ("sector", "area", "to_on", "training", "availability", "post", "telephone", "email")}
-    return shown(_roster_sheet(person, role), Offered(), {**known, "published": "yes" if found.published else "no"})
-
-
-@pages.post("/people/<int:person>/roles/<int:role>/roster")
+@pages.route("/people/<int:person>/roles/<int:role>/roster", methods=FORM)
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def change_roster(person: int, role: int) -> Answer:
-    return carried_out(_roster_sheet(person, role), Offered(),
-                       lambda session, desk, raw: people.change_roster(session, desk, the_actor(), role, raw), "Saved.")
-
-
-def _roster_sheet(person: int, role: int) -> Sheet:
     one = _one(person)
-    if not _role(one, role).on_roster:
+    found = _role(one, role)
+    known = {name: getattr(found, name) for name in ("sector", "area", "to_on", "training", "availability", "post", "telephone", "email")}
+    return answered(_roster_sheet(one, found), Offered(),
+                    lambda session, desk, actor, raw: people.change_roster(session, desk, actor, role, raw), "Saved.",
+                    known={**known, "published": "yes" if found.published else "no"})
+
+
+def _roster_sheet(one: PersonPage, found: RoleView) -> Sheet:
+    if not found.on_roster:
         raise NotFound("Only critical friends and panel members stand on the roster.")
-    return Sheet("What the roster says", one.name, url_for("people.page", person=person), "Save", people.ROSTER,
+    return Sheet("What the roster says", one.name, url_for("people.page", person=one.id), "Save", people.ROSTER,
                  ("Coordinators, operators and the steering group read the roster. The public page shows a critical friend's name, post, "
                   "telephone and email address, and only with their consent.",))
 
 
-@pages.get("/people/<int:person>/absence")
-@needs(Permission.NOTE_ABSENCES)
-def going_away(person: int) -> str:
-    return shown(_absence_sheet(person), _absence_offered(person))
-
-
-@pages.post("/people/<int:person>/absence")
+@pages.route("/people/<int:person>/absence", methods=FORM)
 @needs(Permission.NOTE_ABSENCES)
 def go_away(person: int) -> Answer:
-    return carried_out(_absence_sheet(person), _absence_offered(person),
-                       lambda session, desk, raw: absences.note_absence(session, desk, the_actor(), person, raw),
-                       "Saved. It stands on the home page of both.")
+    return answered(_absence_sheet(person), _absence_offered(person),
+                    lambda session, desk, actor, raw: absences.note_absence(session, desk, actor, person, raw),
+                    "Saved. It stands on the home page of both.")
 
 
 @pages.post("/people/<int:person>/absence/<int:absence>/end")

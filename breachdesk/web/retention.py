@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from breachdesk.casework.holds import ASKS, holdable, holds_shown, lift_hold, set_hold
 from breachdesk.casework.retention import disposal_log, due_as_seen, look, schemes_of
 from breachdesk.gate.current import reading, the_actor, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission
-from breachdesk.web.desk_forms import Answer, Sheet, carried_out, shown
+from breachdesk.web.desk_forms import FORM, Sheet, answered
 from breachdesk.workflow.answers import Offered
 from breachdesk.workflow.wording import counted
 
@@ -38,17 +38,11 @@ def looked(slug: str) -> Response:
     return redirect(url_for("retention.page"), code=303)
 
 
-@pages.get("/cases/<reference>/hold")
-@needs(Permission.RETAIN)
-def holding(reference: str) -> str:
-    return shown(_sheet(reference), Offered())
-
-
-@pages.post("/cases/<reference>/hold")
+@pages.route("/cases/<reference>/hold", methods=FORM)
 @needs(Permission.RETAIN)
 def hold(reference: str) -> Answer:
-    return carried_out(_sheet(reference), Offered(), lambda session, desk, raw: set_hold(session, desk, the_actor(), reference, raw),
-                       "Nothing of the case goes until you lift this.")
+    return answered(_sheet(reference), Offered(), lambda session, desk, actor, raw: set_hold(session, desk, actor, reference, raw),
+                    "Nothing of the case goes until you lift this.")
 
 
 @pages.post("/cases/<reference>/hold/<int:number>/lift")

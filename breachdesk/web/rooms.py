@@ -14,14 +14,12 @@ from breachdesk.casework.rooms import open_room, release, say_in_room
 from breachdesk.casework.rooms_shown import MessageShown, RoomPage, room_page
 from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.gate.uploads import sent_files, takes_a_file
 from breachdesk.permissions import Permission
-from breachdesk.web.forms import new_key, whole_number
+from breachdesk.web.forms import form_key, whole_number
 
 pages = Blueprint("rooms", __name__)
-Answer = str | Response | tuple[str, int]
-LONGEST_KEY = 64
 
 
 @pages.get("/cases/<reference>/rooms/<room>")
@@ -38,7 +36,7 @@ def say(reference: str, room: str) -> Answer:
     words, entry = request.form.get("words", ""), whole_number(request.form.get("entry", ""))
     try:
         file = next(iter(sent_files("file")), None)
-        said = say_in_room(the_desk(), the_actor(), reference, room, words, file=file, belongs_to=entry, key=_key())
+        said = say_in_room(the_desk(), the_actor(), reference, room, words, file=file, belongs_to=entry, key=form_key())
     except Invalid as wrong:
         return _page(_read(reference, room), wrong.fields, words, entry), 422
     except Refused as refusal:
@@ -64,7 +62,7 @@ def release_it(reference: str, room: str, seq: int) -> Answer:
         wrong = {} if to in dict(message.to) else {"to": "Choose who is to read it."}
         return _release_page(shown, message, wrong | {"sure": "Confirm that you want this, or go back."}, to), 422
     try:
-        release(the_desk(), the_actor(), reference, room, seq, to, _key())
+        release(the_desk(), the_actor(), reference, room, seq, to, form_key())
     except Invalid as wrong_choice:
         return _release_page(shown, message, wrong_choice.fields, to), 422
     flash(f"Released to {dict(message.to)[to][:1].lower()}{dict(message.to)[to][1:]}.", "done")
@@ -109,13 +107,13 @@ def _read(reference: str, room: str) -> RoomPage:
 
 def _page(shown: RoomPage, errors: Mapping[str, str], typed: str, entry: int) -> str:
     listed = [{"text": text, **({"href": f"#{name}"} if name else {})} for name, text in errors.items()]
-    return render_template("rooms/page.html", page=shown, errors=errors, listed=listed, typed=typed, entry=entry, key=_key(),
+    return render_template("rooms/page.html", page=shown, errors=errors, listed=listed, typed=typed, entry=entry, key=form_key(),
                            taken=TAKEN, megabytes=the_desk().files.megabytes)
 
 
 def _release_page(shown: RoomPage, message: MessageShown, errors: Mapping[str, str], to: str = "") -> str:
     listed = [{"text": text, "href": f"#{name}"} for name, text in errors.items()]
-    return render_template("rooms/release.html", page=shown, message=message, errors=errors, listed=listed, to=to, key=_key())
+    return render_template("rooms/release.html", page=shown, message=message, errors=errors, listed=listed, to=to, key=form_key())
 
 
 def _releasable(shown: RoomPage, seq: int) -> MessageShown:
@@ -133,8 +131,3 @@ def _waiting(shown: RoomPage, account: int) -> str:
     if name is None:
         raise NotFound("There is nobody to whom you could open this room.")
     return name
-
-
-def _key() -> str:
-    sent = request.form.get("key", "")
-    return sent if 0 < len(sent) <= LONGEST_KEY and sent.isascii() and sent.isprintable() else new_key()

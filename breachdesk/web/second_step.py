@@ -12,13 +12,12 @@ from breachdesk.errors import Invalid, SignInNeeded, TooManyTries
 from breachdesk.gate import sessions
 from breachdesk.gate.addresses import ours
 from breachdesk.gate.current import reading, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission
 from breachdesk.web.account import back_to_account, me
 
 pages = Blueprint("second_step", __name__)
 _WRONG = "That code is not right. Take the one that the app shows now; each works once. Or give one of your recovery codes."
-Answer = str | Response | tuple[str, int]
 
 
 @pages.get("/sign-in/code")

@@ -14,7 +14,7 @@ from breachdesk.errors import TooManyTries
 from breachdesk.gate import sessions
 from breachdesk.gate.addresses import ours
 from breachdesk.gate.current import the_actor, the_desk
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.identity import NOBODY
 from breachdesk.permissions import Permission
 from breachdesk.store.session import Session
@@ -24,7 +24,6 @@ _WRONG = "The email address or the password is not right. Check both, and try ag
 _NO_ADDRESS = "Give an email address, like name@organisation.example."
 _TOO_OFTEN = "{error} Or sign in with a link by mail, below: that still works."
 _LINKS = {"link": SIGN_IN, "password": PASSWORD}
-Answer = str | Response | tuple[str, int]
 
 
 @pages.get("/sign-in")

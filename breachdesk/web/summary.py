@@ -6,32 +6,21 @@ from flask import Blueprint, url_for
 
 from breachdesk.casework.summary_confirmed import ASKS, ToConfirm, confirm_summary, to_confirm
 from breachdesk.gate.current import reading, the_actor
-from breachdesk.gate.needs import needs
+from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission
-from breachdesk.web.desk_forms import Answer, Sheet, carried_out, shown
+from breachdesk.web.desk_forms import FORM, Sheet, answered
 from breachdesk.workflow.answers import Offered
 
 pages = Blueprint("summary", __name__)
 
 
-@pages.get("/cases/<reference>/summary")
-@needs(Permission.ACT)
-def form(reference: str) -> str:
-    found = _found(reference)
-    return shown(_sheet(found), Offered(), found.filled)
-
-
-@pages.post("/cases/<reference>/summary")
+@pages.route("/cases/<reference>/summary", methods=FORM)
 @needs(Permission.ACT)
 def confirm(reference: str) -> Answer:
-    return carried_out(_sheet(_found(reference)), Offered(),
-                       lambda session, desk, raw: confirm_summary(session, desk, the_actor(), reference, raw),
-                       "Confirmed. The summary says this from now on.")
-
-
-def _found(reference: str) -> ToConfirm:
     with reading() as session:
-        return to_confirm(session, the_actor(), reference)
+        found = to_confirm(session, the_actor(), reference)
+    return answered(_sheet(found), Offered(), lambda session, desk, actor, raw: confirm_summary(session, desk, actor, reference, raw),
+                    "Confirmed. The summary says this from now on.", known=found.filled)
 
 
 def _sheet(found: ToConfirm) -> Sheet:

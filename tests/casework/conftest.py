@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from conftest import SCHEME
+from conftest import SCHEME, Cast, lodge
 from everything_procedure import using_everything
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import NewAccount, add_account
+from breachdesk.casework.accounts import NewAccount, add_account, add_organisation
 from breachdesk.casework.conforming import conformance
+from breachdesk.casework.desk import Desk
 from breachdesk.casework.replaying import replay
 
 
@@ -39,3 +40,11 @@ def replayed_afterwards(request):
     if desk:
         assert replay(desk).differences == ()
         assert conformance(desk).deviations == ()
+
+
+@pytest.fixture
+def paper_case(desk: Desk, cast: Cast) -> str:
+    """A complaint that came by letter from an organisation in which nobody has an account."""
+    desk.database.transact(lambda session: add_organisation(session, desk, BY_OPERATOR, "Mossbank Lunch Club", "voluntary"))
+    return lodge(desk, cast.olive, complainant="mossbank-lunch-club", contact="Mrs Dale, 4 Mill Lane", received_on="2026-03-02",
+                 channel="post", read_back="Mrs Dale, by telephone")

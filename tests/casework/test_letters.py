@@ -22,13 +22,6 @@ from breachdesk.identity import Actor
 PAPER = "Mossbank Lunch Club"
 
 
-@pytest.fixture
-def paper_case(desk: Desk, cast: Cast) -> str:
-    desk.database.transact(lambda session: add_organisation(session, desk, BY_OPERATOR, PAPER, "voluntary"))
-    return lodge(desk, cast.olive, complainant="mossbank-lunch-club", contact="Mrs Dale, 4 Mill Lane", received_on="2026-03-02",
-                 channel="post", read_back="Mrs Dale, by telephone")
-
-
 def waiting(desk: Desk, actor: Actor) -> list[ToPost]:
     with desk.database.read() as session:
         return to_be_posted(session, desk, actor)

@@ -8,7 +8,7 @@ from email.policy import default
 
 import pytest
 from conftest import SCHEME, Cast
-from two_versions import FIRST, SECOND
+from two_versions import FIRST, PLAN, SECOND, SHORT
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework import publishing
@@ -29,16 +29,7 @@ from breachdesk.store.tables_desk import MoveRow
 
 pytestmark = pytest.mark.usefixtures("replayed_afterwards")
 
-SHORT = {"complainant": "riverside-carers", "respondents": ["amberdale-council"], "event_on": "2026-02-20", "commitments": ["13.2"],
-         "title": "Notice"}
 RESPOND = Step("respond", {"answer": "We gave what we could."})
-PLAN = """\
-from: short-road.v1
-to: short-road.v2
-reason: The steering group agreed on 2 March.
-statuses: {thinking: replied}
-limits: {forward: keep the date, answer: restart, window: drop, statement: keep the date, whole: keep the date}
-"""
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from datetime import date, timedelta
 import pytest
 from conftest import SCHEME, Cast, StoppedClock, act_declared, lodge, tell
 
-from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import add_organisation
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
 from breachdesk.casework.case_page import case_page
@@ -148,14 +146,6 @@ def test_a_step_that_could_be_the_coordinators_own_is_asked_whose_it_is(desk: De
 
 
 PAPER = "Mossbank Lunch Club"
-
-
-@pytest.fixture
-def paper_case(desk: Desk, cast: Cast) -> str:
-    """A complaint that came by letter from an organisation in which nobody has an account."""
-    desk.database.transact(lambda session: add_organisation(session, desk, BY_OPERATOR, PAPER, "voluntary"))
-    return lodge(desk, cast.olive, complainant="mossbank-lunch-club", contact="Mrs Dale, 4 Mill Lane", received_on="2026-03-02",
-                 channel="post", read_back="Mrs Dale, by telephone")
 
 
 def today(desk: Desk) -> str:

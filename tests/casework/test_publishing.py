@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 from conftest import SCHEME, lodge
-from two_versions import FIRST, SECOND
+from two_versions import FIRST, SECOND, SHORT
 
 from breachdesk.audit.chain import read_body
 from breachdesk.bootstrap import BY_OPERATOR
@@ -25,8 +25,6 @@ from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import ProcedureRow
 
 NAME = "short-road"
-SHORT = {"complainant": "riverside-carers", "respondents": ["amberdale-council"], "event_on": "2026-02-20", "commitments": ["13.2"],
-         "title": "Notice"}
 
 
 def add(desk, text, file="file.yaml"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from two_versions import FIRST, SECOND
+from two_versions import FIRST, PLAN, SECOND, SHORT
 
 
 def test_two_files_are_compared_in_words_and_as_facts(run, written):
@@ -77,15 +77,6 @@ def test_a_file_is_locked_once_it_is_published(run, written):
     assert "is locked already" in run("workflow", "lock", file, expect=1).stderr
 
 
-PLAN = """\
-from: short-road.v1
-to: short-road.v2
-reason: The steering group agreed.
-statuses: {thinking: replied}
-limits: {forward: keep the date, answer: restart, window: drop, statement: keep the date, whole: keep the date}
-"""
-COMPLAINT = {"complainant": "riverside-carers", "respondents": ["amberdale-council"], "event_on": "2026-02-20", "commitments": ["13.2"],
-             "title": "Notice"}
 
 
 @pytest.fixture
@@ -94,7 +85,7 @@ def under_way(practice, written):
     officers(practice, FIRST, SECOND, written=written)
     practice("workflow", "use", "short-road", 1, "--as", "olive@desk.example")
     for place in (1, 2):
-        practice("case", "lodge", "--as", "ruth@riverside.example", "--file", written(COMPLAINT, f"{place}.json"))
+        practice("case", "lodge", "--as", "ruth@riverside.example", "--file", written(SHORT, f"{place}.json"))
         practice("case", "act", f"DD-2026-000{place}", "tell", "--as", "ruth@riverside.example")
     practice("desk", "clock", "--forward", "1 days")
     return practice

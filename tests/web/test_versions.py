@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from conftest import SCHEME
-from two_versions import FIRST, SECOND
+from two_versions import FIRST, PLAN, SECOND
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
@@ -15,13 +15,6 @@ from breachdesk.casework.open_case import open_case
 from breachdesk.casework.publishing import add_draft, publish, use_from
 
 HERE = "/procedures/short-road/2/changes"
-PLAN = """\
-from: short-road.v1
-to: short-road.v2
-reason: The steering group agreed.
-statuses: {thinking: replied}
-limits: {forward: keep the date, answer: restart, window: drop, statement: keep the date, whole: keep the date}
-"""
 
 
 @pytest.fixture
@@ -81,4 +74,4 @@ def test_the_page_of_a_case_tells_what_happened_under_each_version(second, desk,
     assert "Moved to version 2 of “A short road”" in page.main
     assert "Afterwards: Time to think." in page.main
     assert "Afterwards: Answered." in page.main
-    assert "The steering group agreed." in page.main
+    assert "The steering group agreed on 2 March." in page.main
