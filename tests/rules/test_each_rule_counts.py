@@ -22,9 +22,9 @@ SAME = {
     "excluded: always in “[_has_a_side_among(actor.organisations)] if actor.organisations else []”": _SHORTER,
     "_of_a_side: never in “if not actor.organisations: return []”": _SHORTER,
     "_granted: without “schemes” in “for schemes in [_schemes(actor, 'coordinator')] if schemes”": _SHORTER,
-    **{f"visible_to: {always} in “if any((role in _OFFICES for _, role in actor.roles)): "
-       "return or_(granted, *(CASES.c.id.in_(one) for one in ow”": _QUICKER for always in ("always", "never")},
-    "visible_to: turned round in “role in _OFFICES”": _QUICKER,
+    **{f"visible_to: {always} in “if any((role in SCHEME_WIDE for _, role in actor.roles)): "
+       "return or_(granted, *(CASES.c.id.in_(one) for one in”": _QUICKER for always in ("always", "never")},
+    "visible_to: turned round in “role in SCHEME_WIDE”": _QUICKER,
     "_escalated: always in “[and_(CASES.c.scheme_id.in_(among), CASES.c.reached_panel)] if own else []”": _SHORTER,
     "is_excluded: without “party.represented_by” in “(party.organisation_id, party.represented_by)”":
         "whoever acts for a side now is among those who acted for it",
