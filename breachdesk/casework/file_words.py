@@ -10,18 +10,24 @@ import email.policy
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from email.errors import MessageError
+from email.header import decode_header
 from html import unescape
 from io import BytesIO
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 from zlib import error as BadlyPacked  # noqa: N812
 
-from breachdesk.casework.file_kinds import LARGEST_UNPACKED, decoded
+from breachdesk.casework.file_kinds import decoded
 
-_TAG = re.compile(r"<[^>]*>")
+# More XML than this in one document, or more in one header of an email, is for people to open.
+_LARGEST, _LONGEST_HEADER = 20_000_000, 10_000
+# None of these looks further than to the next tag: whoever adds a file that is made for it cannot let the desk search for hours.
+_TAG = re.compile(r"<[^<>]*>")
 # Where one paragraph, cell or heading ends. Other tags may stand in the middle of a word.
-_END = re.compile(r"</(?:[\w-]+:)?(?:p|h|h\d|div|li|td|si|t[cr]|c|row|table-cell)>|<(?:[\w-]+:)?(?:br|tab|s|cr|line-break)\b[^>]*>")
+_END = re.compile(r"</(?:[\w-]+:)?(?:p|h|h\d|div|li|td|si|t[cr]|c|row|table-cell)>|<(?:[\w-]+:)?(?:br|tab|s|cr|line-break)\b[^<>]*>")
 # Who changed a text or remarked on it stands in the tags.
-_AUTHOR = re.compile(r'\b(?:author|userId)="([^"]*)"')
+_AUTHOR = re.compile(r'\b(?:author|userId)="([^"<>]*)"')
 _PLAIN_PARTS, _PICTURE_OF_IT = (".xml", ".rels", "/", "mimetype"), ("Thumbnails/", "docProps/thumbnail")
 
 
@@ -42,7 +48,7 @@ def words_in(kind: str, content: bytes) -> FileWords:
     try:
         found = read(content) if read else UNREAD
         return FileWords(" ".join(found.words.split()), found.all_of_it)
-    except (BadZipFile, NotImplementedError, OSError, ValueError, LookupError, RuntimeError, EOFError, BadlyPacked):
+    except (BadZipFile, NotImplementedError, OSError, ValueError, LookupError, RuntimeError, EOFError, BadlyPacked, MessageError):
         return UNREAD
 
 
@@ -53,21 +59,31 @@ def _plain(content: bytes) -> FileWords:
 
 def _mail(content: bytes) -> FileWords:
     """Who wrote to whom, about what, and every part that is text."""
-    mail = email.message_from_bytes(content, policy=email.policy.default)
+    # As it was sent, header by header: the parser that knows what each header means can be kept busy by one that is made for it.
+    mail = email.message_from_bytes(content, policy=email.policy.compat32)
     parts = [part for part in mail.walk() if not part.is_multipart()]
-    found = [str(part[name]) for part in mail.walk() for name in ("From", "To", "Cc", "Subject") if part[name]]
+    headers = [str(part[name]) for part in mail.walk() for name in ("From", "To", "Cc", "Subject") if part[name]]
+    found = ["".join(_text_in(piece, charset) for piece, charset in decode_header(header[:_LONGEST_HEADER])) for header in headers]
     for part in parts:
         if part.get_content_maintype() == "text":
-            text = part.get_content()
+            text = _text_in(part.get_payload(decode=True), part.get_content_charset())
             found += list(_readings(text)) if part.get_content_subtype() == "html" else [text]
-    return FileWords("\n".join(found), all(part.get_content_maintype() == "text" for part in parts))
+    all_of_it = all(part.get_content_maintype() == "text" for part in parts) and all(len(one) <= _LONGEST_HEADER for one in headers)
+    return FileWords("\n".join(found), all_of_it)
+
+
+def _text_in(content: Any, charset: str | None) -> str:
+    try:
+        return content if isinstance(content, str) else content.decode(charset or "utf-8", "replace")
+    except LookupError:
+        return decoded(content) or ""
 
 
 def _packed(content: bytes) -> FileWords:
     """Every part of a document that is XML: its text, its header and footer, remarks on it, and who made it."""
     with ZipFile(BytesIO(content)) as packed:
         parts = packed.infolist()
-        if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        if sum(part.file_size for part in parts if part.filename.endswith(".xml")) > _LARGEST:
             return UNREAD
         words = [one for part in parts if part.filename.endswith(".xml")
                  for one in _readings(packed.read(part).decode("utf-8", "replace"))]

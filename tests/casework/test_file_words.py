@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from casework.test_file_kinds import packed
 from hypothesis import given
@@ -76,3 +78,23 @@ def test_the_small_picture_of_itself_that_a_document_carries_is_not_more():
 @given(kind=st.sampled_from(sorted(_KINDS)), content=st.binary(max_size=300) | st.binary(max_size=200).map(lambda one: MAIL[:150] + one))
 def test_whatever_is_in_a_file_it_is_read_or_not_and_nothing_else_happens(kind, content):
     assert isinstance(words_in(kind, content), FileWords)
+
+
+@pytest.mark.parametrize(("kind", "evil"), [
+    ("docx", b"<"), ("docx", b"</a-"), ("docx", b"<br"), ("docx", b'author="'), ("docx", b"<w:author=\"x"), ("docx", b"</"),
+    ("docx", b"&amp"), ("eml", b"("), ("eml", b"=?utf-8?q?"), ("eml", b'"<'), ("eml", b",a@b"), ("eml", b"\n\t"), ("eml", b"a:;"),
+    ("eml", b"--XX\n\n")])
+def test_no_file_is_made_so_that_to_read_it_takes_long(kind, evil):
+    """Four times as much takes about four times as long: not sixteen times."""
+    def took(much):
+        begin = process_time()
+        words_in(kind, document((evil * much).decode()) if kind == "docx" else b"To: " + evil * much + b"\n\n" + evil * much)
+        return process_time() - begin
+
+    took(100)
+    few = took(20_000)
+    assert took(80_000) < 10 * few + 0.1
+
+
+def test_a_document_with_more_in_it_than_can_be_searched_at_once_says_so():
+    assert words_in("docx", document("words " * 4_000_000)) == UNREAD
