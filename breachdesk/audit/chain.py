@@ -139,7 +139,7 @@ class Chains:
                 raise LogBroken(f"{self._where(subject, seq)}: it is not of the kind that an entry is: it was written by hand.") from error
             if not (fits and plain):
                 own = self._explained(StoredEntry(subject, seq, filed_as, body, prev_hash, said), before, head, own)
-                self.bound += words_bound(body)
+                self.bound += _words_bound(body)
             heads[subject] = seq, own
             leaves.append(leaf)
         return leaves
@@ -184,7 +184,7 @@ _MANY = 1_000
 _SEQS = [b'"seq":%d' % number for number in range(_MANY)]
 
 
-def words_bound(body: bytes) -> int:
+def _words_bound(body: bytes) -> int:
     """How many words an entry binds."""
     at = body.find(b'"details":{') + len(b'"details":{')
     return body.count(b'":"', at, body.find(b"}", at))

@@ -56,7 +56,7 @@ def keep_erasures(desk: Desk) -> None:
     for path in kept_files(desk):
         with desk.database.read() as session:
             new = [_erased(session, row) for row in _not_kept(session, path)]
-        append(new, path)
+        _append(new, path)
 
 
 def _not_kept(session: Session, path: Path) -> list[Any]:
@@ -104,7 +104,7 @@ def kept_files(desk: Desk) -> list[Path]:
     return [desk.data_path / FILE, *([Path(f"{desk.outside.file}.{FILE}")] if desk.outside.file else [])]
 
 
-def append(new: Sequence[Erased], path: Path) -> None:
+def _append(new: Sequence[Erased], path: Path) -> None:
     """Add lines to a file that is only ever added to."""
     if new:
         cut = path.exists() and not _ends_a_line(path)

@@ -52,7 +52,7 @@ class Review:
 def escalated_cases(session: Session, desk: Desk, actor: Actor,
                     after: rows.Place | None = None) -> tuple[list[Escalated], rows.Place | None]:
     """The newest disputes that reached the panel, those without a review first, and where the next page begins."""
-    reviewer = as_reviewer(actor)
+    reviewer = _as_reviewer(actor)
     lines, further = list_cases(session, desk, reviewer, escalated=True, after=after, most=MOST)
     heads = log_reading.heads_of(session, [line.reference for line in lines])
     ids = [head.id for head in heads.values()]
@@ -91,7 +91,7 @@ def _recorded(session: Session, case_ids: list[int]) -> tuple[set[int], dict[int
 
 def review_of(session: Session, desk: Desk, actor: Actor, reference: str) -> Review:
     """One dispute for review. Raises NotFound also for one of the reader's own organisation: the interest beats the role."""
-    page = case_page(session, desk, as_reviewer(actor), reference)
+    page = case_page(session, desk, _as_reviewer(actor), reference)
     if ROLE not in page.roles:
         raise NotFound(f"There is no dispute {reference[:40]} for you to review. "
                        "Those of your own organisation are left to the other members.")
@@ -110,6 +110,6 @@ def _story(page: CasePage) -> tuple[StepView, ...]:
     return tuple(reversed(told))
 
 
-def as_reviewer(actor: Actor) -> Actor:
+def _as_reviewer(actor: Actor) -> Actor:
     """The same person with no hat but this one, so that a coordinator who also reviews takes no coordinator's words to the meeting."""
     return replace(actor, roles=frozenset(one for one in actor.roles if one[1] == ROLE))

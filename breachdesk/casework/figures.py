@@ -38,7 +38,7 @@ def year_figures(session: Session, desk: Desk, scheme_slug: str, year: str = "",
     today = local_day(until or desk.now(session))
     procedure = desk.procedure(session, scheme.procedure_digest)
     stages, outcomes = _stages_and_outcomes(session, desk, scheme)
-    figures = figures_for(logged_events(session, scheme, until), _year(scheme, year) if year else year_of(today, scheme.year_starts),
+    figures = figures_for(_logged_events(session, scheme, until), _year(scheme, year) if year else year_of(today, scheme.year_starts),
                           stages=stages, outcomes=outcomes, themes=_themes(session, scheme),
                           words=_words(session, scheme, procedure), data_as_at=today)
     return public_edition(figures) if public else figures
@@ -59,12 +59,12 @@ def years_with_cases(session: Session, desk: Desk, scheme_slug: str) -> tuple[Ye
     """The years for which a scheme has figures, oldest first: from its first complaint to the one that runs. Raises NotFound."""
     scheme = desk.scheme(session, scheme_slug)
     today = local_day(desk.now(session))
-    received = [str(one.facts["received_on"]) for one in logged_events(session, scheme) if one.event == "case:opened"]
+    received = [str(one.facts["received_on"]) for one in _logged_events(session, scheme) if one.event == "case:opened"]
     first = datetime.fromisoformat(min(received)).date() if received else today
     return years_between(first, today, scheme.year_starts)
 
 
-def logged_events(session: Session, scheme: SchemeHead, until: datetime | None = None) -> Iterator[LoggedEvent]:
+def _logged_events(session: Session, scheme: SchemeHead, until: datetime | None = None) -> Iterator[LoggedEvent]:
     """The entries of a scheme's cases (UNTIL a moment), in the order of the log, as the figures read them: only what it says itself."""
     for subject, body in _bodies(session, scheme):
         content: Any = read_body(body)

@@ -22,7 +22,7 @@ _FALLS_UNDER = {True: "It falls under the Compact.", False: "It does not fall un
 _COMES_FROM = {"successor": "Goes on from", "split": "Parted from"}
 
 
-def choice_labels(procedure: Procedure, names: set[str]) -> dict[str, str]:
+def _choice_labels(procedure: Procedure, names: set[str]) -> dict[str, str]:
     """The labels of the choices of certain questions, wherever the procedure asks them."""
     return {value: label for action in procedure.actions.values() for ask in action.asks if ask.name in names
             for value, label in ask.choices.items()}
@@ -30,12 +30,12 @@ def choice_labels(procedure: Procedure, names: set[str]) -> dict[str, str]:
 
 def position_labels(procedure: Procedure) -> dict[str, str]:
     """What the positions are called that a respondent can take."""
-    return choice_labels(procedure, {one.effects.position for one in procedure.actions.values()} - {""})
+    return _choice_labels(procedure, {one.effects.position for one in procedure.actions.values()} - {""})
 
 
 def remedy_kinds(procedure: Procedure) -> dict[str, str]:
     """What the kinds of remedies are called."""
-    return choice_labels(procedure, {one.effects.adds_remedy.kind for one in procedure.actions.values() if one.effects.adds_remedy})
+    return _choice_labels(procedure, {one.effects.adds_remedy.kind for one in procedure.actions.values() if one.effects.adds_remedy})
 
 
 def standing_of(row: Any) -> str:

@@ -162,12 +162,12 @@ def _message(desk: Desk, row: Any, token: str) -> Message:
     purpose, host = PURPOSES[row.purpose], _host(desk)
     words = {"desk": f"Breachdesk ({host})"}
     says = rendered("link.txt",
-        name=row.name, says=purpose.says.format(**words), otherwise=purpose.otherwise, lasts=said_span(purpose.lasts),
+        name=row.name, says=purpose.says.format(**words), otherwise=purpose.otherwise, lasts=_said_span(purpose.lasts),
         link=mailed_link(desk.base_url, token), practice=desk.practice)
     return Message(row.name, row.address or row.email, purpose.subject.format(**words), says, f"<link-{row.id}.{row.tries + 1}@{host}>")
 
 
-def said_span(span: timedelta) -> str:
+def _said_span(span: timedelta) -> str:
     """A span in words: “30 minutes”, “7 days”."""
     return f"{span.days} days" if span.days else f"{span.seconds // 60} minutes"
 

@@ -84,7 +84,7 @@ class Offering:
         if ask.type == "remedy":
             return self._remedies(facts)
         if ask.type == "limit":
-            return limits_offered(self.procedure, facts, self.today)
+            return _limits_offered(self.procedure, facts, self.today)
         return self._cases(raw.get(ask.name)) if ask.type == "case" else None
 
     def _allegations(self) -> dict[int, str]:
@@ -112,7 +112,7 @@ def about_these(action: Action, asks: Collection[Ask], raw: Mapping[str, object]
     return {**for_all, **own}
 
 
-def limits_offered(procedure: Procedure, facts: CaseFacts, today: date) -> dict[str, str]:
+def _limits_offered(procedure: Procedure, facts: CaseFacts, today: date) -> dict[str, str]:
     """The limits that can be given more time: until when they run, and how much more there can be."""
     return {room.value: _room_said(procedure, facts, room) for room in rooms(procedure, facts, today)}
 

@@ -48,7 +48,7 @@ def the_provider(desk: Desk) -> Provider:
     return desk.provider
 
 
-def callback(desk: Desk) -> str:
+def _callback(desk: Desk) -> str:
     """The address that the provider sends browsers back to: the desk's own setting, never what a request said."""
     return f"{desk.base_url.rstrip('/')}/sign-in/provider/back"
 
@@ -111,7 +111,7 @@ def _claims(desk: Desk, provider: Provider, keys: Any, id_token: str, nonce: str
 def _client(desk: Desk, provider: Provider) -> Any:
     from authlib.integrations.requests_client import OAuth2Session
 
-    return OAuth2Session(provider.client_id, provider.client_secret, scope="openid email", redirect_uri=callback(desk),
+    return OAuth2Session(provider.client_id, provider.client_secret, scope="openid email", redirect_uri=_callback(desk),
                          code_challenge_method="S256")
 
 

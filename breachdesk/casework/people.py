@@ -124,7 +124,7 @@ def _join(session: Session, desk: Desk, doer: Doer, account_id: int, organisatio
 
 def end_membership(session: Session, desk: Desk, actor: Actor, slug: str, number: int, raw: Mapping[str, object]) -> None:
     """End how somebody belongs to an organisation, at once or on a day. Raises NotPermitted, NotFound or Invalid."""
-    row = membership_of(session, slug, number)
+    row = _membership_of(session, slug, number)
     role = require_membership_change(actor, row.account_id, row.organisation_id, row.kind)
     if row.account_id == actor.account_id:
         raise NotPermitted("Nobody ends their own membership. Ask the coordinator.")
@@ -135,7 +135,7 @@ def end_membership(session: Session, desk: Desk, actor: Actor, slug: str, number
             kind=row.kind, to=to_on.isoformat())
 
 
-def membership_of(session: Session, slug: str, number: int) -> Any:
+def _membership_of(session: Session, slug: str, number: int) -> Any:
     """One membership of an organisation. Raises NotFound, also for that of another organisation."""
     organisation = _organisation(session, slug)
     found = next((one for one in rows.membership_rows(session, organisation_id=organisation.id) if one.id == number), None)
@@ -168,7 +168,7 @@ def end_role(session: Session, desk: Desk, actor: Actor, role_id: int, raw: Mapp
 
     Raises NotPermitted, NotFound or Invalid.
     """
-    row = role_of(session, role_id)
+    row = _role_of(session, role_id)
     office = require_role_change(actor, row.account_id, row.scheme_id, row.role)
     to_on = _last_day(session, desk, row, raw)
     rows.end_role(session, role_id, to_on)
@@ -177,7 +177,7 @@ def end_role(session: Session, desk: Desk, actor: Actor, role_id: int, raw: Mapp
             to=to_on.isoformat())
 
 
-def role_of(session: Session, role_id: int) -> Any:
+def _role_of(session: Session, role_id: int) -> Any:
     """One role that somebody holds or held. Raises NotFound."""
     if (row := rows.role_row(session, role_id)) is None:
         raise NotFound("There is no such role on this desk.")
@@ -186,7 +186,7 @@ def role_of(session: Session, role_id: int) -> Any:
 
 def change_roster(session: Session, desk: Desk, actor: Actor, role_id: int, raw: Mapping[str, object]) -> None:
     """What the roster says of somebody's role, and when its term ends. Raises NotPermitted, NotFound or Invalid."""
-    row = role_of(session, role_id)
+    row = _role_of(session, role_id)
     office = require_role_change(actor, row.account_id, row.scheme_id, row.role)
     if row.role not in ON_ROSTER:
         raise NotFound("Only critical friends and panel members stand on the roster.")

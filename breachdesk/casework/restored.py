@@ -27,7 +27,7 @@ class Restored:
     before: str
 
 
-def restores(session: Session) -> list[Restored]:
+def _restores(session: Session) -> list[Restored]:
     """The backups that were restored here, the first one first."""
     found = []
     for body in audit_log.desk_entries_called(session, RESTORED):
@@ -40,7 +40,7 @@ def restores(session: Session) -> list[Restored]:
 
 def lost_with(session: Session, checkpoint: Checkpoint) -> Restored | None:
     """The restore by which entries that a checkpoint speaks of were lost, if there was one."""
-    return next((one for one in restores(session) if one.before == checkpoint.origin and checkpoint.size > one.entries), None)
+    return next((one for one in _restores(session) if one.before == checkpoint.origin and checkpoint.size > one.entries), None)
 
 
 def require_not_lost(session: Session, checkpoint: Checkpoint) -> None:

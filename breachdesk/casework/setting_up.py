@@ -66,7 +66,7 @@ def create_scheme(session: Session, desk: Desk, doer: Doer, text: str, file: str
 
     Raises BadScheme with every fault, or Refused when there is such a scheme already.
     """
-    known = known_compacts(session)
+    known = _known_compacts(session)
     scheme = load_scheme(text, file, [compact for compact, _ in known.values()])
     if scheme.calendar not in NAMES:
         raise BadScheme([Fault(file, 1, 1, f"there is no calendar “{scheme.calendar}”; known are: {', '.join(sorted(NAMES))}")])
@@ -102,7 +102,7 @@ def operate_edition(session: Session, desk: Desk, doer: Doer, slug: str, label: 
     record_for_desk(session, "scheme:operates", desk.now(session), doer, {"scheme": slug, "edition": label, "from": from_on.isoformat()})
 
 
-def known_compacts(session: Session) -> dict[str, tuple[Compact, str]]:
+def _known_compacts(session: Session) -> dict[str, tuple[Compact, str]]:
     """What this desk holds, and what comes with the product: slug → the Compact and its file's text. What the desk holds counts."""
     return shipped_compacts() | {slug: (held.compact, held.file_text) for slug, held in all_held(session).items()}
 

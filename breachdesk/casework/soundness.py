@@ -41,7 +41,7 @@ def unsound(session: Session, desk: Desk, reference: str) -> list[str]:
     log = audit_log.entries_of(session, read.head.id)
     # A limit whose day was agreed on, and over already when it began to run again, is due only since then.
     set_at = {seq: datetime.fromisoformat(str(read_body(body)["at"])) for seq, _, body, _ in log}
-    return [*_rows(log, read, procedure), *timer_faults(rows, facts, procedure, desk.now(session), set_at),
+    return [*_rows(log, read, procedure), *_timer_faults(rows, facts, procedure, desk.now(session), set_at),
             *_days(facts, procedure, moved=any(event in audit_log.CHANGES_OF_VERSION for _, event, _, _ in log)),
             *_stuck(session, desk, known, facts, procedure)]
 
@@ -59,7 +59,7 @@ def _rows(log: Sequence[tuple[int, str, bytes, str]], read: CaseRead, procedure:
         yield f"“{head.status}” belongs to another stage than “{head.stage}”"
 
 
-def timer_faults(rows: Sequence[OpenTimer], facts: CaseFacts, procedure: Procedure, now: datetime,
+def _timer_faults(rows: Sequence[OpenTimer], facts: CaseFacts, procedure: Procedure, now: datetime,
                  set_at: Mapping[int, datetime]) -> Iterator[str]:
     """Timers that nobody would miss until it is too late: stuck, orphaned, doubled, or set to another moment than their day's.
 

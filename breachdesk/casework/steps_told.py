@@ -108,7 +108,7 @@ def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision, 
     ends = tuple(limit_said(procedure.limits[one.limit], facts, one.subject, words) for one in decision.clocks.ended
                  if (one.limit, one.subject) not in begun and facts.limit(one.limit, one.subject))
     return Foretold(status.title if decision.moved else "", say(status.says, words), decision.closed, starts, ends,
-                    told_by(procedure, messages, words, _name(facts, decision.subject)))
+                    _told_by(procedure, messages, words, _name(facts, decision.subject)))
 
 
 def _name(facts: CaseFacts, subject: int) -> str:
@@ -116,7 +116,7 @@ def _name(facts: CaseFacts, subject: int) -> str:
     return party.name if party else ""
 
 
-def told_by(procedure: Procedure, notices: Sequence[str], words: Mapping[str, str], subject: str = "") -> tuple[Recipient, ...]:
+def _told_by(procedure: Procedure, notices: Sequence[str], words: Mapping[str, str], subject: str = "") -> tuple[Recipient, ...]:
     """Who gets which message, in the organisations' names. SUBJECT is the party that the step or limit is for."""
     found = []
     for notice in (procedure.notices[name] for name in notices if name in procedure.notices):
@@ -133,4 +133,4 @@ def confirmation(session: Session, desk: Desk, actor: Actor, reference: str, seq
         raise NotFound(f"There is no step {seq} in the case {case.reference}.")
     days = {one.kind: said_day(one.due_on) for one in case.deadlines if one.due_on}
     words = {"complainant": case.complainant, "respondent": case.respondent, "reference": case.reference, **days}
-    return Confirmation(case, step, told_by(case.procedure, _messages(session, case.id, seq), words, step.for_party))
+    return Confirmation(case, step, _told_by(case.procedure, _messages(session, case.id, seq), words, step.for_party))

@@ -26,10 +26,10 @@ def accept_terms(desk: Desk, actor: Actor) -> None:
     """Note that somebody accepted the terms as they are now. Raises NotPermitted for somebody who is not signed in."""
     if actor == NOBODY:
         raise NotPermitted("Sign in first: the terms are accepted by somebody, not by nobody.")
-    desk.database.transact(lambda session: accept_terms_within(session, desk, actor.account_id))
+    desk.database.transact(lambda session: _accept_terms_within(session, desk, actor.account_id))
 
 
-def accept_terms_within(session: Session, desk: Desk, account_id: int) -> None:
+def _accept_terms_within(session: Session, desk: Desk, account_id: int) -> None:
     """The same, inside a transaction. Accepting twice is noted once."""
     row = roles.account_row(session, account_id=account_id)
     if row is None or row.terms_version == VERSION:

@@ -42,7 +42,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
     Exit 1 when something is wrong.
     """
-    found = findings()
+    found = _findings()
     data = {"well": all(one.well for one in found), "findings": [{"name": one.name, "well": one.well, "says": one.says} for one in found]}
     lines = [f"{'well ' if one.well else 'WRONG'}  {one.name}: {line}" for one in found for line in one.says.splitlines()]
     show(as_json, data, lines)
@@ -50,7 +50,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def findings() -> list[Finding]:
+def _findings() -> list[Finding]:
     """Everything that can be looked at; what comes after a missing desk cannot."""
     found = [_looked_at("files", _files)]
     settings: list[Settings] = []

@@ -26,7 +26,7 @@ def command() -> None:
 command.add_command(import_file)
 
 
-def known_to_all() -> dict[str, tuple[Compact, str, str]]:
+def _known_to_all() -> dict[str, tuple[Compact, str, str]]:
     """slug → the Compact, where it is from, and its file; what the desk holds counts before what comes with the product."""
     known = {slug: (compact, "comes with Breachdesk", text) for slug, (compact, text) in shipped_compacts().items()}
     try:
@@ -41,7 +41,7 @@ def known_to_all() -> dict[str, tuple[Compact, str, str]]:
 @json_option
 def list_them(as_json: bool) -> None:
     """The Compacts that come with Breachdesk, and those of this desk."""
-    found = known_to_all()
+    found = _known_to_all()
     rows = [(slug, compact.title, ", ".join(f"{one.label} ({len(one.commitments) or 'no wording'})" for one in compact.editions), where)
             for slug, (compact, where, _) in found.items()]
     data = [{"slug": slug, "title": compact.title, "editions": [edition.label for edition in compact.editions],
@@ -59,7 +59,7 @@ def list_them(as_json: bool) -> None:
 @json_option
 def show_one(slug: str, edition: str | None, commitment: str | None, search: str | None, as_file: bool, as_json: bool) -> None:
     """One Compact: its commitments, who owes each, and their wording."""
-    known = known_to_all()
+    known = _known_to_all()
     if slug not in known:
         raise NotFound(f"There is no Compact “{slug[:60]}”{did_you_mean(slug, known)}.")
     compact, _, text = known[slug]
@@ -71,11 +71,11 @@ def show_one(slug: str, edition: str | None, commitment: str | None, search: str
     data = {"slug": slug, "title": compact.title, "edition": wanted.label, "dated_on": wanted.dated_on, "status": wanted.status,
             "no_wording": wanted.no_wording or None, "numbers_are_ours": wanted.numbers_are_ours,
             "commitments": [_data(one) for one in found]}
-    lines = [f"{compact.title}, edition {wanted.label} of {wanted.dated} ({wanted.status})", *about_the_wording(wanted), *note]
+    lines = [f"{compact.title}, edition {wanted.label} of {wanted.dated} ({wanted.status})", *_about_the_wording(wanted), *note]
     show(as_json, data, [*lines, *(line for one in found for line in _lines(compact, one))])
 
 
-def about_the_wording(edition: Edition) -> list[str]:
+def _about_the_wording(edition: Edition) -> list[str]:
     """What somebody must know of an edition before reading it: whose its numbers are, and why there is no wording."""
     ours = ["The numbers are given by this desk; the text prints none."] if edition.numbers_are_ours else []
     follows = [f"It follows {edition.follows.title}, edition {edition.follows.edition}."] if edition.follows else []

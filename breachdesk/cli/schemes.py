@@ -76,7 +76,7 @@ def show_one(slug: str, as_json: bool) -> None:
     before its first case. Exits with 1 while something of that is missing."""
     with the_desk() as desk, desk.database.read() as session:
         head = desk.scheme(session, slug)
-        data, found = scheme_data(session, desk, head), checklist(session, desk, head)
+        data, found = _scheme_data(session, desk, head), checklist(session, desk, head)
     parts = [{"part": part.name, "title": part.title, "needed": part.needed, "done": part.done, "says": part.says, "missing": part.missing,
               "why": part.why} for part in found.parts]
     show(as_json, {**data, "set_up": {"complete": not found.left, "parts": parts}}, [*_lines(data), "", *_checklist_lines(found)])
@@ -96,7 +96,7 @@ def single_officer(slug: str, allowed: bool, as_json: bool) -> None:
          [f"In {slug} one person may {'now' if allowed else 'no longer'} do what otherwise takes two."])
 
 
-def scheme_data(session: Session, desk: Desk, head: SchemeHead) -> dict[str, Any]:
+def _scheme_data(session: Session, desk: Desk, head: SchemeHead) -> dict[str, Any]:
     """A scheme for programs."""
     procedure = desk.procedure(session, head.procedure_digest)
     calendar = desk.calendar(session, head.calendar_id)

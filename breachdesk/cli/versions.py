@@ -39,13 +39,13 @@ def diff(old: str, new: str, as_json: bool) -> None:
 
     OLD and NEW are files, names like compact-dispute.v1 of what comes with Breachdesk, or of what this desk holds.
     """
-    before, after = procedure_named(old), procedure_named(new)
+    before, after = _procedure_named(old), _procedure_named(new)
     data = {"from": _head(before), "to": _head(after), "differences": [as_data(one) for one in differences(before, after)],
             "in_words": [{"part": one.part, "name": one.name, "title": one.title, "says": one.says} for one in told(before, after)]}
-    show(as_json, data, lines_of(before, after))
+    show(as_json, data, _lines_of(before, after))
 
 
-def procedure_named(name: str) -> Procedure:
+def _procedure_named(name: str) -> Procedure:
     """A procedure from a file, from this desk, or from what comes with the product. Raises BadProcedure or Refused."""
     file = Path(name)
     if file.is_file():
@@ -65,7 +65,7 @@ def _head(procedure: Procedure) -> dict[str, str]:
     return {"procedure": procedure.name, "version": procedure.version, "digest": procedure.digest}
 
 
-def lines_of(old: Procedure, new: Procedure) -> list[str]:
+def _lines_of(old: Procedure, new: Procedure) -> list[str]:
     """The differences as lines for people."""
     lines = [f"{new.title}: from {old.name}, version {old.version}, to {new.name}, version {new.version}"]
     found = told(old, new)

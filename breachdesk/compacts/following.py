@@ -13,14 +13,14 @@ def whole(compact: Compact, known: Mapping[str, Compact]) -> Compact:
     return replace(compact, editions=tuple(_whole(edition, known, frozenset()) for edition in compact.editions))
 
 
-def core_of(edition: Edition, known: Mapping[str, Compact]) -> Edition | None:
+def _core_of(edition: Edition, known: Mapping[str, Compact]) -> Edition | None:
     """The core edition that it follows; None when there is none, or none that is known."""
     core = known.get(edition.follows.compact) if edition.follows else None
     return next((one for one in core.editions if edition.follows and one.label == edition.follows.edition), None) if core else None
 
 
 def _whole(edition: Edition, known: Mapping[str, Compact], met: frozenset[tuple[str, str]]) -> Edition:
-    follows, core = edition.follows, core_of(edition, known)
+    follows, core = edition.follows, _core_of(edition, known)
     if follows is None or core is None or (follows.compact, follows.edition) in met:
         return edition
     # A core may follow another one in its turn; one that comes back to itself ends there.

@@ -44,14 +44,14 @@ def listed() -> str:
     desk, actor = the_desk(), the_actor()
     show_open = request.args.get("show") != "closed"
     with reading() as session:
-        lines, further = list_cases(session, desk, actor, open_only=show_open, after=read_place(request.args.get("after", "")))
+        lines, further = list_cases(session, desk, actor, open_only=show_open, after=_read_place(request.args.get("after", "")))
         counts = {state: counted(session, visible_to(actor), open_only=state == "open") for state in ("open", "closed")}
     said = {state: f"more than {COUNTED_TO:,}" if number > COUNTED_TO else f"{number:,}" for state, number in counts.items()}
     return render_template("case/listed.html", lines=lines, show="open" if show_open else "closed", counts=said,
                            further=f"{further.day.isoformat()}.{further.case_id}" if further else "", first=not request.args.get("after"))
 
 
-def read_place(text: str) -> Place | None:
+def _read_place(text: str) -> Place | None:
     """Where a page of a list begins, from its address; an address that says nothing of use means the first page."""
     day, _, case_id = text.partition(".")
     try:
@@ -68,20 +68,20 @@ def page(reference: str) -> str:
         case = case_page(session, desk, actor, reference)
         summary = summary_of(session, actor, reference) if case.closed_on and "coordinator" in case.roles else None
         rooms, files = rooms_of(session, desk, actor, reference), files_beside_steps(session, desk, actor, reference)
-    likely = likely_action(case)
+    likely = _likely_action(case)
     return render_template(
-        "case/page.html", case=case, track=track_of(case), likely=likely,
+        "case/page.html", case=case, track=_track_of(case), likely=likely,
         others=[one for one in case.actions if one.allowed and one != likely and not one.rare],
         rare=[one for one in case.actions if one.allowed and one.rare],
         closed=[one for one in case.actions if not one.allowed and not one.by_clock],
         by_clock=[one for one in case.actions if one.by_clock], everything=bool(request.args.get("everything")),
-        way=way_shown(case), has_letter=has_letter(case), named=named_roles(case), moved_on=moved_on(case),
+        way=way_shown(case), has_letter=has_letter(case), named=named_roles(case), moved_on=_moved_on(case),
         rooms=rooms, files=files, summary=summary,
         panel_to_name=any(one.allowed and names_a_panel(one, case.procedure.actions) for one in case.actions),
         story=[one for one in case.timeline if one.event != REMINDED], reminders=[one for one in case.timeline if one.event == REMINDED])
 
 
-def moved_on(case: CasePage) -> date:
+def _moved_on(case: CasePage) -> date:
     """The day on which the case came to where it is. A limit that began later says from which day it is counted."""
     steps = [one for one in reversed(case.timeline) if one.event.startswith("case:")]
     came = [step for before, step in zip([None, *steps], steps, strict=False) if before is None or step.status != before.status]
@@ -94,7 +94,7 @@ def named_roles(case: CasePage) -> dict[str, str]:
     return {roles["complainant"]: case.complainant, roles["respondent"]: case.respondent}
 
 
-def likely_action(case: CasePage) -> ActionView | None:
+def _likely_action(case: CasePage) -> ActionView | None:
     """The step for the green button: only when the case waits for the reader, so that nobody is urged to stop or correct one."""
     return case.most_likely if case.mine else None
 
@@ -102,7 +102,7 @@ def likely_action(case: CasePage) -> ActionView | None:
 _TENSE = {"done": "from", "now": "since", "skipped": "from", "ahead": "from"}
 
 
-def track_of(case: CasePage) -> list[Stage]:
+def _track_of(case: CasePage) -> list[Stage]:
     """The stages, each with its state in words and, when it has begun, since or from when."""
     return [Stage(one.title, _state(case, one), f"{_TENSE[one.state]} {said_date(one.began_on)}" if one.began_on else "")
             for one in case.track]

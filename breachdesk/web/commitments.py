@@ -28,7 +28,7 @@ def browse() -> str:
     with reading() as session:
         others = [one for one in all_shown(session, the_desk()) if one.slug != shown.slug]
     found = search(shown, request.args.get("words", ""))
-    themes = by_theme(shown.edition.commitments) if shown.edition else []
+    themes = _by_theme(shown.edition.commitments) if shown.edition else []
     status = EDITION_STATUS[shown.edition.status] if shown.edition else ""
     return render_template("commitments/browse.html", shown=shown, others=others, found=found, themes=themes, status=status)
 
@@ -58,7 +58,7 @@ def _found(label: str, code: str) -> tuple[SchemeShown, Edition, Commitment]:
     raise NotFound(f"There is no commitment {code[:20]} in an edition {label[:20]}. All commitments are on the page Commitments.")
 
 
-def by_theme(commitments: Sequence[Commitment]) -> list[tuple[str, Sections]]:
+def _by_theme(commitments: Sequence[Commitment]) -> list[tuple[str, Sections]]:
     """Themes with their sections with their commitments, in the order of the Compact."""
     return [(theme, [(section, list(some)) for section, some in groupby(list(under), key=lambda one: one.section)])
             for theme, under in groupby(commitments, key=lambda one: one.theme)]

@@ -69,8 +69,8 @@ def page() -> str:
         bound = newly_bound(session, desk, [line.reference for line in lines[:LOOKED_AT_CLOSELY]]) if counted else []
         not_passed = [one for one in not_passed_on(session, desk) if one.reference in {line.reference for line in lines}] if counted else []
     others = [line for line in lines if not line.mine and not line.undeclared]
-    counts = count(lines, today, more=further is not None) if counted else None
-    return render_template("home/page.html", mine=late_first(mine)[:SHOWN], others=others[:SHOWN], to_declare=to_declare[:SHOWN],
+    counts = _count(lines, today, more=further is not None) if counted else None
+    return render_template("home/page.html", mine=_late_first(mine)[:SHOWN], others=others[:SHOWN], to_declare=to_declare[:SHOWN],
                            closed=closed, drafts=drafts,
                            counts=counts, health=health, reviews=_holds(actor, "steering_group"), setting_up=setting_up, schemes=schemes,
                            behind=behind, notes=notes, over=over, closing=closing, to_pass=to_pass, not_passed=not_passed, bound=bound,
@@ -78,12 +78,12 @@ def page() -> str:
                            letters=letters, covers=covers, can_be_away=can_be_away(actor), truncated=max(len(mine), len(others)) > SHOWN)
 
 
-def late_first(lines: Sequence[CaseLine]) -> list[CaseLine]:
+def _late_first(lines: Sequence[CaseLine]) -> list[CaseLine]:
     """Late ones first, then by the next deadline; those for which no limit runs come last."""
     return sorted(lines, key=lambda line: (not line.late, line.next_due_on or date.max))
 
 
-def count(lines: Sequence[CaseLine], today: date, *, more: bool) -> Counts:
+def _count(lines: Sequence[CaseLine], today: date, *, more: bool) -> Counts:
     """How many cases have something late, due today, or due in the seven days after."""
     late = sum(line.late or (line.next_due_on or today) < today for line in lines)
     due = [line.next_due_on for line in lines if line.next_due_on and line.next_due_on >= today]

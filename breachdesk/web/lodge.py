@@ -45,7 +45,7 @@ class Sheet:
         return next((ask for ask in self.asks if ask.type == "commitments"), None)
 
 
-def sheets_of(asks: Sequence[Ask]) -> list[Sheet]:
+def _sheets_of(asks: Sequence[Ask]) -> list[Sheet]:
     """The questions in pages: one that names a page begins it."""
     groups: list[tuple[str, list[Ask]]] = []
     for ask in asks:
@@ -79,7 +79,7 @@ def _count(session: Session, scheme: SchemeHead, actor: Actor) -> int:
     """How many pages the complaint has for somebody; for a stranger, as many as for those who complain."""
     role = "coordinator" if actor.holds("coordinator", scheme.id) else "complainant"
     asks = the_desk().procedure(session, the_desk().scheme(session, scheme.slug).procedure_digest).opening.asks
-    return len(sheets_of([ask for ask in asks if ask.asked_of(frozenset({role}))]))
+    return len(_sheets_of([ask for ask in asks if ask.asked_of(frozenset({role}))]))
 
 
 @pages.post("/complain")
@@ -115,7 +115,7 @@ def _draft_and_form(draft_id: UUID) -> tuple[Draft, Lodging, list[Sheet]]:
     with reading() as session:
         draft = read_draft(session, actor, str(draft_id))
         lodging = lodging_form(session, desk, actor, draft.scheme)
-    return draft, lodging, sheets_of(lodging.asks)
+    return draft, lodging, _sheets_of(lodging.asks)
 
 
 def _sent(draft: Draft) -> Response:

@@ -35,11 +35,11 @@ def rooms(procedure: Procedure, facts: CaseFacts, today: date) -> Iterator[Room]
     """Every limit of the case that can be given more time now."""
     for running in facts.running:
         allowed = procedure.limits[running.limit].extendable
-        if allowed is not None and not why_no_more_time(procedure, facts, running, today):
+        if allowed is not None and not _why_no_more_time(procedure, facts, running, today):
             yield Room(running, allowed.at_most.n - sum(_given(facts, running)), allowed.consent)
 
 
-def why_no_more_time(procedure: Procedure, facts: CaseFacts, running: Running, today: date) -> str:
+def _why_no_more_time(procedure: Procedure, facts: CaseFacts, running: Running, today: date) -> str:
     """Why a running limit can be given no more time; "" when it can."""
     allowed = procedure.limits[running.limit].extendable
     if allowed is None:
@@ -59,7 +59,7 @@ def why_not_extended(procedure: Procedure, action: Action, facts: CaseFacts, sub
         found = action.extends is None or next(rooms(procedure, facts, today), None)
         return "" if found else "No limit that runs now can be given more time."
     running = [one for one in facts.running if one.limit == action.extends.limit and subject in (0, one.subject)]
-    reasons = [why_no_more_time(procedure, facts, one, today) for one in running]
+    reasons = [_why_no_more_time(procedure, facts, one, today) for one in running]
     return "" if "" in reasons else next(iter(reasons), "This limit does not run now.")
 
 
@@ -70,7 +70,7 @@ def extension_by(procedure: Procedure, action: Action, attempt: Attempt) -> Exte
     running = _chosen(procedure, action.extends, attempt)
     room = next((one for one in rooms(procedure, attempt.facts, attempt.today) if one.running == running), None)
     if running is None or room is None:
-        raise Refused(why_no_more_time(procedure, attempt.facts, running, attempt.today) if running else "This limit does not run now.")
+        raise Refused(_why_no_more_time(procedure, attempt.facts, running, attempt.today) if running else "This limit does not run now.")
     days = attempt.answers.get(action.extends.by)
     if type(days) is not int or not 1 <= days <= room.days:
         raise Refused(f"At most {WorkingDays(room.days)} more can be given.")
@@ -82,10 +82,10 @@ def extension_by(procedure: Procedure, action: Action, attempt: Attempt) -> Exte
 def _chosen(procedure: Procedure, extends: Extends, attempt: Attempt) -> Running | None:
     if extends.limit in procedure.limits:
         return attempt.facts.limit(extends.limit, attempt.subject)
-    return limit_named(attempt.facts, attempt.answers, extends.limit)
+    return _limit_named(attempt.facts, attempt.answers, extends.limit)
 
 
-def limit_named(facts: CaseFacts, answers: Answers, question: str) -> Running | None:
+def _limit_named(facts: CaseFacts, answers: Answers, question: str) -> Running | None:
     """The running limit that an answer like “respond/12” names."""
     name, _, subject = str(answers.get(question, "")).partition("/")
     return facts.limit(name, int(subject)) if subject.isdecimal() else None

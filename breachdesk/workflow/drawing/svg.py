@@ -39,7 +39,7 @@ def svg_file(picture: Picture, columns: Columns = WIDE) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{svg_of(picture, columns)}\n'
 
 
-def description_of(picture: Picture) -> str:
+def _description_of(picture: Picture) -> str:
     """What somebody hears who does not see the picture."""
     if picture.own:
         return plain(_way_told(picture))
@@ -69,7 +69,7 @@ class _Pen:
 
     def drawn(self) -> Element:
         SubElement(self.root, "title", {"id": f"{self.id}-title"}).text = plain(self.picture.title)
-        SubElement(self.root, "desc", {"id": f"{self.id}-description"}).text = description_of(self.picture)
+        SubElement(self.root, "desc", {"id": f"{self.id}-description"}).text = _description_of(self.picture)
         self._rect(self.root, 0, 0, self.layout.width, self.layout.height, fill=PAPER)
         for band in self.layout.bands:
             self._band(band)
