@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import prepared_desk
+
+from breachdesk.audit.chain import GENESIS, Doer, write_entry
+from breachdesk.store.columns import moment_text
 from breachdesk.store.engines import journal_mode
 from breachdesk.store.guards import guard_statements, unguard_statements
 from breachdesk.store.tables import METADATA
 
 MANY = 10_000
+# How many entries a case has, where cases have any.
+EACH = 10
+_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+_DOER = Doer(7, "coordinator", 12)
 PRAGMAS = (f"journal_mode={journal_mode()}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "recursive_triggers=ON")
 
 
@@ -53,3 +63,32 @@ def copy_first_case(folder: Path, many: int) -> None:
         raw.execute(statement)
     raw.execute("COMMIT")
     raw.close()
+
+
+def with_entries(folder: Path, size: int) -> None:
+    """A desk with so many entries, ten to a case, that are chained and not sealed yet."""
+    prepared_desk.make_desk(folder, "", 1)
+    raw = on_the_file(folder)
+    for statement in copies(size // EACH):
+        raw.execute(statement)
+    heads: list[tuple[int, str, int]] = []
+    raw.execute("BEGIN")
+    raw.executemany("INSERT INTO entries (subject, seq, event, at, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    _entries([row[0] for row in raw.execute("SELECT id FROM cases WHERE id > 1 ORDER BY id").fetchall()], heads))
+    raw.executemany("UPDATE cases SET last_seq = ?, last_hash = ? WHERE id = ?", [(seq, last, case) for seq, last, case in heads])
+    raw.execute("COMMIT")
+    raw.close()
+
+
+def _entries(cases: list[int], heads: list[Any]) -> Iterator[tuple[Any, ...]]:
+    facts = {"action": "acknowledge", "from": "received", "to": "direct_open", "stage": "direct", "party": 0,
+             "answers": {"admissible": "yes"},
+             "limits": {"ended": [{"limit": "acknowledge", "party": 0, "due_on": "2026-03-09", "ending": "met"}],
+                        "started": [{"limit": "respond", "party": 12, "due_on": "2026-03-30"}]}, "effects": {}}
+    for case in cases:
+        before = GENESIS
+        for seq in range(1, EACH + 1):
+            one = write_entry(case, seq, before, "case:acted", _AT, _DOER, facts, procedure="a" * 64)
+            before = one.hash
+            yield case, seq, one.event, moment_text(one.at), one.body, one.prev_hash, one.hash
+        heads.append((EACH, before, case))

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 import prepared_desk
 from acting import by_the_desk, without_the_log
 from auditchain.backends.sqlite import SqliteBackend
 from auditchain.sync import SyncAuditLog
-from copying import copies, on_the_file
-from measuring import Line, Side, interleaved, ratio
+from copying import EACH, with_entries
+from measuring import Line, Side, apart, interleaved, ratio
 
-from breachdesk.audit.chain import GENESIS, Doer, write_entry
 from breachdesk.casework.auditing import verify
 from breachdesk.casework.receipts import receipt_of
 from breachdesk.casework.sealing import seal
-from breachdesk.store.columns import moment_text
 
 MILLION = 1_000_000
-EACH = 10
 ROUNDS = 3
 PEERS = 50_000
-_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-_DOER = Doer(7, "coordinator", 12)
 
 
 def in_a_transition(folder: Path) -> list[Line]:
@@ -53,7 +43,7 @@ def in_a_transition(folder: Path) -> list[Line]:
 
 def the_log(folder: Path, size: int = MILLION) -> list[Line]:
     """Seal so many entries, check them, and prove one; beside reading and hashing them bare, and beside auditchain."""
-    _filled(folder, size)
+    with_entries(folder, size)
     begin = perf_counter()
     desk = prepared_desk.opened(folder, "")
     sealed = seal(desk)
@@ -67,10 +57,10 @@ def the_log(folder: Path, size: int = MILLION) -> list[Line]:
     desk.database.close()
     one, two, bare, peer = ([] for _ in range(4))
     for _ in range(ROUNDS):
-        bare.append(_apart(_bare, folder))
-        one.append(_apart(_verified, folder, 1))
-        two.append(_apart(_verified, folder, 2))
-        peer.append(_apart(_beside, folder))
+        bare.append(apart(_bare, folder))
+        one.append(apart(_verified, folder, 1))
+        two.append(apart(_verified, folder, 2))
+        peer.append(apart(_beside, folder))
     alone, both, against = (median(a[0] / b[0] for a, b in zip(mine, theirs, strict=True))
                             for mine, theirs in ((one, bare), (two, one), (one, peer)))
     memory = max(found[1] for found in one)
@@ -82,52 +72,6 @@ def the_log(folder: Path, size: int = MILLION) -> list[Line]:
             Line("checking, beside auditchain", median(one)[0], "/s", f"auditchain, {median(peer)[0]:,.0f} /s", against, "at least 6",
                  against >= 6),
             Line(f"a receipt among {size:,}", median(took) * 1000, "ms", "", None, "under 5 ms", median(took) < 0.005)]
-
-
-def _filled(folder: Path, size: int) -> None:
-    """A desk with so many entries, ten to a case, that are chained and not sealed yet."""
-    prepared_desk.make_desk(folder, "", 1)
-    raw = on_the_file(folder)
-    for statement in copies(size // EACH):
-        raw.execute(statement)
-    heads: list[tuple[int, str, int]] = []
-    raw.execute("BEGIN")
-    raw.executemany("INSERT INTO entries (subject, seq, event, at, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    _entries([row[0] for row in raw.execute("SELECT id FROM cases WHERE id > 1 ORDER BY id").fetchall()], heads))
-    raw.executemany("UPDATE cases SET last_seq = ?, last_hash = ? WHERE id = ?", [(seq, last, case) for seq, last, case in heads])
-    raw.execute("COMMIT")
-    raw.close()
-
-
-def _entries(cases: list[int], heads: list[Any]) -> Iterator[tuple[Any, ...]]:
-    facts = {"action": "acknowledge", "from": "received", "to": "direct_open", "stage": "direct", "party": 0,
-             "answers": {"admissible": "yes"},
-             "limits": {"ended": [{"limit": "acknowledge", "party": 0, "due_on": "2026-03-09", "ending": "met"}],
-                        "started": [{"limit": "respond", "party": 12, "due_on": "2026-03-30"}]}, "effects": {}}
-    for case in cases:
-        before = GENESIS
-        for seq in range(1, EACH + 1):
-            one = write_entry(case, seq, before, "case:acted", _AT, _DOER, facts, procedure="a" * 64)
-            before = one.hash
-            yield case, seq, one.event, moment_text(one.at), one.body, one.prev_hash, one.hash
-        heads.append((EACH, before, case))
-
-
-def _apart(work: Callable[..., tuple[float, float]], *given: Any) -> tuple[float, float]:
-    """(entries a second, MB) of a piece of work in a process of its own."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_send, args=(theirs, work, given))
-    process.start()
-    theirs.close()
-    found: tuple[float, float] = ours.recv()
-    process.join()
-    return found
-
-
-def _send(pipe: Any, work: Callable[..., float], given: tuple[Any, ...]) -> None:
-    rate = work(*given)
-    pipe.send((rate, getrusage(RUSAGE_SELF).ru_maxrss / 1024))
 
 
 def _bare(folder: Path) -> float:

@@ -99,6 +99,29 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
+def apart(work: Callable[..., Any], *given: Any) -> tuple[Any, float]:
+    """What a piece of work gives back, and how many MB it took at most, in a process of its own."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_send, args=(theirs, work, given))
+    process.start()
+    theirs.close()
+    found: tuple[Any, float] = ours.recv()
+    process.join()
+    return found
+
+
+def _send(pipe: Connection, work: Callable[..., Any], given: tuple[Any, ...]) -> None:
+    found = work(*given)
+    pipe.send((found, highest()))
+
+
+def highest() -> float:
+    """The most MB that this process has had: what getrusage says begins with that of the process it was made by."""
+    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) / 1024
+
+
 def by_turns(times: int, one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
     """The median seconds of each, A B A B; the first turn is for warming up."""
     taken: tuple[list[float], list[float]] = [], []

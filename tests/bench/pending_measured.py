@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -14,7 +13,7 @@ from time import perf_counter
 import prepared_desk
 from copying import copies, on_the_file, without_entries
 from firing_by_hand import LATER, NEXT, ByHand, recorded_firing
-from measuring import Line
+from measuring import Line, apart
 from with_apscheduler import JobStore
 
 from breachdesk.bootstrap import open_desk
@@ -95,25 +94,17 @@ def _grown(name: str, many: float, size: int, few: float) -> Line:
 
 def memory(desks: Sequence[Pending]) -> list[Line]:
     """What a process weighs that sweeps, fires what is due and sweeps on: each in a process of its own."""
-    weights = [_alone(weighed, one.folder) for one in (desks[0], desks[-1])]
+    weights = [apart(weighed, one.folder)[1] for one in (desks[0], desks[-1])]
     return [Line(f"a sweeper's memory, {desks[-1].size:,} pending", weights[1], "MB", f"with {desks[0].size:,}, {weights[0]:.0f} MB",
                  weights[1] / weights[0], "at most 1.1", weights[1] / weights[0] <= 1.1)]
 
 
-def weighed(folder: Path) -> float:
+def weighed(folder: Path) -> None:
     desk = _desk(folder)
     for _ in range(200):
         fire_next(desk)
         _look(desk)
     desk.database.close()
-    # The process's own highest point: what getrusage says begins with that of the process it was made by.
-    [highest] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
-    return int(highest.split()[1]) / 1024
-
-
-def _alone(work: Callable[[Path], float], folder: Path) -> float:
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, (folder,))
 
 
 def beside_apscheduler(folder: Path, desks: Sequence[Pending]) -> list[Line]:

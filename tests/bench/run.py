@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
+import backups_measured
 import dates_measured
 import firing_measured
 import lists_measured
@@ -73,6 +74,7 @@ def main() -> None:
             table.show("APScheduler", pending_measured.beside_apscheduler, folder / "apscheduler", desks)
         table.show("an entry", log_measured.in_a_transition, folder / "entry")
         table.show("the log", log_measured.the_log, folder / "log")
+        table.show("backups", backups_measured.backups, folder / "backups")
         table.show("moving", parts_measured.moving, folder / "moving")
     write_lines(table.lines, BUILD)
     print(f"\n{perf_counter() - begin:.0f} seconds; figures in build/bench.json")
