@@ -1,4 +1,4 @@
-"""Whose declaration is due: whoever helps, judges, stands in or reviews says first whether they have an interest in the case.
+"""Whose declaration is due: whoever helps, sits on a panel, stands in or reviews says first whether they have an interest in the case.
 
 Asked before every page, step, room, file and letter of a case. That the coordinator was told of no interest does not open them.
 """

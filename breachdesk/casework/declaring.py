@@ -1,4 +1,4 @@
-"""Declaring interests: whoever helps, judges, stands in or reviews says for each case whether they have one, before its papers open.
+"""Declaring interests: whoever helps, sits on a panel, stands in or reviews says for each case whether they have one; then its papers open.
 
 Where the step that names somebody has the coordinator confirm that they have told of no interest, the register says so, and they
 still say it themselves. The duty goes on: anybody who has declared none can add one later. A declared interest ends the part that
@@ -121,7 +121,7 @@ def _met(session: Session, actor: Actor, reference: str, *, to_change: bool) -> 
     if case is None or not roles:
         raise NotFound(f"There is no case {reference[:40]} that you can see.")
     if not may_declare(roles):
-        raise NotPermitted("Interests are declared by those who help, judge, coordinate or review. You are a side in this case.")
+        raise NotPermitted("Interests are declared by those who help, sit on a panel, coordinate or review. You are a side in this case.")
     return case, roles
 
 

@@ -68,7 +68,7 @@ class WhatGoes:
 def words_for(row: Any, roster: Iterable[Any], also: str = "", *, parts: bool = False) -> tuple[str, ...]:
     """The words by which somebody is looked for, in small letters: name, addresses, telephone, and those that were given.
 
-    PARTS of a name may be somebody else's: what is found by one alone is for people to judge.
+    PARTS of a name may be somebody else's: what is found by one alone is for people to look at.
     """
     names = [row.name, row.email, *(one for one in row.name.split() if parts and len(one) >= SHORTEST)]
     names += [one for line in roster for one in (line.telephone, line.email) if one]

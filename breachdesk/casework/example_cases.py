@@ -174,7 +174,7 @@ class _Stage:
         return open_case(self.desk, person, SCHEME, answers).reference
 
     def _cast(self, matter: Matter) -> dict[str, Actor]:
-        """Who plays whom: nobody who belongs to a party helps or judges."""
+        """Who plays whom: nobody who belongs to a party helps or sits on a panel."""
         parties = {self.places[matter.complainant], self.places[matter.respondent]}
         cast = {"respondent": self._member(matter.respondent)}
         if not matter.on_paper:

@@ -156,7 +156,7 @@ def _not_from_here(procedure: Procedure, facts: CaseFacts, action: Action) -> st
 
 
 def _turn(action: Action, attempt: Attempt, does: Consequences) -> str:
-    """Which of the action's other targets the case goes to, judged on what the step itself has done; "" for the usual one."""
+    """Which of the action's other targets the case goes to, by what the step itself has done; "" for the usual one."""
     if not action.target_if:
         return ""
     after = replace(attempt, facts=facts_after(attempt.facts, does))

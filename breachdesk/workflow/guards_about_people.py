@@ -1,4 +1,4 @@
-"""Rules about who decides, helps and judges in a case: nobody with an interest in it, and nobody twice. Part of `guards`."""
+"""Rules about who decides, helps and sits on a panel in a case: nobody with an interest in it, and nobody twice. Part of `guards`."""
 
 from __future__ import annotations
 

@@ -18,7 +18,9 @@ from breachdesk.workflow.engine import Decision, decide
 from breachdesk.workflow.facts import Allegation, Answers, Candidate, CaseFacts, Party, Running, Taken
 from breachdesk.workflow.loading import load_procedure
 
-FILE = "compact-dispute.v1.yaml"
+# The newest version that comes with the product. Those before it are locked, and are as they were when they were the newest.
+FILE = max((path.name for path in resources.folder("workflows").glob("procedures/compact-dispute.v*.yaml")),
+           key=lambda name: int(name.split(".v")[1].split(".")[0]))
 MONDAY = date(2026, 3, 2)
 PEOPLE = (("kim", "statutory", ()), ("lee", "voluntary", ()), ("mo", "statutory", ()), ("nat", "voluntary", ()), ("oz", "voluntary", ()),
           ("pat", "voluntary", ()), ("from_a", "voluntary", (11,)), ("from_b", "statutory", (12,)))
