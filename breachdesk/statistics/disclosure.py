@@ -14,13 +14,16 @@ from breachdesk.errors import Refused
 from breachdesk.statistics.figures import PUBLIC, Figures, Measure, Part
 
 FEWEST_SHOWN = 5
+# How much of each measure everybody may read, by its id (of `D1.median`: D1). One that stands nowhere stays inside.
+_HEADLINES = frozenset({"A1", "A2", "A4", "A5", "A6", "B1", "C1", "C2", "C7", "D1", "D2", "E1", "E2", "E2-E6", "E3", "E7", "F7", "J1",
+                        "J5"})
 BREAKDOWNS = frozenset({"A3", "F1", "F2", "G1", "G4"})
 # Only those that somebody named are listed there, so even a hidden number would tell who complained about what.
 INSIDE_ONLY = frozenset({"F1.commitment"})
 # What so few said or did that one of them could be recognised.
-_FEW = ("A7", "F3", "G2", "G3", "H1", "H2", "H3", "I1")
+_FEW = frozenset({"A7", "F3", "G2", "G3", "H1", "H2", "H3", "I1"})
 _ONE_CASE_S_DAYS = frozenset({"D1.min", "D1.max", "D2.min", "D2.max"})
-_NOT_SHOWN = "not shown"
+_NOT_SHOWN, _INSIDE = "not shown", "Only in the steering group's edition."
 
 
 def public_edition(figures: Figures, *, fewest_shown: int = FEWEST_SHOWN) -> Figures:
@@ -33,15 +36,18 @@ def public_edition(figures: Figures, *, fewest_shown: int = FEWEST_SHOWN) -> Fig
 
 
 def _public(measure: Measure, closed: int, fewest_shown: int) -> Measure:
+    kind = measure.id.split(".")[0]
     if measure.id in BREAKDOWNS:
         return _public_breakdown(measure, fewest_shown)
-    if measure.id in INSIDE_ONLY and measure.parts:
-        return replace(measure, parts=(), note="Only in the steering group's edition.")
-    if measure.id.split(".")[0] in _FEW and 0 < (measure.denominator or measure.value or 0) < fewest_shown:
-        return replace(measure, value=None, numerator=None, denominator=None, note=f"Not shown: fewer than {fewest_shown}.")
+    if measure.id in INSIDE_ONLY:
+        return replace(measure, parts=(), note=_INSIDE) if measure.parts else measure
     if measure.id in _ONE_CASE_S_DAYS and 0 < closed < fewest_shown:
         return replace(measure, value=None, note=f"Not shown: fewer than {fewest_shown} cases were closed.")
-    return measure
+    if kind in _FEW and 0 < (measure.denominator or measure.value or 0) < fewest_shown:
+        return replace(measure, value=None, numerator=None, denominator=None, note=f"Not shown: fewer than {fewest_shown}.")
+    if kind in _FEW or kind in _HEADLINES:
+        return measure
+    return replace(measure, value=None, numerator=None, denominator=None, parts=(), note=_INSIDE)
 
 
 def _public_breakdown(measure: Measure, fewest_shown: int) -> Measure:

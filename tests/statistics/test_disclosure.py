@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as some
 
 from breachdesk.errors import Refused
 from breachdesk.statistics.disclosure import public_edition, suppressed
-from breachdesk.statistics.figures import Figures
+from breachdesk.statistics.figures import Figures, Measure, Part
 from breachdesk.statistics.measures import figures_for
 from breachdesk.statistics.years import Year, year_called
 
@@ -109,6 +110,15 @@ def test_a_county_with_four_cases_publishes_its_headlines_and_hides_its_small_nu
     assert [part.hidden for part in public.measure("A3").parts] == [FEW, "", FEW, "", "", ""]
     assert public.measure("D1.max").value is None
     assert public.measure("D1.max").note == "Not shown: fewer than 5 cases were closed."
+
+
+def test_a_measure_of_which_nobody_has_said_how_much_everybody_may_read_stays_inside(log: Any) -> None:
+    real = figures(small_county(log, 4))
+    new = Measure("Z1", "A new one", "cases", "Not thought about yet.", 1, parts=(Part("One", 1),))
+
+    shown = public_edition(replace(real, measures=(*real.measures, new))).measure("Z1")
+
+    assert (shown.value, shown.parts, shown.note) == (None, (), "Only in the steering group's edition.")
 
 
 def test_a_breakdown_of_one_case_is_hidden_whole_and_says_why(log: Any) -> None:
