@@ -1,6 +1,8 @@
-"""Desks whose procedure can do everything that the language of procedure files knows."""
+"""What several tests of casework begin with: a procedure that can do everything, a complaint on paper, a mailer of the test."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from conftest import SCHEME, Cast, lodge
@@ -48,3 +50,9 @@ def paper_case(desk: Desk, cast: Cast) -> str:
     desk.database.transact(lambda session: add_organisation(session, desk, BY_OPERATOR, "Mossbank Lunch Club", "voluntary"))
     return lodge(desk, cast.olive, complainant="mossbank-lunch-club", contact="Mrs Dale, 4 Mill Lane", received_on="2026-03-02",
                  channel="post", read_back="Mrs Dale, by telephone")
+
+
+@pytest.fixture
+def mailing(desk, post):
+    """The desk with the mailer that a test calls its post."""
+    return replace(desk, mailer=post)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from casework.test_mailed_links import GOOD, Post
 from conftest import PASSWORD
@@ -21,11 +19,6 @@ from breachdesk.errors import DeliveryFailed
 @pytest.fixture
 def post():
     return Post()
-
-
-@pytest.fixture
-def mailing(desk, post):
-    return replace(desk, mailer=post)
 
 
 def told(mailing, post):

@@ -43,11 +43,6 @@ def post():
     return Post()
 
 
-@pytest.fixture
-def mailing(desk, post):
-    return replace(desk, mailer=post)
-
-
 def ask(desk, email, purpose):
     desk.database.transact(lambda session: ask_for_link_by_email(session, desk, email, purpose))
 

@@ -47,12 +47,6 @@ def post():
     return Post()
 
 
-@pytest.fixture
-def mailing(desk, post):
-    """The desk, with that mailer."""
-    return replace(desk, mailer=post)
-
-
 def waiting(desk):
     with desk.database.read() as session:
         return [(row.name, row.tries, row.trouble) for row in session.all(NOTICES.select().where(NOTICES.c.sent_at.is_(None)))]

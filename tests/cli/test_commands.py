@@ -76,6 +76,6 @@ def test_what_nobody_foresaw_is_said_without_a_traceback(run, monkeypatch):
     def broken():
         raise ZeroDivisionError("by nought")
 
-    monkeypatch.setattr("breachdesk.cli.check.findings", broken)
+    monkeypatch.setattr("breachdesk.cli.check._findings", broken)
 
     assert "has no words for: ZeroDivisionError: by nought" in run("check", expect=1).stderr
