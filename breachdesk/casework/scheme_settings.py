@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework import scheme_people
@@ -28,6 +29,7 @@ from breachdesk.store import people, schemes
 from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
 from breachdesk.workflow.facts import Answers
@@ -43,11 +45,12 @@ _DISPOSES = {"no": "Once a coordinator has looked at the list of what is due", "
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A small form of a part of the checklist, with what holds today. `closed`: why it cannot be used now."""
+    """A small form of a part of the checklist, with what holds today. `settles` carries it out; `closed`: why it cannot be used now."""
 
     name: str
     part: str
     button: str
+    settles: Callable[[_Change], str]
     asks: tuple[Ask, ...]
     offered: Offered
     today: Mapping[str, object]
@@ -96,9 +99,10 @@ def forms(session: Session, desk: Desk, scheme: SchemeHead) -> dict[str, Form]:
     return {one.name: one for one in (
         *_partner_forms(), *_people_forms(session, scheme), _controller_form(scheme),
         _compact_form(session, scheme), _calendar_form(session, desk, scheme),
-        _procedure_form(session), _words_form(session, scheme), _choice_form("reviews", "reviews", "What do its members meet of a dispute?",
-                                                                            _REVIEWS, scheme.reviews),
-        _retention_form(scheme), _choice_form("single-officer", "single_officer", "What otherwise takes two people", _ALONE,
+        _procedure_form(session), _words_form(session, scheme),
+        _choice_form("reviews", _set_reviews, "reviews", "What do its members meet of a dispute?", _REVIEWS, scheme.reviews),
+        _retention_form(scheme),
+        _choice_form("single-officer", _set_single_officer, "single_officer", "What otherwise takes two people", _ALONE,
                      "yes" if scheme.single_officer else "no"))}
 
 
@@ -116,24 +120,24 @@ def _settle(session: Session, desk: Desk, actor: Actor, slug: str, name: str, ra
     if form.closed:
         raise Refused(form.closed)
     answers = read_answers(form.asks, raw, form.offered, local_day(desk.now(session)))
-    return _SETTLES[name](_Change(session, desk, actor, doer, scheme, answers))
+    return form.settles(_Change(session, desk, actor, doer, scheme, answers))
 
 
-def _choice_form(name: str, ask: str, label: str, choices: Mapping[str, str], today: str) -> Form:
-    return Form(name, name, "Save", (Ask(ask, label, "choice", choices=choices),), Offered(), {ask: today})
+def _choice_form(name: str, settles: Callable[[_Change], str], ask: str, label: str, choices: Mapping[str, str], today: str) -> Form:
+    return Form(name, name, "Save", settles, (Ask(ask, label, "choice", choices=choices),), Offered(), {ask: today})
 
 
 def _partner_forms() -> tuple[Form, Form]:
     sectors = Ask("partner_sector", "Sector", "choice", choices={name: name.capitalize() for name in SECTORS})
     hint = f"One organisation a line: its name, a comma, and its sector, like: Riverside Carers, voluntary. Sectors: {', '.join(SECTORS)}."
     listing = Ask("partner_list", "Or paste a list", "text", hint=hint, seen_by="")
-    return (Form("partner", "partners", "Add the organisation",
+    return (Form("partner", "partners", "Add the organisation", _add_partner,
                  (Ask("partner_name", "Name of the organisation", "line", seen_by=""), sectors), Offered(), {}),
-            Form("partners", "partners", "Add them all", (listing,), Offered(), {}))
+            Form("partners", "partners", "Add them all", _add_partners, (listing,), Offered(), {}))
 
 
 def _people_forms(session: Session, scheme: SchemeHead) -> tuple[Form, ...]:
-    return tuple(Form(name, part, "Give the role", *scheme_people.asked(session, scheme, name), {})
+    return tuple(Form(name, part, "Give the role", partial(_give_role, form=name), *scheme_people.asked(session, scheme, name), {})
                  for name, part in (("friend", "roster"), ("role", "roles")))
 
 
@@ -183,7 +187,7 @@ def _controller_form(scheme: SchemeHead) -> Form:
     asks = (Ask("controller", "Which organisation is the data controller?", "line", seen_by="",
                 hint="Usually the organisation that hosts the coordinator. The privacy page names it."),
             Ask("controller_contact", "Email address for questions about personal information", "line", seen_by=""))
-    return Form("controller", "controller", "Save", asks, Offered(),
+    return Form("controller", "controller", "Save", _set_controller, asks, Offered(),
                 {"controller": written.controller, "controller_contact": written.controller_contact})
 
 
@@ -198,7 +202,7 @@ def _set_controller(change: _Change) -> str:
 def _calendar_form(session: Session, desk: Desk, scheme: SchemeHead) -> Form:
     closed = ("The days of the cases that have begun were counted in this calendar, so it stays." if schemes.cases_begun(session, scheme.id)
               else "")
-    return Form("calendar", "calendar", "Save", (Ask("calendar", "Which calendar?", "choice", choices=NAMES),), Offered(),
+    return Form("calendar", "calendar", "Save", _set_calendar, (Ask("calendar", "Which calendar?", "choice", choices=NAMES),), Offered(),
                 {"calendar": desk.calendar(session, scheme.calendar_id).name}, closed)
 
 
@@ -211,7 +215,7 @@ def _set_calendar(change: _Change) -> str:
 def _compact_form(session: Session, scheme: SchemeHead) -> Form:
     compact = next(one for one in all_held(session).values() if one.id == scheme.compact_id).compact
     labels = {one.label: f"{one.label}, dated {one.dated_on.year}" for one in compact.editions}
-    return Form("compact", "compact", "Save", (
+    return Form("compact", "compact", "Save", _set_edition, (
         Ask("edition", "Work by another edition", "choice", choices=labels),
         Ask("edition_from", "From which day?", "date", hint="The edition before it ends on the day before.")), Offered(), {})
 
@@ -219,13 +223,13 @@ def _compact_form(session: Session, scheme: SchemeHead) -> Form:
 def _set_edition(change: _Change) -> str:
     label, from_on = change.text("edition"), change.day("edition_from")
     operate_edition(change.session, change.desk, change.doer, change.scheme.slug, label, from_on)
-    return f"The scheme works by edition {label} from {from_on.day}/{from_on.month}/{from_on.year}."
+    return f"The scheme works by edition {label} from {said_date(from_on)}."
 
 
 def _procedure_form(session: Session) -> Form:
     published = {f"{one.head.name} {one.head.version}": f"{one.head.name}, version {one.head.version}"
                  for one in versions(session) if one.head.published}
-    return Form("procedure", "procedure", "Save", (
+    return Form("procedure", "procedure", "Save", _set_procedure, (
         Ask("procedure", "Let new cases begin under", "choice", choices=published),
         Ask("procedure_from", "From which day?", "date", hint="Today or a day to come.")), Offered(), {})
 
@@ -234,13 +238,13 @@ def _set_procedure(change: _Change) -> str:
     name, _, version = change.text("procedure").rpartition(" ")
     from_on = change.day("procedure_from")
     use_from(change.session, change.desk, change.actor, change.scheme.slug, name, version, from_on)
-    return f"New cases begin under version {version} from {from_on.day}/{from_on.month}/{from_on.year}."
+    return f"New cases begin under version {version} from {said_date(from_on)}."
 
 
 def _words_form(session: Session, scheme: SchemeHead) -> Form:
     today = sector_words(session, scheme)
     asks = tuple(Ask(f"word_{name}", f"What do you call the {name} sector?", "line", seen_by="") for name in SECTORS[:2])
-    return Form("words", "words", "Save", asks, Offered(), {f"word_{name}": today[name] for name in SECTORS[:2]})
+    return Form("words", "words", "Save", _set_words, asks, Offered(), {f"word_{name}": today[name] for name in SECTORS[:2]})
 
 
 def _set_words(change: _Change) -> str:
@@ -259,7 +263,7 @@ def _retention_form(scheme: SchemeHead) -> Form:
                 least=1, most=120),
             Ask("keep_record_years", "After how many years does every word of a closed case go?", "number", least=1, most=30),
             Ask("disposes_by_itself", "When does it go?", "choice", choices=_DISPOSES))
-    return Form("retention", "retention", "Save", asks, Offered(),
+    return Form("retention", "retention", "Save", _set_retention, asks, Offered(),
                 {"keep_files_months": scheme.keep_files_months, "keep_record_years": scheme.keep_record_years,
                  "disposes_by_itself": "yes" if scheme.disposes_by_itself else "no"})
 
@@ -275,10 +279,3 @@ def _set_single_officer(change: _Change) -> str:
     allowed = change.text("single_officer") == "yes"
     allow_single_officer(change.session, change.desk, change.doer, change.scheme.slug, allowed)
     return f"One person may {'now' if allowed else 'no longer'} do alone what otherwise takes two."
-
-
-_SETTLES: Mapping[str, Callable[[_Change], str]] = {
-    "friend": lambda change: _give_role(change, "friend"), "role": lambda change: _give_role(change, "role"), "partner": _add_partner,
-    "partners": _add_partners, "controller": _set_controller, "compact": _set_edition,
-    "calendar": _set_calendar, "procedure": _set_procedure, "words": _set_words, "reviews": _set_reviews,
-    "single-officer": _set_single_officer, "retention": _set_retention}

@@ -9,6 +9,7 @@ from datetime import date
 
 from breachdesk.errors import Invalid
 from breachdesk.strict_yaml import did_you_mean
+from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.definition import Ask
 from breachdesk.workflow.facts import Answer, Answers
 
@@ -177,7 +178,7 @@ def _check_dates(ask: Ask, answer: Answer, answers: Answers, today: date) -> Non
         raise _Wrong(f"“{ask.label}” must be today or in the past")
     earlier = answers.get(ask.not_before) if ask.not_before else None
     if isinstance(earlier, date) and answer < earlier:
-        raise _Wrong(f"“{ask.label}” cannot be before {earlier.day}/{earlier.month}/{earlier.year}")
+        raise _Wrong(f"“{ask.label}” cannot be before {said_date(earlier)}")
 
 
 def _number(ask: Ask, value: object) -> int:

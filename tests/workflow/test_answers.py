@@ -166,7 +166,7 @@ def test_whether_a_question_applies(given_answer: dict[str, object], asked: bool
 
 
 @pytest.mark.parametrize(("first", "second", "said"), [
-    ("2026-03-20", "2026-03-19", {"known_on": "“Known” cannot be before 20/3/2026"}),
+    ("2026-03-20", "2026-03-19", {"known_on": "“Known” cannot be before 20 March 2026"}),
     ("2026-03-40", "2026-03-19", {"happened_on": "“When” must be a real date: there is no 40/3/2026"}),
 ])
 def test_one_day_cannot_come_before_another(first: str, second: str, said: dict[str, str]) -> None:
