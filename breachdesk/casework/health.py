@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from breachdesk.casework.changing_calendars import calendars_in_trouble
+from breachdesk.casework.calendars_held import calendars_in_trouble
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.periodic import CHECK, JOBS, REPLAY, Job
 from breachdesk.casework.record_state import RecordState, state_of_record

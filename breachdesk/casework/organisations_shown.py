@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from breachdesk.casework.changing_calendars import may_change_closed_days
+from breachdesk.casework.calendars_held import may_change_closed_days
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.people_shown import MembershipView, memberships_shown
 from breachdesk.clock import local_day

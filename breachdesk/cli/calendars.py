@@ -11,16 +11,8 @@ import click
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.calendars import published_days
-from breachdesk.casework.changing_calendars import (
-    OWN,
-    CalendarChange,
-    HeldCalendar,
-    change_calendar,
-    closed_days_of,
-    look_ahead,
-    newer_days,
-    scheme_calendar,
-)
+from breachdesk.casework.calendars_held import OWN, HeldCalendar, closed_days_of, newer_days, scheme_calendar
+from breachdesk.casework.changing_calendars import CalendarChange, change_calendar, look_ahead
 from breachdesk.casework.desk import Desk
 from breachdesk.cli.files import FILE, read_text
 from breachdesk.cli.output import json_option, long_day, show, table, the_desk

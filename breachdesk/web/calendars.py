@@ -11,20 +11,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.calendars import published_days
-from breachdesk.casework.changing_calendars import (
+from breachdesk.casework.calendars_held import (
     OWN,
     HeldCalendar,
-    as_seen_by,
     calendars_in_trouble,
-    change_calendar,
     closed_days_count,
     closed_days_of,
-    look_ahead,
     may_change_closed_days,
     newer_days,
     scheme_calendar,
     scheme_calendars,
 )
+from breachdesk.casework.changing_calendars import as_seen_by, change_calendar, look_ahead
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound
 from breachdesk.gate.current import reading, the_actor, the_desk

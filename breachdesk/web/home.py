@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template
 
 from breachdesk.casework.absences import can_be_away, covers_shown
+from breachdesk.casework.calendars_held import closed_days_count
 from breachdesk.casework.case_lists import CaseLine, list_cases
-from breachdesk.casework.changing_calendars import closed_days_count
 from breachdesk.casework.drafts import drafts_waiting
 from breachdesk.casework.health import health_of, needs_of
 from breachdesk.casework.letters import to_be_posted

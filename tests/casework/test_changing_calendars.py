@@ -12,18 +12,16 @@ from breachdesk import resources
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
-from breachdesk.casework.case_page import case_page
-from breachdesk.casework.changing_calendars import (
+from breachdesk.casework.calendars_held import (
     HeldCalendar,
-    as_seen_by,
     calendars_in_trouble,
-    change_calendar,
     closed_days_of,
-    look_ahead,
     may_change_closed_days,
     newer_days,
     scheme_calendar,
 )
+from breachdesk.casework.case_page import case_page
+from breachdesk.casework.changing_calendars import as_seen_by, change_calendar, look_ahead
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.replaying import replay
 from breachdesk.casework.soundness import unsound

@@ -11,7 +11,8 @@ from crashing.children import Work
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.changing_calendars import change_calendar, scheme_calendar
+from breachdesk.casework.calendars_held import scheme_calendar
+from breachdesk.casework.changing_calendars import change_calendar
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.sealing import seal
 from breachdesk.casework.timers import fire_due_timers
