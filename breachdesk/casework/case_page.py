@@ -33,7 +33,7 @@ from breachdesk.casework.timeline import Reader, stage_days, timeline_of
 from breachdesk.casework.wordings_shown import allegations_against_today, editions_of
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
-from breachdesk.identity import THE_OPERATOR, Actor
+from breachdesk.identity import NOBODY, THE_OPERATOR, Actor
 from breachdesk.permissions import may_declare, role_used
 from breachdesk.store import notices, organisations, people, reading
 from breachdesk.store.audit_log import history_of
@@ -168,8 +168,10 @@ class _PageMaker:
         waiting = [party for party in able if action.name not in party.taken]
         subject = waiting[0].id if len(waiting) == 1 else 0
         kept_back = self.mask.why_not(action)
+        # Why they in person may not decide ("pass it on") is for those who hold an office; others only read that it is not theirs.
+        asking = self.actor if mine or self.actor.roles else NOBODY
         reasons = (*kept_back, *why_not(self.procedure, self.facts, action, subject or (able[0].id if len(able) == 1 else 0), self.today,
-                                        self.actor))
+                                        asking))
         who = tuple(self.procedure.roles[one] for one in action.by)
         if not mine:
             reasons = (f"This is for {' or '.join(who)}.", *reasons)
@@ -182,7 +184,8 @@ class _PageMaker:
             mine and not reasons, action.by, reasons, asks, tuple(self._party(party) for party in waiting),
             tuple(fill_known(self.procedure.notices[one].subject, self.words) for one in action.tells),
             self.procedure.statuses[action.target].title if action.target else "", action.by_clock_only, action.group == "rare",
-            offering.offered(action, asked, {}) if mine else Offered())
+            offering.offered(action, asked, {}) if mine else Offered(),
+            bool(action.target) and self.procedure.statuses[action.target].final)
 
     def _notices(self) -> tuple[NoticeView, ...]:
         by_post = any(party.on_paper for party in self.read.parties)

@@ -115,6 +115,7 @@ class DeadlineView:
     first_due_on: date | None
     in_working_days: bool
     provisional: bool
+    met_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ class ActionView:
     by_clock: bool
     rare: bool
     offered: Offered = field(default_factory=Offered)
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +276,14 @@ class CasePage:
 
     @property
     def most_likely(self) -> ActionView | None:
-        """The step that the reader most probably came for: the first that they may take, in the order of the procedure."""
-        return next((one for one in self.actions if one.allowed and not one.rare), None)
+        """The step that the reader most probably came for: what meets the limit that ends first, otherwise the first that they may take.
+
+        Whoever keeps a case moving is not led to end it: for a coordinator the steps that close it come after the others.
+        """
+        able = [one for one in self.actions if one.allowed and not one.rare]
+        due = [one for limit in self.deadlines if not limit.paused for one in able if one.name in limit.met_by]
+        if due or "coordinator" not in self.roles:
+            return next(iter(due or able), None)
+        return min(able, key=lambda one: one.closes, default=None)
 
 

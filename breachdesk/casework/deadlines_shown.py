@@ -41,7 +41,7 @@ def _deadline(procedure: Procedure, facts: CaseFacts, one: Running, acted: str, 
     return DeadlineView(one.limit, say(rule.title, named), party.name if party else "", one.started_on, one.due_on, left, stands.paused,
                         stands.overdue, _length(rule), rule.source, "" if stands.overdue else after, acted, days, first,
                         isinstance(rule.lasts, WorkingDays) and not rule.due_on,
-                        one.due_on is not None and one.due_on > calendar.provisional_after and not rule.due_on)
+                        one.due_on is not None and one.due_on > calendar.provisional_after and not rule.due_on, rule.met_by)
 
 
 def _length(rule: LimitRule) -> str:

@@ -80,10 +80,11 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
     if not commitments:
         raise Refused(f"{scheme.title} can take no complaint yet: the wording of its Compact is not on this desk, so no commitment can be "
                       "named. Its coordinator can ask the operator to import it (breachdesk compact import).")
-    # Whoever can complain for one organisation only is not offered that one to complain about.
+    # Whoever can complain for one organisation only is not offered that one as another: complained about, beside it, or acting for it.
     others = {slug: name for slug, name in everybody.items() if slug not in ours} if len(ours) == 1 else everybody
     offered = Offered(organisations=everybody, commitments=commitments,
-                      by_ask={"complainant": ours, "respondents": others, **_other_cases(session, actor, asks)})
+                      by_ask={"complainant": ours, **dict.fromkeys(("respondents", "joined_by", "represented_by"), others),
+                              **_other_cases(session, actor, asks)})
     return Lodging(scheme, action, asks, offered, role, today,
                    {row.code: row.measure for row in operated if row.measure})
 

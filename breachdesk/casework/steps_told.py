@@ -5,7 +5,7 @@ Before, the step is really taken and then undone, so that what the page says is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,9 @@ from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.engine import Decision
 from breachdesk.workflow.facts import CaseFacts
 from breachdesk.workflow.wording import fill_known, listed, say
+
+# Whom a case has only once somebody was named in it.
+_NAMED_IN_A_CASE = ("critical_friend", "panel_member")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ def foretell(desk: Desk, actor: Actor, reference: str, step: Step) -> Foretold |
         if before is None or done.decision is None:
             return done
         mask = mask_for(session, actor, before, case_roles(actor, before))
-        raise _Undo(_foretold(session, desk, mask.case(before), done.decision, _messages(session, before.head.id, done.seq)))
+        raise _Undo(_foretold(session, desk, mask.case(before), done.decision, _messages(session, before.head.id, done.seq),
+                              _nobody_is(session, reference)))
 
     try:
         return desk.database.transact(work)
@@ -96,7 +100,20 @@ def _messages(session: Session, case_id: int, seq: int) -> list[str]:
     return [row.name for row in by_post.notices_of_entry(session, case_id, seq)]
 
 
-def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision, messages: Sequence[str]) -> Foretold:
+def _nobody_is(session: Session, reference: str) -> frozenset[str]:
+    """The roles in which nobody meets the case as it is in this transaction, so that nobody is said to be told in them.
+
+    The organisation complained about is one of them until it has been told: no mail about the case reaches it.
+    """
+    case = read_case(session, reference=reference)
+    if case is None:
+        return frozenset(_NAMED_IN_A_CASE)
+    serving = {one.role for one in case.appointments if not one.ended}
+    return frozenset({*_NAMED_IN_A_CASE, *(() if case.head.respondents_told else ("respondent",))}) - serving
+
+
+def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision, messages: Sequence[str],
+              nobody: Collection[str]) -> Foretold:
     procedure = desk.procedure(session, case.head.procedure_digest)
     facts = desk.facts(session, case)
     days = {limit: said_day(date.fromisoformat(day)) for limit, day in known_days(decision.clocks).items()}
@@ -108,7 +125,7 @@ def _foretold(session: Session, desk: Desk, case: CaseRead, decision: Decision, 
     ends = tuple(limit_said(procedure.limits[one.limit], facts, one.subject, words) for one in decision.clocks.ended
                  if (one.limit, one.subject) not in begun and facts.limit(one.limit, one.subject))
     return Foretold(status.title if decision.moved else "", say(status.says, words), decision.closed, starts, ends,
-                    _told_by(procedure, messages, words, _name(facts, decision.subject)))
+                    _told_by(procedure, messages, words, nobody, _name(facts, decision.subject)))
 
 
 def _name(facts: CaseFacts, subject: int) -> str:
@@ -116,12 +133,15 @@ def _name(facts: CaseFacts, subject: int) -> str:
     return party.name if party else ""
 
 
-def _told_by(procedure: Procedure, notices: Sequence[str], words: Mapping[str, str], subject: str = "") -> tuple[Recipient, ...]:
-    """Who gets which message, in the organisations' names. SUBJECT is the party that the step or limit is for."""
+def _told_by(procedure: Procedure, notices: Sequence[str], words: Mapping[str, str], nobody: Collection[str],
+             subject: str = "") -> tuple[Recipient, ...]:
+    """Who gets which message, in the organisations' names. In the roles of NOBODY nobody serves; SUBJECT is the party that it is for."""
     found = []
     for notice in (procedure.notices[name] for name in notices if name in procedure.notices):
-        names = [words.get(role) or (subject if role == "subject" else procedure.roles.get(role, role)) for role in notice.to]
-        found.append(Recipient(listed([one for one in names if one]), fill_known(notice.subject, words)))
+        roles = [role for role in notice.to if role not in nobody]
+        names = [words.get(role) or (subject if role == "subject" else procedure.roles.get(role, role)) for role in roles]
+        if to := listed([one for one in names if one]):
+            found.append(Recipient(to, fill_known(notice.subject, words)))
     return tuple(found)
 
 
@@ -133,4 +153,5 @@ def confirmation(session: Session, desk: Desk, actor: Actor, reference: str, seq
         raise NotFound(f"There is no step {seq} in the case {case.reference}.")
     days = {one.kind: said_day(one.due_on) for one in case.deadlines if one.due_on}
     words = {"complainant": case.complainant, "respondent": case.respondent, "reference": case.reference, **days}
-    return Confirmation(case, step, _told_by(case.procedure, _messages(session, case.id, seq), words, step.for_party))
+    told = _told_by(case.procedure, _messages(session, case.id, seq), words, _nobody_is(session, case.reference), step.for_party)
+    return Confirmation(case, step, told)

@@ -14,7 +14,7 @@ from breachdesk.casework.sessions import Place, Presence
 from breachdesk.gate.current import the_actor, the_desk, the_presence
 from breachdesk.identity import NOBODY, Actor
 
-_HALFWAY, _CHALLENGE, _ERRAND = "halfway", "challenge", "errand"
+_HALFWAY, _CHALLENGE, _ERRAND, _AFTER = "halfway", "challenge", "errand", "after"
 # How many seconds a passkey, or a provider, may take to answer.
 _LASTS = 300
 _BROWSERS = (("Edge", r"Edg(e|A|iOS)?/"), ("Opera", r"OPR/"), ("Firefox", r"Firefox/|FxiOS/"), ("Chrome", r"Chrome/|CriOS/|Chromium/"),
@@ -156,6 +156,16 @@ def take_errand() -> tuple[Errand | None, str]:
     state, nonce, verifier, after, at = session.pop(_ERRAND, ["", "", "", "", 0])
     good = state and the_desk().wall().timestamp() - at <= _LASTS
     return (Errand("", state, nonce, verifier) if good else None), str(after)
+
+
+def keep_way(after: str) -> None:
+    """Let the browser keep where somebody was going who signs in by a mailed link: the link itself cannot say it."""
+    session[_AFTER] = after
+
+
+def take_way() -> str:
+    """Where they were going; nothing when the link is opened in another browser."""
+    return str(session.pop(_AFTER, ""))
 
 
 def end() -> None:

@@ -55,8 +55,8 @@ def _resolved(closed: Sequence[tuple[HeldCase, str]]) -> tuple[Measure, ...]:
 def _by_commitment(cases: Sequence[HeldCase], year: Year, words: Words) -> Measure:
     counted = Counter(words.codes.get(one, "Not known") for case in cases if case.received_on and case.received_on in year
                       for one in case.commitments)
-    return Measure("F1.commitment", "Allegations received, by commitment", "allegations", "The same allegations as in F1, by the number of "
-                   "the commitment; those that nobody named are left out.", counted.total(),
+    return Measure("F1.commitment", "Allegations received, by commitment", "allegations", "The same allegations as by theme, by the number "
+                   "of the commitment; those that nobody named are left out.", counted.total(),
                    parts=tuple(Part(code, count) for code, count in sorted(counted.items(), key=lambda one: _as_printed(one[0]))))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from flask import flash, redirect, render_template, request
@@ -57,8 +57,9 @@ def answered(sheet: Sheet, offered: Offered, work: Callable[[Session, Desk, Acto
 
 
 def _page(sheet: Sheet, offered: Offered, raw: Raw, errors: Mapping[str, str], typed: MultiDict[str, str]) -> str:
-    """The form with RAW answers; TYPED are the boxes as they were sent, if they were."""
-    fields = fields_for(sheet.asks, raw, offered, errors, typed_days(typed, sheet.asks) if typed else None)
+    """The form with RAW answers; TYPED are the boxes as they were sent, if they were. It is in no case, so nobody in one reads it."""
+    fields = [replace(one, readers="") if one.ask.seen_by == "shared" else one
+              for one in fields_for(sheet.asks, raw, offered, errors, typed_days(typed, sheet.asks) if typed else None)]
     return render_template("desk_form.html", sheet=sheet, fields=fields, errors=summary(fields, errors))
 
 

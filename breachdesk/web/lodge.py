@@ -26,7 +26,7 @@ from breachdesk.web.choosing import Choosing, choosing
 from breachdesk.web.forms import answers_shown, fields_for, sent_answers, summary, typed_days
 from breachdesk.workflow.answers import read_answers
 from breachdesk.workflow.definition import Ask
-from breachdesk.workflow.identity_modes import CONTACT, OPEN, mode_chosen
+from breachdesk.workflow.identity_modes import CONTACT, OPEN, mode_chosen, with_identity_asked
 
 pages = Blueprint("lodge", __name__)
 
@@ -67,7 +67,8 @@ def start() -> str:
         chosen = wanted if any(wanted in known for _, known in codes) else ""
         count = max((_count(session, one, actor) for one in schemes), default=0)
     return render_template("lodge/start.html", schemes=schemes, wordless=[one for one, known in codes if not known],
-                           stranger=actor == NOBODY, may_begin=may(actor, Permission.LODGE), chosen=chosen, count=count)
+                           stranger=actor == NOBODY, may_begin=may(actor, Permission.LODGE), chosen=chosen, count=count,
+                           enters=any(actor.holds("coordinator", one.id) for one in schemes))
 
 
 def _codes(session: Session) -> list[tuple[SchemeHead, set[str]]]:
@@ -79,7 +80,7 @@ def _count(session: Session, scheme: SchemeHead, actor: Actor) -> int:
     """How many pages the complaint has for somebody; for a stranger, as many as for those who complain."""
     role = "coordinator" if actor.holds("coordinator", scheme.id) else "complainant"
     asks = the_desk().procedure(session, the_desk().scheme(session, scheme.slug).procedure_digest).opening.asks
-    return len(_sheets_of([ask for ask in asks if ask.asked_of(frozenset({role}))]))
+    return len(_sheets_of([ask for ask in with_identity_asked(asks) if ask.asked_of(frozenset({role}))]))
 
 
 @pages.post("/complain")

@@ -34,7 +34,7 @@ def use(token: str) -> Answer:
         return _ended()
     if link.purpose == SIGN_IN:
         begun = own_account.sign_in_by_link(the_desk(), link, sessions.place())
-        return (begun and sessions.enter(begun)) or _ended()
+        return (begun and sessions.enter(begun, sessions.take_way())) or _ended()
     if link.purpose == ADDRESS:
         return _done("From now on you sign in with your new address, and mail goes there.") \
             if own_account.confirm_address(the_desk(), link) else _ended()

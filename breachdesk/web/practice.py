@@ -50,7 +50,7 @@ def _require_practice() -> None:
 def clock() -> Answer:
     """Today on this desk, and, once a day was chosen, what will fall due by then."""
     _require_practice()
-    return _clock(_wish(request.args) if "by" in request.args else Wish("", "", ("", "", "")))
+    return _clock(_wish(request.args) if request.args else Wish("", "", ("", "", "")))
 
 
 def _clock(wish: Wish) -> Answer:

@@ -38,10 +38,17 @@ def say(reference: str, room: str) -> Answer:
         file = next(iter(sent_files("file")), None)
         said = say_in_room(the_desk(), the_actor(), reference, room, words, file=file, belongs_to=entry, key=form_key())
     except Invalid as wrong:
-        return _page(_read(reference, room), wrong.fields, words, entry), 422
+        return _page(_read(reference, room), _missing(wrong.fields, words, entry), words, entry), 422
     except Refused as refusal:
         return _page(_read(reference, room), {"": " ".join(refusal.reasons)}, words, 0), 409
     return redirect(url_for("rooms.page", reference=said.reference, room=said.room, _anchor=f"message-{said.seq}"), code=303)
+
+
+def _missing(wrong: Mapping[str, str], words: str, entry: int) -> Mapping[str, str]:
+    """What is wrong, in the page's own words: whoever sends nothing is told what to write, or to choose a file."""
+    if words.strip() or "words" not in wrong:
+        return wrong
+    return {"file": "Choose the file that you want to add"} if entry else {**wrong, "words": "Write something before you send it"}
 
 
 @pages.get("/cases/<reference>/rooms/<room>/release/<int:seq>")

@@ -55,7 +55,9 @@ def sign_in_form(email: str, error: str, after: str) -> str:
 @pages.get("/sign-in/<any(link, password):what>")
 @needs(Permission.SIGN_IN)
 def ask(what: str) -> Answer:
-    """Ask for a link by mail."""
+    """Ask for a link by mail. Whoever was on the way somewhere goes there when the link is opened in the same browser."""
+    if after := ours(request.args.get("next", "")):
+        sessions.keep_way(after)
     return render_template("sign_in/ask.html", what=what, email=request.args.get("email", "")[:254], error="")
 
 

@@ -197,7 +197,7 @@ def test_joint_complainants_have_a_lead_and_each_can_leave_for_good(holding_desk
 
 
 @pytest.mark.parametrize(("more", "field", "words"), [
-    ({"joined_by": ["riverside-carers"]}, "joined_by", "named twice"),
+    ({"joined_by": ["riverside-carers"]}, "joined_by", "riverside-carers"),
     ({"joined_by": ["amberdale-council"]}, "respondents", "are the same"),
     ({"represented_by": "amberdale-council"}, "represented_by", "Amberdale Council is a side in this complaint itself"),
     ({"counter_to": "DD-2026-0099"}, "counter_to", "There is no case DD-2026-0099 that you can see"),

@@ -8,6 +8,7 @@ import pytest
 from conftest import lodge
 
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.store.tables import EntryRow, table_of
 
 
@@ -40,6 +41,21 @@ def test_a_step_goes_from_form_to_check_to_confirmation(reader, desk, cast):
     assert done.path == f"/cases/{reference}/done/2"
     assert "Ruth, Riverside Carers, on Monday 2 March 2026, 9:00am." in done.main
     assert f"Amberdale Council: “A complaint under the Compact ({reference})”" in done.main
+
+
+def test_nobody_is_said_to_be_told_in_a_role_that_nobody_has(reader, desk, cast):
+    reference = lodge(desk, cast.ruth)
+    ruth = reader("ruth")
+
+    check = ruth.send(ruth.open(f"/cases/{reference}/do/withdraw").form(), {"reason_code": "fear"})
+    done = ruth.send(check.form())
+    send_waiting_notices(desk)
+
+    # Neither a critical friend nor a panel, and not the other side either: it was never told that there was a complaint.
+    said = f"Riverside Carers and the coordinator: “The complaint was stopped ({reference})”"
+    assert said in check.main
+    assert said in done.main
+    assert not [mail for mail in (desk.data_path / "outbox").glob("*.eml") if "To: Omar" in mail.read_text()]
 
 
 def test_checking_changes_nothing(reader, desk, cast):

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from conftest import lodge, tell
+from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.timers import fire_due_timers
@@ -135,6 +136,22 @@ def test_what_cannot_be_done_says_why(reader, desk, cast):
     reasons = reader("ruth").open(f"/cases/{reference}").one(class_="desk-reasons").text
 
     assert "Acknowledge the complaint This is for the coordinator." in reasons
+
+
+def test_nobody_without_an_office_is_told_to_pass_it_on(reader, desk, cast):
+    reference = lodge(desk, cast.ruth)
+
+    assert "Pass it to the stand-in" not in reader("ruth").open(f"/cases/{reference}").main
+
+
+def test_a_coordinator_is_led_to_what_is_due_and_never_first_to_closing_the_case(reader, desk, cast):
+    reference = lodge(desk, cast.ruth)
+    olive, titles = reader("olive"), []
+    for steps in (TO_THE_PANEL[:-1], [("olive", "acknowledge_referral", {"next_steps": "A panel."})], TO_THE_PANEL[-1:]):
+        take(desk, cast, reference, steps)
+        titles += [link.text for link in olive.open(f"/cases/{reference}").one("main").all("a", class_="govuk-button")]
+
+    assert titles == ["Acknowledge that the panel was asked for", "Name the panel", "Open the panel"]
 
 
 def test_only_the_one_whom_the_case_waits_for_gets_a_green_button(reader, desk, cast):

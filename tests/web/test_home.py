@@ -43,7 +43,7 @@ def test_the_coordinator_sees_first_what_is_late_and_due(reader, desk, cast, clo
 
     assert due.index("no cases late") < due.index("one case due today") < due.index("One month's notice")
     assert "one case late" in late
-    assert "Late: due by Monday 9 March 2026 (two working days late)" in late
+    assert "Late: was due by Monday 9 March 2026 (two working days late)" in late
 
 
 def test_a_late_case_comes_before_one_that_is_due_sooner_by_date(reader, desk, cast, clock):

@@ -231,12 +231,29 @@ def test_a_commitment_that_is_not_there_is_passed_over(reader, code):
 
 
 def test_the_first_page_says_how_many_pages_there_are(reader):
-    for name, said in (("ruth", "It takes nine short pages."), ("olive", "It takes 10 short pages.")):
+    for name, said in (("ruth", "It takes 10 short pages."), ("olive", "It takes 11 short pages.")):
         person = reader(name)
         count = re.search(r"page 1 of (\d+)", begin(person).main)[1]
         assert said in person.open("/complain").main
         assert count == {"ruth": "10", "olive": "11"}[name]
-    assert "It takes nine short pages." in reader("").open("/complain").main
+    assert "It takes 10 short pages." in reader("").open("/complain").main
+
+
+def test_ones_own_organisation_is_not_offered_as_another_and_a_press_by_mistake_can_be_taken_back(reader):
+    ruth = reader("ruth")
+    first = begin(ruth)
+
+    def values(page, name, *, only_checked=False):
+        return [one["value"] for one in page.all("input", name=name) if not only_checked or "checked" in one.attributes]
+
+    pressed = ruth.send(first.form(), {"represented_by": "greenway-youth-trust"}, 422)
+    let_go = ruth.send(pressed.form(), {"represented_by": ""}, 422)
+
+    assert "riverside-carers" not in values(first, "joined_by") + values(first, "represented_by")
+    assert "amberdale-council" in values(first, "joined_by")
+    assert values(first, "represented_by")[-1] == ""
+    assert values(pressed, "represented_by", only_checked=True) == ["greenway-youth-trust"]
+    assert values(let_go, "represented_by", only_checked=True) == []
 
 
 def test_every_page_says_that_the_other_organisation_reads_it_only_once_told(reader):

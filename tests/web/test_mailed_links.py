@@ -125,3 +125,16 @@ def test_after_too_many_tries_the_page_says_to_wait_or_to_take_a_link_and_a_link
 
     path = mailed("link", "ruth")
     assert nobody.send(nobody.open(path).form()).path.endswith("/home")
+
+
+def test_whoever_was_about_to_complain_goes_on_there_when_the_link_is_opened_in_the_same_browser(reader, mailed):
+    ruth = reader("")
+    start = ruth.open("/complain?commitment=13.2")
+    sign_in = ruth.open(next(link["href"] for link in start.all("a") if link.text.startswith("Sign in and begin")))
+    ruth.open(next(link["href"] for link in sign_in.one("main").all("a") if link.text == "Send me a link"))
+    path = mailed("link", "ruth")
+
+    page = ruth.send(ruth.open(path).form())
+
+    assert page.path.endswith("/complain?commitment=13.2")
+    assert "Commitment 13.2 will be ticked for you." in page.main

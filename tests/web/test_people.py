@@ -9,6 +9,7 @@ from breachdesk.casework.notices import send_waiting_notices
 
 def test_the_coordinator_invites_somebody_and_gives_them_a_role(desk, reader, cast):
     olive = reader("olive")
+    assert "in this case" not in olive.open("/people/invite").main
     page = olive.send(olive.open("/people/invite").form(), {
         "name": "Nina Ferris", "email": "nina@riverside.example", "organisation": "riverside-carers", "kind": "employee"})
     assert "The invitation is on its way" in page.main

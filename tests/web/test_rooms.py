@@ -107,6 +107,17 @@ def test_a_file_added_to_the_complaint_stands_beside_it(reader, reference):
     assert "letter.pdf" in entry.text
 
 
+def test_whoever_sends_nothing_is_told_what_is_missing_in_the_words_of_the_page(reader, reference):
+    ruth = reader("ruth")
+    path = f"/cases/{reference}/rooms/shared"
+
+    without_file = ruth.send(ruth.open(f"{path}?entry=1").form(path), {"words": ""}, 422)
+    without_words = say(ruth, path, "", expect=422)
+
+    assert without_file.errors() == ["Choose the file that you want to add"]
+    assert without_words.errors() == ["Write something before you send it"]
+
+
 def test_a_room_takes_as_much_as_a_file_may_be_large_and_no_more(reader, reference, tmp_path):
     path = f"/cases/{reference}/rooms/shared"
     large = b"%PDF-" + b"x" * 9_000_000
