@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from breachdesk.strict_yaml import Node, Reading, did_you_mean
-from breachdesk.workflow.definition import CLOCK, Action, Ask, LimitRule, Procedure
+from breachdesk.workflow.definition import CLOCK, DAYS_OF_THE_COMPLAINT, Action, Ask, LimitRule, Procedure
 from breachdesk.workflow.names_used import Use, questions_needed, uses
 
 
@@ -18,7 +18,8 @@ def cross_check(reading: Reading, top: dict[str, Node], procedure: Procedure) ->
         if use.name and use.name not in use.known:
             place = _where(top[use.part], use) or place_of(top[use.part], use.entry)
             reading.fault(place, f"{use.entry}: there is no {use.what} “{use.name}”{did_you_mean(use.name, use.known)}")
-    for part, name, message in (*_beginnings(procedure), *_clock_rules(procedure), *_endings(procedure), *_misfits(procedure)):
+    for part, name, message in (*_beginnings(procedure), *_clock_rules(procedure), *_only_shown(procedure), *_endings(procedure),
+                                *_misfits(procedure)):
         reading.fault(place_of(top[part], name), f"{name}: {message}")
 
 
@@ -62,6 +63,17 @@ def _clock_rules(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
         asked = [ask.name for ask in action.asks if ask.required and ask.when is None and ask.asked_of(frozenset({CLOCK}))]
         if CLOCK in action.by and asked:
             yield "actions", action.name, f"the clock cannot answer “{asked[0]}”: make it optional, or ask it of people (by: …)"
+
+
+def _only_shown(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
+    """What is only shown has no timer: it reminds nobody, nothing meets it, and its day is counted from what the complaint says."""
+    for limit in (one for one in procedure.limits.values() if one.only_shown):
+        timed = {"remind": limit.rungs, "met by": limit.met_by, "then": limit.then, "started by": limit.started_by, "after": limit.after,
+                 "may be extended": limit.extendable}
+        if said := [f"“{word}”" for word, value in timed.items() if value]:
+            yield "limits", limit.name, f"“only shown” has no timer, so {', '.join(said)} would do nothing: leave out one or the other"
+        if limit.counts_from not in DAYS_OF_THE_COMPLAINT:
+            yield "limits", limit.name, f"“only shown” needs a “counts from”: {' or '.join(DAYS_OF_THE_COMPLAINT)}"
 
 
 def _endings(procedure: Procedure) -> Iterator[tuple[str, str, str]]:

@@ -17,6 +17,8 @@ ANSWER_TYPES = ("line", "text", "date", "choice", "yes or no", "confirmation", "
                 "person", "people", "party", "allegations", "remedy", "limit", "case")
 # Words that somebody wrote about people: they are kept apart from the log, bound to it by a salted digest.
 PERSONAL_TYPES = ("line", "text")
+# What a case knows of its complaint without asking again, for limits that count from it.
+DAYS_OF_THE_COMPLAINT = ("event_on", "received_on")
 GROUPS = ("rare",)
 AUDIENCES = ("shared", "steering_group", "coordinator")
 

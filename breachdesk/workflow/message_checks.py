@@ -42,6 +42,9 @@ def _held_back_at(procedure: Procedure, limit: LimitRule) -> Iterator[str]:
 
 def _unfilled(procedure: Procedure, notice: Notice, places: Collection[str]) -> Iterator[str]:
     for word in dict.fromkeys(words_in(notice.subject + notice.says)):
-        if word in procedure.limits and (missing := sorted(set(places) - procedure.limits[word].statuses)):
+        limit = procedure.limits.get(word)
+        if limit and limit.only_shown:
+            yield f"“{notice.name}” says {{{word}}}, which is only shown on pages: the message would be held back"
+        elif limit and (missing := sorted(set(places) - limit.statuses)):
             where = procedure.statuses[missing[0]].title
             yield f"“{notice.name}” says {{{word}}}, which has no day at “{where}”: the message would be held back"
