@@ -51,12 +51,12 @@ def _day(text: str) -> str:
     return said_day(local_day(datetime.fromisoformat(text))) if "T" in text else said_date(date.fromisoformat(text))
 
 
-def _hats(one: _Words) -> str:
+def _as_what(one: _Words) -> str:
     """Where somebody belongs and what they are, as an account was made for them."""
     places = ", ".join(one.organisations.get(number, "an organisation") for number in one.facts["organisations"])
     roles = ", ".join(role.replace("_", " ") for role in one.facts["roles"])
-    hats = "; ".join(part for part in (f"at {places}" if places else "", f"as {roles}" if roles else "") if part)
-    return f", {hats}" if hats else ""
+    parts = "; ".join(part for part in (f"at {places}" if places else "", f"as {roles}" if roles else "") if part)
+    return f", {parts}" if parts else ""
 
 
 _PHRASES: Mapping[str, Callable[[_Words], object]] = {
@@ -71,7 +71,7 @@ _PHRASES: Mapping[str, Callable[[_Words], object]] = {
     "moved to": lambda one: _day(one.facts["to"]),
     "days more": lambda one: len(one.facts["added"]),
     "fewer": lambda one: len(one.facts["removed"]),
-    "hats": _hats,
+    "as what": _as_what,
 }
 
 
@@ -141,7 +141,7 @@ _SAYS: Mapping[str, str | Callable[[_Facts], str]] = {
                                      + ("named on the public page." if facts["published"] else "not named on the public page.")),
     "absence:noted": "{account} is away as {role} from {from}{to its end}; {cover} covers.",
     "absence:ended": "{cover} no longer covers for {account} as {role}.",
-    "account:added": "An account was made for {account}{hats}.",
+    "account:added": "An account was made for {account}{as what}.",
     "account:invited": "{account} was sent an invitation.",
     "account:deactivated": "The account of {account} was switched off.",
     "account:reactivated": "The account of {account} was switched on again.",

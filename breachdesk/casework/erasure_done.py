@@ -69,7 +69,7 @@ def _from_case(session: Session, case_id: int, found: list[Found], doer: Doer, n
 def account_gone(session: Session, account: Any, words: Collection[str], now: datetime) -> dict[str, int]:
     """Put neutral words in place of an account, and delete what is held about it; how many rows of each kind. WORDS name the person."""
     counts = erasing.forget_account(session, account.id)
-    erasing.end_hats(session, account.id, local_day(now))
+    erasing.end_roles_and_memberships(session, account.id, local_day(now))
     erasing.blank_trouble(session, [word for word in words if "@" in word])
     erasing.blank_account(session, account.id, f"Erased person {account.id}", f"erased-{account.id}@{ERASED}")
     return counts

@@ -111,5 +111,5 @@ def _story(page: CasePage) -> tuple[StepView, ...]:
 
 
 def _as_reviewer(actor: Actor) -> Actor:
-    """The same person with no hat but this one, so that a coordinator who also reviews takes no coordinator's words to the meeting."""
+    """The same person in no role but this one, so that a coordinator who also reviews takes no coordinator's words to the meeting."""
     return replace(actor, roles=frozenset(one for one in actor.roles if one[1] == ROLE))

@@ -1,4 +1,4 @@
-"""People as pages and commands show them: a list with everybody's hats, one person, the roster with terms and load. Frozen values."""
+"""People as pages and commands show them: a list with what everybody is, one person, the roster with terms and load. Frozen values."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def people_found(session: Session, desk: Desk, words: str = "") -> tuple[list[Pe
 
 
 def everybody(session: Session, desk: Desk) -> list[PersonLine]:
-    """Every account with its hats, by name."""
+    """Everybody with what they are, by name."""
     today = local_day(desk.now(session))
     held, places = roles.roles_on(session, today), roles.memberships_on(session, today)
     return [PersonLine(

@@ -43,8 +43,8 @@ class SignIn:
     @property
     def what(self) -> str:
         """What they are, in few words."""
-        hats = (self.role.replace("_", " "), f"{self.kind} of {self.organisation}" if not self.role or self.kind != "member" else "")
-        return ", ".join(hat for hat in hats if hat)
+        parts = (self.role.replace("_", " "), f"{self.kind} of {self.organisation}" if not self.role or self.kind != "member" else "")
+        return ", ".join(part for part in parts if part)
 
 
 _PEOPLE = (

@@ -57,14 +57,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Everything that is held on one person. `account`, `hats` and `traces` are lines; `unread`: files of their cases that could not be
+    """Everything that is held on one person. `account`, `roles` and `traces` are lines; `unread`: files of their cases that could not be
     searched for them; `whole`: also what only others read."""
 
     name: str
     today: str
     controller: tuple[str, ...]
     account: tuple[str, ...]
-    hats: tuple[str, ...]
+    roles: tuple[str, ...]
     traces: tuple[str, ...]
     done: tuple[tuple[str, str, str], ...]
     texts: tuple[Written, ...]
@@ -138,7 +138,7 @@ class _Gathered:
     def held(self) -> Held:
         controllers = tuple(f"{one.title}: {one.controller}" for one in all_schemes(self.session) if one.controller)
         return Held(self.row.name, said_day(local_day(self.desk.now(self.session))), controllers, tuple(self._account()),
-                    tuple(self._hats()), tuple(self._traces()), tuple(self._done()), tuple(self._texts()),
+                    tuple(self._roles()), tuple(self._traces()), tuple(self._done()), tuple(self._texts()),
                     tuple((name, name) for name, _ in self.files), self.unread, self.reader is None)
 
     def others(self) -> re.Pattern[str] | None:
@@ -160,7 +160,7 @@ class _Gathered:
         for one in second_factors.passkeys_of(self.session, self.id):
             yield f"Passkey “{one.name}”, added on {_day(one.created_at)}"
 
-    def _hats(self) -> Iterator[str]:
+    def _roles(self) -> Iterator[str]:
         for one in roles.membership_rows(self.session, account_id=self.id):
             yield f"{one.organisation}, as {one.kind}: {_span(one)}"
         for one in self.roles:

@@ -10,7 +10,7 @@ import click
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.accounts import NewAccount, add_account
 from breachdesk.casework.people_shown import everybody
-from breachdesk.cli import account_hats
+from breachdesk.cli import account_roles
 from breachdesk.cli.account_access import password, reset_second_factor, sessions
 from breachdesk.cli.output import json_option, show, table, the_desk, the_scheme
 from breachdesk.identity import SCHEME_ROLES
@@ -21,7 +21,7 @@ def command() -> None:
     """People who can sign in."""
 
 
-for _one in (password, reset_second_factor, sessions, *account_hats.ALL):
+for _one in (password, reset_second_factor, sessions, *account_roles.ALL):
     command.add_command(_one)
 
 

@@ -88,7 +88,7 @@ def forget_account(session: Session, account_id: int) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def end_hats(session: Session, account_id: int, today: date) -> None:
+def end_roles_and_memberships(session: Session, account_id: int, today: date) -> None:
     """Their roles and memberships are over; what they had an interest in stays known."""
     yesterday = today - timedelta(days=1)
     for table in (ROLES, MEMBERSHIPS):

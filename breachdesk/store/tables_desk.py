@@ -30,7 +30,7 @@ class DeskRow(SQLModel, table=True):
 
 
 class AccountRow(SQLModel, table=True):
-    """A person who can sign in. One account, several hats. `terms_version` is that of the terms of use they accepted last."""
+    """A person who can sign in. One account for all their roles. `terms_version` is that of the terms of use they accepted last."""
 
     __tablename__ = "accounts"
     id: int | None = Field(default=None, primary_key=True)

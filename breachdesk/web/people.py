@@ -1,4 +1,4 @@
-"""People: who is on this desk with which hats, one person, and the forms by which somebody in office changes that. And the roster."""
+"""People: who is on this desk and as what, one person, and the forms by which somebody in office changes that. And the roster."""
 
 from __future__ import annotations
 

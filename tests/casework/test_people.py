@@ -201,7 +201,7 @@ def test_somebody_who_is_not_there_is_not_found(do):
         do(people.end_role, 999, {})
 
 
-def test_people_are_found_by_any_word_and_one_page_shows_all_hats(desk, cast, administrator):
+def test_people_are_found_by_any_word_and_one_page_shows_all_that_they_are(desk, cast, administrator):
     with desk.database.read() as session:
         found, more = people_found(session, desk, "riverside administrator")
         page = person_page(session, desk, cast.olive, cast.alma.account_id)
