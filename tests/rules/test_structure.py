@@ -50,6 +50,14 @@ def test_the_architecture_is_told_as_it_is():
         file == name or file.endswith(f".{name}") or name.startswith(f"{file}.") for file in files)] == [], "this is no longer there"
 
 
+def test_documents_name_no_file_that_is_gone():
+    there = [path.as_posix() for folder in ("breachdesk", "tests") for path in (ROOT / folder).rglob("*.py")]
+    documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    named = {(path.name, name) for path in documents for name in re.findall(r"[a-z_/]+\.py\b", path.read_text("utf-8"))}
+
+    assert [(page, name) for page, name in sorted(named) if not any(one.endswith(f"/{name.lstrip('/')}") for one in there)] == []
+
+
 def test_every_module_stands_in_the_list_and_on_the_map_with_its_place():
     bricks, parts = re.compile(r">([a-z_.]+) \d+</text>"), re.compile(r">([a-z_]+)(?:: \d+ modules| \d+<)")
     picture, fresh = PICTURE.read_text("utf-8"), drawn()
