@@ -8,6 +8,8 @@ UV_VERSION := 0.13.9
 INSTALLED := .venv/.installed
 BENCH_INSTALLED := .venv/.bench-installed
 FRONTEND := $(wildcard breachdesk/web/frontend/*.*)
+# Compiled Python is kept, whatever the surroundings say: each worker and each command that a test starts would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 # Thousands of small databases are written by the tests: in memory where there is room, since nothing of them is kept.
 ROOMY := $(shell test -w /dev/shm && test "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 2000000 && echo /dev/shm)
 
@@ -20,7 +22,7 @@ demo: setup ## Opens a practice desk with invented cases, to look around in.
 	$(BIN)/breachdesk demo
 
 test: setup chromium lint types layers ## Checks everything that must hold: style, types, layers, pages, tests.
-	$(if $(ROOMY),TMPDIR=$(ROOMY)) $(BIN)/pytest -q -n 2
+	$(if $(ROOMY),TMPDIR=$(ROOMY)) $(BIN)/pytest -q -n 2 --dist loadgroup
 
 bench: setup $(BENCH_INSTALLED) ## Measures how fast the desk is, against what one would use instead.
 	$(BIN)/python tests/bench/run.py
@@ -50,7 +52,7 @@ $(UV):
 	$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 $(INSTALLED): requirements.lock pyproject.toml hatch_build.py $(FRONTEND) | $(UV)
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --reinstall-package breachdesk --editable .
 	@touch $@
 

@@ -129,6 +129,14 @@ def served(desk: Desk) -> Flask:
 FILLED_KEY: dict[str, str] = {}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, on one worker, what shares something that is made once: the tests of a file, and all that walk through the world."""
+    for item in items:
+        walks = "world" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("the world" if walks else item.path.stem))
+
+
 @pytest.fixture
 def clock() -> StoppedClock:
     return StoppedClock()
