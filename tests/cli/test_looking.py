@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from breachdesk.cli.output import the_desk
-from breachdesk.resources import text
+from breachdesk.resources import folder, text
 from breachdesk.store.tables import DetailRow, NoticeRow, TimerRow, table_of
 from breachdesk.store.tables_desk import RoleRow
 
@@ -92,8 +92,8 @@ def test_the_shipped_compact_and_the_desks_are_told_apart(run, practice):
 
     assert listed[0] == {"slug": SLUG, "title": "The Derby and Derbyshire Compact", "editions": ["V0.4"], "commitments": {"V0.4": 80},
                          "held": True}
-    assert {one["slug"]: sum(one["commitments"].values()) for one in listed if not one["held"]} == {
-        "herefordshire": 0, "high-peak": 43, "salford": 0, "south-derbyshire": 0}
+    assert {one["slug"]: sum(one["commitments"].values()) for one in listed if not one["held"]}.items() >= {
+        "herefordshire": 0, "high-peak": 43, "salford": 0, "south-derbyshire": 0}.items()
     assert "Draft 2 (no wording)" in practice("compact", "list").stdout
 
 
@@ -201,7 +201,8 @@ def test_a_desk_that_is_well_says_so(practice, lodged):
     told = practice("check").stdout
 
     assert "WRONG" not in told
-    assert ", 5 Compacts, 5 schemes, 0 faults" in told
+    compacts, schemes = (len(list(folder("workflows").glob(f"{part}/*.yaml"))) for part in ("compacts", "schemes"))
+    assert f", {compacts} Compacts, {schemes} schemes, 0 faults" in told
     assert "a practice desk with 1 open of 1 cases" in told
 
 

@@ -1,4 +1,4 @@
-"""Logs written by hand: each maker gives one entry with just the facts that `events` declares for it."""
+"""Logs written by hand: each maker gives one entry with the facts that `events` declares for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from breachdesk.events import require_facts
+from breachdesk.events import EVENTS, require_facts
 from breachdesk.statistics.histories import LoggedEvent
 
 Item = tuple[str, int, str | None]
@@ -25,9 +25,8 @@ class Log:
                parties: list[dict[str, Any]] | None = None, effects: dict[str, Any] | None = None,
                started: list[Item] | None = None) -> Log:
         return self._write(case, "case:opened", on or received, _step("lodge", "intake", started or [], []) | {
-            "reference": f"BD-{case:04}", "scheme": 1, "procedure": 1, "procedure_digest": "", "received_on": received,
-            "event_on": received, "channel": channel, "parties": parties or [], "allegations": allegations or [], "calendar_digest": "",
-            "effects": effects or {}})
+            "reference": f"BD-{case:04}", "scheme": 1, "procedure": 1, "received_on": received, "event_on": received, "channel": channel,
+            "parties": parties or [], "allegations": allegations or [], "effects": effects or {}})
 
     def acted(self, case: int, on: str, *, stage: str = "direct", started: list[Item] | None = None,
               ended: list[tuple[str, int, str | None, str]] | None = None) -> Log:
@@ -41,7 +40,7 @@ class Log:
     def closed(self, case: int, on: str, outcome: str = "resolved_full", *, ended_in: str = "direct", handling: int = 10,
                elapsed: int = 12, ended: list[tuple[str, int, str | None, str]] | None = None) -> Log:
         return self._write(case, "case:closed", on, _step("close", "ended", [], ended or []) | {
-            "calendar_digest": "", "outcome": outcome, "ended_in": ended_in, "handling_days": handling, "elapsed_days": elapsed})
+            "outcome": outcome, "ended_in": ended_in, "handling_days": handling, "elapsed_days": elapsed})
 
     def reopened(self, case: int, on: str, *, stage: str = "direct") -> Log:
         return self._write(case, "case:reopened", on, _step("reopen", stage, [], []) | {"episode": 2})
@@ -51,8 +50,10 @@ class Log:
                                                        "refused": ""})
 
     def _write(self, case: int, event: str, on: str, facts: dict[str, Any]) -> Log:
-        require_facts(event, facts)
-        self.entries.append(LoggedEvent(case, event, date.fromisoformat(on), facts))
+        # What an event carries and no figure reads is empty here.
+        whole = dict.fromkeys(EVENTS[event]) | facts
+        require_facts(event, whole)
+        self.entries.append(LoggedEvent(case, event, date.fromisoformat(on), whole))
         return self
 
 
