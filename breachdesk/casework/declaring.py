@@ -15,11 +15,12 @@ from typing import Any
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import Step, act_within, case_roles
 from breachdesk.casework.case_views import DeclaredView
+from breachdesk.casework.cases_met import met
 from breachdesk.casework.declarations_due import declare_by_in, must_declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.clock import local_day
-from breachdesk.errors import Invalid, NotFound, NotPermitted, StaleCase
+from breachdesk.errors import Invalid, NotPermitted, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import NAMED_OR_REVIEWING, STAND_IN, may_declare, needs_no_declaration
 from breachdesk.store import cases, declarations, holdings, reading
@@ -116,10 +117,7 @@ def _declare(session: Session, desk: Desk, actor: Actor, reference: str, nature:
 
 
 def _met(session: Session, actor: Actor, reference: str, *, to_change: bool) -> tuple[CaseRead, frozenset[str]]:
-    case = read_case(session, reference=reference, to_change=to_change)
-    roles = case_roles(actor, case) if case else frozenset()
-    if case is None or not roles:
-        raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    case, roles = met(session, actor, reference, to_change=to_change)
     if not may_declare(roles):
         raise NotPermitted("Interests are declared by those who help, sit on a panel, coordinate or review. You are a side in this case.")
     return case, roles

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from breachdesk.audit.chain import Doer
-from breachdesk.casework.act import case_roles
+from breachdesk.casework.cases_met import met
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.erasure_done import case_erased, person_erased
 from breachdesk.casework.erasure_found import WhatGoes, what_goes
@@ -24,12 +24,12 @@ from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted, Refused, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, is_excluded, require
-from breachdesk.store import audit_log, erasing, people, reading
+from breachdesk.store import audit_log, erasing, people
 from breachdesk.store.audit_log import DESK_SUBJECT, record_for_desk, salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.roles import account_row
 from breachdesk.store.session import Session
-from breachdesk.store.visibility import COORDINATOR, visible_to
+from breachdesk.store.visibility import COORDINATOR
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
 
@@ -222,11 +222,8 @@ def _about(session: Session, row: Any) -> str:
 def _case(session: Session, actor: Actor, reference: str, *, to_change: bool) -> CaseRead:
     """A case whose words its coordinator may ask to be erased. Raises NotPermitted or NotFound."""
     require(actor, Permission.ERASE)
-    seen = reading.case_row(session, visible_to(actor), reference) is not None
-    read = read_case(session, reference=reference, to_change=to_change) if seen else None
-    if read is None:
-        raise NotFound(f"There is no case {reference[:40]} that you can see.")
-    if "coordinator" not in case_roles(actor, read):
+    read, roles = met(session, actor, reference, to_change=to_change)
+    if "coordinator" not in roles:
         raise NotPermitted("Only the case's coordinator asks that its words be erased.")
     return read
 

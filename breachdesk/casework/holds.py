@@ -12,6 +12,7 @@ from typing import Any
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_notes import note_in_case
+from breachdesk.casework.cases_met import met
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted
@@ -19,7 +20,7 @@ from breachdesk.identity import Actor
 from breachdesk.permissions import STAND_IN
 from breachdesk.store import audit_log, holds, reading
 from breachdesk.store.audit_log import salted
-from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.cases import CaseRead
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import COORDINATOR, visible_to
 from breachdesk.timekeeping.said import said_date
@@ -105,10 +106,8 @@ def _reason(session: Session, one: Any) -> str:
 
 def _mine(session: Session, actor: Actor, reference: str, *, to_change: bool) -> CaseRead:
     """A case that the actor coordinates, taken to be changed. Raises NotFound or NotPermitted."""
-    if reading.case_row(session, visible_to(actor), reference) is None:
-        raise NotFound(f"There is no case {reference[:40]} that you can see.")
-    read = read_case(session, reference=reference, to_change=to_change)
-    if read is None or not case_roles(actor, read) & {"coordinator", STAND_IN}:
+    read, roles = met(session, actor, reference, to_change=to_change)
+    if roles.isdisjoint(("coordinator", STAND_IN)):
         raise NotPermitted("Whoever coordinates the case says whether it must stay.")
     return read
 

@@ -11,6 +11,7 @@ from breachdesk.audit.receipt import Receipt
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_notes import note_in_case
 from breachdesk.casework.case_page import case_page
+from breachdesk.casework.cases_met import met
 from breachdesk.casework.dates_told import to_act_by, why_in_short
 from breachdesk.casework.declarations_due import must_declare, require_declared
 from breachdesk.casework.desk import Desk
@@ -22,7 +23,7 @@ from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted
 from breachdesk.identity import Actor
 from breachdesk.permissions import STAND_IN
-from breachdesk.store import by_post, people, reading, schemes
+from breachdesk.store import by_post, people, schemes
 from breachdesk.store.by_post import with_paper_marked
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
@@ -139,11 +140,7 @@ def letters_of(session: Session, desk: Desk, actor: Actor, reference: str, seq: 
 
 
 def _coordinated(session: Session, desk: Desk, actor: Actor, reference: str, *, to_change: bool) -> CaseRead:
-    seen = reading.case_row(session, visible_to(actor), reference)
-    read = read_case(session, reference=reference, to_change=to_change) if seen else None
-    if read is None:
-        raise NotFound(f"There is no case {reference[:40]} that you can see.")
-    roles = case_roles(actor, read)
+    read, roles = met(session, actor, reference, to_change=to_change)
     if roles.isdisjoint(SCRIBES):
         raise NotPermitted("Letters are printed and posted by the coordinator.")
     require_declared(session, actor, read, roles)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.case_views import ActionView, CasePage
+from breachdesk.casework.cases_met import met
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.naming import appointed_to, candidates_for
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
-from breachdesk.store.cases import read_case
 from breachdesk.store.session import Session
 from breachdesk.workflow.answers import Against
 from breachdesk.workflow.definition import Action
@@ -53,14 +52,12 @@ def names_a_panel(action: ActionView, actions: Mapping[str, Action]) -> bool:
 def panel_page(session: Session, desk: Desk, actor: Actor, reference: str) -> PanelPage:
     """The panels that are possible in a case. Raises NotFound where the reader has no panel to name now."""
     case = case_page(session, desk, actor, reference)
-    read = read_case(session, reference=reference, to_change=False)
-    if read is None:
-        raise NotFound(f"There is no case {reference[:40]} that you can see.")
-    actions = desk.procedure(session, read.head.procedure_digest).actions
+    actions = case.procedure.actions
     view = next((one for one in case.actions if one.allowed and names_a_panel(one, actions)), None)
     if view is None:
         raise NotFound(f"There is no panel for you to name in the case {case.reference} now.")
-    mask = mask_for(session, actor, read, case_roles(actor, read))
+    read, roles = met(session, actor, reference)
+    mask = mask_for(session, actor, read, roles)
     facts = desk.facts(session, mask.case(read))
     serving = {one.account_id for one in facts.serving(MEMBER)}
     # Nobody names themselves; whoever sits on the panel already may stay.

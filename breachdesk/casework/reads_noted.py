@@ -14,10 +14,11 @@ from typing import Any
 
 from breachdesk.audit.chain import Doer, read_body
 from breachdesk.casework.act import case_roles
+from breachdesk.casework.cases_met import met
 from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.clock import local_day
-from breachdesk.errors import NotFound, NotPermitted
+from breachdesk.errors import NotPermitted
 from breachdesk.identity import THE_CLOCK, Actor
 from breachdesk.store import audit_log, people
 from breachdesk.store.cases import read_case
@@ -75,10 +76,7 @@ def _role(session: Session, desk: Desk, account: int, reference: str) -> str:
 
 def reads_of(session: Session, actor: Actor, reference: str) -> list[Read]:
     """Who has read something of a case, the latest first, for whoever coordinates it. Raises NotFound, or NotPermitted."""
-    case = read_case(session, reference=reference, to_change=False)
-    roles = case_roles(actor, case) if case else frozenset()
-    if case is None or not roles:
-        raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    case, roles = met(session, actor, reference)
     if "coordinator" not in roles:
         raise NotPermitted("Who has read a case is for whoever coordinates it. Ask them.")
     require_declared(session, actor, case, roles)

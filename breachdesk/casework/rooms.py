@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from breachdesk.audit.chain import Detail, Doer
-from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_notes import note_in_case
+from breachdesk.casework.cases_met import met
 from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.files import Incoming, Taken, drop, taken_in
@@ -24,7 +24,7 @@ from breachdesk.identity import Actor
 from breachdesk.permissions import role_for_log
 from breachdesk.store import audit_log, rooms
 from breachdesk.store.audit_log import compartment_of_entry, salted
-from breachdesk.store.cases import CaseRead, Change, read_case
+from breachdesk.store.cases import CaseRead, Change
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.rooms import FILE_NAME, WORDS, Access, NewFile, NewMessage
 from breachdesk.store.session import Session
@@ -99,10 +99,7 @@ def compartment_named(meeting: Meeting, slug: str) -> str:
 
 def meet(session: Session, actor: Actor, reference: str, *, to_change: bool = False) -> Meeting:
     """Somebody in a case. Raises NotFound when it does not exist for them."""
-    case = read_case(session, reference=reference, to_change=to_change)
-    roles = case_roles(actor, case) if case else frozenset()
-    if case is None or not roles:
-        raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    case, roles = met(session, actor, reference, to_change=to_change)
     require_declared(session, actor, case, roles)
     return Meeting(actor, case, roles, rooms.access_of(session, actor, case, roles))
 

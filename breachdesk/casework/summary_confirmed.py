@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from breachdesk.audit.chain import Doer, read_body
-from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_notes import note_in_case
+from breachdesk.casework.cases_met import met
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.names_known import names_somebody
 from breachdesk.clock import local_day
@@ -22,7 +22,7 @@ from breachdesk.identity import Actor
 from breachdesk.permissions import STAND_IN
 from breachdesk.store import log_reading, summarising
 from breachdesk.store.audit_log import salted
-from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.cases import CaseRead
 from breachdesk.store.session import Session
 from breachdesk.store.visibility import STEERING_GROUP
 from breachdesk.workflow.answers import Offered, read_answers
@@ -127,10 +127,7 @@ def confirm_summary(session: Session, desk: Desk, actor: Actor, reference: str, 
 
 def _met(session: Session, actor: Actor, reference: str, *, to_change: bool) -> tuple[CaseRead, str]:
     """The case, and the role in which the actor coordinates it."""
-    case = read_case(session, reference=reference, to_change=to_change)
-    roles = case_roles(actor, case) if case else frozenset()
-    if case is None or not roles:
-        raise NotFound(f"There is no case {reference[:40]} that you can see.")
+    case, roles = met(session, actor, reference, to_change=to_change)
     if "coordinator" not in roles:
         raise NotPermitted("What a summary says is confirmed by the coordinator.")
     if not _in_summary(case):

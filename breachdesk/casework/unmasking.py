@@ -13,6 +13,7 @@ from typing import Any
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.case_notes import note_in_case
+from breachdesk.casework.cases_met import met
 from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
@@ -21,12 +22,12 @@ from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, NotPermitted, Refused, StaleCase
 from breachdesk.identity import Actor
 from breachdesk.permissions import STAND_IN
-from breachdesk.store import audit_log, people, reading, schemes, unmaskings
+from breachdesk.store import audit_log, people, schemes, unmaskings
 from breachdesk.store.audit_log import salted
-from breachdesk.store.cases import CaseRead, read_case
+from breachdesk.store.cases import CaseRead
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.session import Session
-from breachdesk.store.visibility import STEERING_GROUP, visible_to
+from breachdesk.store.visibility import STEERING_GROUP
 from breachdesk.timekeeping.said import said_date
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import Ask
@@ -73,11 +74,7 @@ def unnamed_in(session: Session, desk: Desk, actor: Actor, reference: str) -> tu
 
 
 def _seen(session: Session, actor: Actor, reference: str, *, to_change: bool) -> CaseRead:
-    row = reading.case_row(session, visible_to(actor), reference)
-    read = read_case(session, reference=reference, to_change=to_change) if row else None
-    if read is None:
-        raise NotFound(f"There is no case {reference[:40]} that you can see.")
-    roles = case_roles(actor, read)
+    read, roles = met(session, actor, reference, to_change=to_change)
     if roles.isdisjoint(("complainant", *_DECIDING)):
         raise NotPermitted("Whether a name is shown is for the organisation itself, the coordinator and the steering group.")
     require_declared(session, actor, read, roles)
