@@ -28,7 +28,8 @@ ASKS = (
     Ask("what", "What is the concern?", "text", hint="In your own words. Nobody is told, and no limit begins.", seen_by="coordinator"),
     Ask("about", "Which organisation is it about?", "organisation", required=False),
     Ask("commitment", "Which commitment may not have been kept?", "choice", required=False),
-    Ask("advice", "What advice was given?", "text", required=False, seen_by="coordinator"))
+    Ask("advice", "What advice was given?", "text", required=False, seen_by="coordinator",
+        hint="If you have asked somebody about it, or somebody has asked you."))
 
 
 @dataclass(frozen=True, slots=True)

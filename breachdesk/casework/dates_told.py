@@ -27,7 +27,7 @@ def why_in_short(one: DeadlineView) -> str:
     """From which day a limit is counted, how many days it has, and which days are left out and why."""
     if one.due_on == one.started_on:
         return f"It is the day that was agreed on: {said_date(one.started_on)}."
-    told = [f"{one.lasts[:1].upper()}{one.lasts[1:]}, counted from {said_date(one.started_on)}, which is day 0."]
+    told = [f"{one.lasts[:1].upper()}{one.lasts[1:]}, counted from the day after {said_date(one.started_on)}."]
     left_out = _left_out(one.days[1:])
     if left_out:
         told.append(f"Not counted: {'; '.join(left_out)}.")

@@ -12,6 +12,7 @@ from breachdesk.casework.act import Done, Step, act
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.case_views import ActionView, CasePage
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.rooms_shown import files_beside_steps
 from breachdesk.casework.steps_told import Foretold, confirmation, foretell
 from breachdesk.errors import Invalid, NotFound, Refused, StaleCase
 from breachdesk.gate.current import reading, the_actor, the_desk
@@ -103,10 +104,11 @@ def done(reference: str, seq: int) -> str:
     desk, actor = the_desk(), the_actor()
     with reading() as session:
         confirmed = confirmation(session, desk, actor, reference, seq)
-    opened = confirmed.step.event == "case:opened"
+        opened = confirmed.step.event == "case:opened"
+        files = files_beside_steps(session, desk, actor, reference).get(seq, []) if opened else []
     letter = letter_to_start_from(reference)[1] if opened and has_letter(confirmed.case) else ""
     return render_template("action/done.html", case=confirmed.case, step=confirmed.step, told=confirmed.told, opened=opened,
-                           letter=letter, named=named_roles(confirmed.case))
+                           letter=letter, named=named_roles(confirmed.case), files=files)
 
 
 def _attempt(sheet: Sheet, way: Way) -> Answer:

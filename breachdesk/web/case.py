@@ -73,12 +73,17 @@ def page(reference: str) -> str:
         "case/page.html", case=case, track=_track_of(case), likely=likely,
         others=[one for one in case.actions if one.allowed and one != likely and not one.rare],
         rare=[one for one in case.actions if one.allowed and one.rare],
-        closed=[one for one in case.actions if not one.allowed and not one.by_clock],
+        closed=_closed(case),
         by_clock=[one for one in case.actions if one.by_clock], everything=bool(request.args.get("everything")),
         way=way_shown(case), has_letter=has_letter(case), named=named_roles(case), moved_on=_moved_on(case),
         rooms=rooms, files=files, summary=summary,
         panel_to_name=any(one.allowed and names_a_panel(one, case.procedure.actions) for one in case.actions),
         story=[one for one in case.timeline if one.event != REMINDED], reminders=[one for one in case.timeline if one.event == REMINDED])
+
+
+def _closed(case: CasePage) -> list[ActionView]:
+    """What cannot be done now: first what is the reader's own to do at another time, then what is for others."""
+    return sorted((one for one in case.actions if not one.allowed and not one.by_clock), key=lambda one: case.roles.isdisjoint(one.may))
 
 
 def _moved_on(case: CasePage) -> date:

@@ -174,7 +174,8 @@ def _asked(lodging: Lodging, answers: Mapping[str, object]) -> dict[str, object]
 
 
 def _sheet_page(draft: Draft, lodging: Lodging, sheets: Sequence[Sheet], number: int, answers: Mapping[str, object],
-                errors: Mapping[str, str]) -> str:
+                errors: Mapping[str, str], *, unsent: bool = False) -> str:
+    """One page with its questions. UNSENT: the complaint was sent and could not be; after this page comes the check again."""
     here = sheets[number - 1]
     typed = typed_days(request.form, here.asks) if request.method == "POST" else None
     fields = fields_for(here.asks, {**lodging.suggested(answers), **answers}, lodging.offered, errors, typed)
@@ -184,7 +185,7 @@ def _sheet_page(draft: Draft, lodging: Lodging, sheets: Sequence[Sheet], number:
             chooser = choosing(session, lodging, here.chooses.name, answers, request.form.get("words", "")[:200],
                                asked="suggest" in request.form)
     return render_template("lodge/sheet.html", draft=draft, sheet=here, count=len(sheets), fields=fields, errors=summary(fields, errors),
-                           chooser=chooser, to_check=request.values.get("to_check", ""))
+                           chooser=chooser, to_check="yes" if unsent else request.values.get("to_check", ""), unsent=unsent)
 
 
 @pages.get("/complain/<uuid:draft>")
@@ -255,7 +256,7 @@ def send(draft: UUID) -> Answer:
         done = lodge_with_files(the_desk(), the_actor(), saved.scheme, _asked(lodging, saved.answers), sent_files(FILES), saved.id)
     except Invalid as wrong:
         faulty = next((one for one in sheets if any(ask.name in wrong.fields for ask in one.asks)), None)
-        return _sheet_page(saved, lodging, sheets, faulty.number, saved.answers, wrong.fields) if faulty else _check_page(
+        return _sheet_page(saved, lodging, sheets, faulty.number, saved.answers, wrong.fields, unsent=True) if faulty else _check_page(
             saved, lodging, sheets, list(wrong.fields.values())), 422
     except (Refused, NotPermitted) as refusal:
         reasons = refusal.reasons if isinstance(refusal, Refused) else (str(refusal),)

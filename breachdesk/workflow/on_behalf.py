@@ -27,7 +27,7 @@ _ABOUT_IT = (
     Ask(READ_BACK, "Did you read back to them what you enter here?", "yes or no", required=False),
     Ask(READ_BACK_TO, "To whom?", "line", required=False, when=(READ_BACK, "yes"), seen_by="coordinator"),
     Ask(READ_BACK_ON, "When?", "date", required=False, when=(READ_BACK, "yes"), not_after="today"))
-_WHO = Ask(ASKED, "Whose step is this?", "choice", required=False,
+_WHO = Ask(ASKED, "Whose step is this?", "choice", required=False, hint="If you choose nothing, it is recorded as your own.",
            choices={_TOLD: "One of the sides told me, and I enter it for them", "own": "My own"})
 
 

@@ -33,17 +33,17 @@ def view(ledger):
 
 @pytest.mark.parametrize(("ledger", "said"), [
     (Ledger(date(2026, 3, 30), WorkingDays(5)),
-     "5 working days, counted from 30 March 2026, which is day 0. "
+     "5 working days, counted from the day after 30 March 2026. "
      "Not counted: Saturdays and Sundays; 3 April 2026 (Good Friday); 6 April 2026 (Easter Monday)."),
-    (Ledger(date(2026, 3, 2), WorkingDays(2)), "2 working days, counted from 2 March 2026, which is day 0."),
-    (Ledger(date(2026, 3, 2), CalendarDays(7)), "7 days, counted from 2 March 2026, which is day 0. Every day counts."),
-    (Ledger(date(2026, 3, 2), Months(3)), "3 months, counted from 2 March 2026, which is day 0. Every day counts."),
+    (Ledger(date(2026, 3, 2), WorkingDays(2)), "2 working days, counted from the day after 2 March 2026."),
+    (Ledger(date(2026, 3, 2), CalendarDays(7)), "7 days, counted from the day after 2 March 2026. Every day counts."),
+    (Ledger(date(2026, 3, 2), Months(3)), "3 months, counted from the day after 2 March 2026. Every day counts."),
     (Ledger(date(2026, 3, 2), WorkingDays(0)), "It is the day that was agreed on: 2 March 2026."),
     (Ledger(date(2026, 3, 2), WorkingDays(6), (Pause(date(2026, 3, 5), date(2026, 3, 10), "both wait"),)),
-     "6 working days, counted from 2 March 2026, which is day 0. "
+     "6 working days, counted from the day after 2 March 2026. "
      "Not counted: Saturdays and Sundays; 5 March 2026 to 9 March 2026 (both wait)."),
     (Ledger(date(2026, 3, 2), WorkingDays(6), tuple(Pause(date(2026, 3, day), date(2026, 3, day + 1), "both wait") for day in (4, 10))),
-     "6 working days, counted from 2 March 2026, which is day 0. "
+     "6 working days, counted from the day after 2 March 2026. "
      "Not counted: Saturdays and Sundays; 4 March 2026 (both wait); 10 March 2026 (both wait)."),
 ])
 def test_the_sentences_say_from_when_how_many_days_and_which_are_left_out(ledger, said):
@@ -75,9 +75,9 @@ def test_a_letter_says_by_when_its_reader_must_act_and_why_that_day(desk, cast, 
     easter = "Not counted: Saturdays and Sundays; 3 April 2026 (Good Friday); 6 April 2026 (Easter Monday)."
     assert dates == {
         "Tarn Parish Council says that it has the complaint": (
-            date(2026, 4, 7), f"5 working days, counted from 27 March 2026, which is day 0. {easter}"),
+            date(2026, 4, 7), f"5 working days, counted from the day after 27 March 2026. {easter}"),
         "Tarn Parish Council answers": (
-            date(2026, 4, 23), "10 working days, counted from 7 April 2026, which is day 0. Not counted: Saturdays and Sundays. "
+            date(2026, 4, 23), "10 working days, counted from the day after 7 April 2026. Not counted: Saturdays and Sundays. "
                                "Days 11 to 12 are more time that was given (Give more time)."),
     }
     with desk.database.read() as session:

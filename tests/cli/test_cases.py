@@ -113,7 +113,7 @@ def test_every_date_is_explained_day_by_day_to_programs_and_to_people(practice, 
     [due] = [one for one in shown(practice, lodged, OMAR)["deadlines"] if one["kind"] == "respondent_acknowledges"]
     said = practice("case", "show", lodged, "--as", OMAR, "--explain").stdout
 
-    assert due["why"] == "5 working days, counted from 2 March 2026, which is day 0. Not counted: Saturdays and Sundays."
+    assert due["why"] == "5 working days, counted from the day after 2 March 2026. Not counted: Saturdays and Sundays."
     assert [(day["day"], day["number"], day["why"]) for day in due["days"]][-3:] == [
         ("2026-03-07", None, "Saturday"), ("2026-03-08", None, "Sunday"), ("2026-03-09", 5, "")]
     assert "Why this date? Amberdale Council says that it has the complaint" in said

@@ -136,6 +136,7 @@ def test_what_cannot_be_done_says_why(reader, desk, cast):
     reasons = reader("ruth").open(f"/cases/{reference}").one(class_="desk-reasons").text
 
     assert "Acknowledge the complaint This is for the coordinator." in reasons
+    assert reasons.index("Go on There is no pause") < reasons.index("This is for the coordinator."), "one's own steps come first"
 
 
 def test_nobody_without_an_office_is_told_to_pass_it_on(reader, desk, cast):

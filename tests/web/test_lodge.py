@@ -239,6 +239,19 @@ def test_the_first_page_says_how_many_pages_there_are(reader):
     assert "It takes 10 short pages." in reader("").open("/complain").main
 
 
+def test_what_is_only_found_when_it_is_sent_says_that_nothing_was_and_leads_back_to_the_check(reader, desk):
+    ruth = reader("ruth")
+    answers = [{**PAGES[0], "represented_by": "amberdale-council"}, *PAGES[1:]]
+
+    fault = ruth.send(fill_in(ruth, begin(ruth), answers).form(), expect=422)
+    again = ruth.send(fault.form(), {"represented_by": ""})
+
+    assert fault.errors() == ["Amberdale Council is a side in this complaint itself. Choose another organisation, or none."]
+    assert "Your complaint was not sent." in fault.main
+    assert again.heading == "Check your answers"
+    assert cases(desk) == []
+
+
 def test_ones_own_organisation_is_not_offered_as_another_and_a_press_by_mistake_can_be_taken_back(reader):
     ruth = reader("ruth")
     first = begin(ruth)

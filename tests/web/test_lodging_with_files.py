@@ -33,6 +33,8 @@ def test_files_are_sent_with_the_complaint_and_lie_beside_it_once(reader, desk, 
 
     [reference] = cases(desk)
     assert (done.path, again.path) == (f"/cases/{reference}/done/1",) * 2
+    assert "Sent with it. File: letter.pdf" in done.main
+    assert "Is there another letter or file" in done.main
     entry = next(one for one in reader("olive").open(f"/cases/{reference}").all("li") if one["id"] == "entry-1")
     assert "letter.pdf" in entry.text
     assert "answer.txt" in entry.text
