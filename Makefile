@@ -22,7 +22,7 @@ demo: setup ## Opens a practice desk with invented cases, to look around in.
 	$(BIN)/breachdesk demo
 
 test: setup chromium lint types layers ## Checks everything that must hold: style, types, layers, pages, tests.
-	$(if $(ROOMY),TMPDIR=$(ROOMY)) $(BIN)/pytest -q -n 2 --dist loadgroup
+	$(if $(ROOMY),TMPDIR=$(ROOMY)) $(BIN)/pytest -q -n 2 --dist loadfile
 
 bench: setup $(BENCH_INSTALLED) ## Measures how fast the desk is, against what one would use instead.
 	$(BIN)/python tests/bench/run.py

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -15,6 +16,7 @@ from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, insert, make_url, select
+from xdist.scheduler import LoadFileScheduling
 
 from breachdesk.app import create_app
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
@@ -129,12 +131,15 @@ def served(desk: Desk) -> Flask:
 FILLED_KEY: dict[str, str] = {}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, on one worker, what shares something that is made once: the tests of a file, and all that walk through the world."""
-    for item in items:
-        walks = "world" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("the world" if walks else item.path.stem))
+class Together(LoadFileScheduling):
+    """Keeps on one worker what shares something that is made once: the tests of a file, and the rules with their one world."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/rules" if nodeid.startswith("tests/rules/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture
