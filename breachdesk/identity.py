@@ -47,3 +47,8 @@ class Actor:
 NOBODY = Actor(account_id=0, name="Somebody who is not signed in")
 THE_CLOCK = Actor(account_id=-1, name="The clock")
 THE_OPERATOR = Actor(account_id=-2, name="The operator, by command line")
+
+
+def role_words(role: str) -> str:
+    """What people call a role in a scheme: “panel pool”."""
+    return SCHEME_ROLES[role][0]

@@ -17,7 +17,7 @@ from breachdesk.casework.schemes_shown import EDITION_STATUS, sector_words, sett
 from breachdesk.clock import local_day
 from breachdesk.compacts.editions import SECTORS
 from breachdesk.compacts.schemes import FIGURES, PAPERS, SUMMARIES, Scheme
-from breachdesk.identity import Actor
+from breachdesk.identity import Actor, role_words
 from breachdesk.mail.smtp import SmtpMailer
 from breachdesk.store import people, schemes
 from breachdesk.store.scheme_roles import Holder, holders
@@ -156,8 +156,8 @@ def _roles(held: Sequence[Holder], sectors: Mapping[str, str]) -> Part:
     why = ("The coordinator keeps cases moving. A panel is chosen from its pool, with both sectors on it. The steering group reviews. "
            "Where the coordinator's own organisation is a party, a stand-in decides.")
     by_role = {role: [one for one in held if one.role == role] for role in ("coordinator", "panel_member", "steering_group", "stand_in")}
-    names = {"coordinator": "Coordinator", "panel_member": "Pool for panels", "steering_group": "Steering group", "stand_in": "Stand-ins"}
-    says = tuple(f"{names[role]}: {listed([one.name for one in found]) or 'nobody yet'}." for role, found in by_role.items())
+    says = tuple(f"{role_words(role).capitalize()}: {listed([one.name for one in found]) or 'nobody yet'}."
+                 for role, found in by_role.items())
     pool = by_role["panel_member"]
     absent = [sectors[sector] for sector in SECTORS if sector not in {one.sector for one in pool}]
     few = len(pool) < FEWEST_FOR_A_PANEL

@@ -9,7 +9,7 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.people import begin_role
 from breachdesk.casework.schemes_shown import settled
 from breachdesk.errors import Invalid
-from breachdesk.identity import Actor
+from breachdesk.identity import Actor, role_words
 from breachdesk.store import accounts
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
@@ -18,7 +18,7 @@ from breachdesk.workflow.definition import Ask
 from breachdesk.workflow.facts import Answers
 
 FRIEND = "critical_friend"
-_ROLES = {"coordinator": "Coordinator", "panel_member": "Pool for panels", "steering_group": "Steering group", "stand_in": "Stand-in"}
+_ROLES = {role: role_words(role).capitalize() for role in ("coordinator", "panel_member", "steering_group", "stand_in")}
 
 
 def asked(session: Session, scheme: SchemeHead, form: str) -> tuple[tuple[Ask, ...], Offered]:
@@ -28,7 +28,7 @@ def asked(session: Session, scheme: SchemeHead, form: str) -> tuple[tuple[Ask, .
     sectors = {name: name.capitalize() for name in SECTORS}
     whom = Ask(f"{form}_person", "Who?", "choice", hint="People who are not here yet are invited first.")
     sector = Ask(f"{form}_sector", "From which sector?", "choice", choices=sectors, required=form == "friend",
-                 hint="" if form == "friend" else "For the pool for panels.")
+                 hint="" if form == "friend" else "For the panel pool.")
     term = (Ask(f"{form}_from_on", "From which day?", "date"),
             Ask(f"{form}_to_on", "Until which day?", "date", required=False, not_before=f"{form}_from_on",
                 hint="Leave it empty if no end is known."))
@@ -46,7 +46,7 @@ def give_role(session: Session, desk: Desk, actor: Actor, scheme: SchemeHead, fo
         begin_role(session, desk, actor, person, {**said, "scheme": scheme.slug})
     except Invalid as wrong:
         raise Invalid(_by_question(wrong.fields, form, answers)) from None
-    return f"The role is given: {'critical friend' if role == FRIEND else _ROLES[role].lower()}. They sign in anew to use it."
+    return f"The role is given: {role_words(role)}. They sign in anew to use it."
 
 
 def _by_question(fields: Mapping[str, str], form: str, answers: Answers) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from breachdesk.clock import LOCAL
-from breachdesk.identity import SCHEME_ROLES
+from breachdesk.identity import MEMBERSHIPS, role_words
 from breachdesk.timekeeping.said import said_date, said_day
 from breachdesk.web.forms import choices_of
 from breachdesk.workflow.wording import counted, in_words
@@ -36,12 +36,7 @@ def short_day(on: date | None) -> str:
     return said_date(on) if on else ""
 
 
-def role_words(role: str) -> str:
-    """What people call a role in a scheme: “panel pool”."""
-    return SCHEME_ROLES[role][0]
-
-
 def set_up_display(app: Flask) -> None:
     app.jinja_env.globals["choices_of"] = choices_of
     app.jinja_env.filters.update(in_words=in_words, counted=counted, left=left, moment=moment, day=day, short_day=short_day,
-                                 role_words=role_words)
+                                 role_words=role_words, membership_words=MEMBERSHIPS.__getitem__)
