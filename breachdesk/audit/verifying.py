@@ -43,7 +43,7 @@ def walk(parts: Iterable[Sequence[StoredEntry]], tiles: Iterator[bytes] | None, 
     """
     run, chains = Run(), Chains(name, begins_inside=first > 0)
     for part in parts:
-        leaves = b"".join(chains.take(part))
+        leaves = chains.take(part)
         if tiles is not None and leaves != (tile := next(tiles, b"")):
             raise _differs(part, leaves, tile, first + run.entries, name)
         if (number := (first + run.entries) // WIDTH) in keep:

@@ -24,7 +24,8 @@ from breachdesk.store.session import Database, Session
 Progress = Callable[[int, int], object]
 # Below this a second process would cost more than it saves.
 _WORTH_A_PROCESS = 50_000
-_AT_ONCE = WIDTH * 64
+_TILES_AT_ONCE = 64
+_AT_ONCE = WIDTH * _TILES_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _walked(session: Session, desk: Desk, name: Callable[[int], str], processes:
         waiting = sealed.waiting(session, total, all_of_them=True)
     chains = Chains(name)
     chains.heads = run.heads
-    chains.take(one for _, one in waiting)
+    chains.take([one for _, one in waiting])
     run.bound += chains.bound
     progress(total, total)
     return run, len(waiting)
@@ -83,18 +84,20 @@ def _walked(session: Session, desk: Desk, name: Callable[[int], str], processes:
 
 def walk_places(session: Session, first: int, end: int, name: Callable[[int], str], progress: Callable[[int], object]) -> Run:
     """The entries from one place to before another, held against the lowest tiles."""
-    tiles = (hashes for _, hashes in list(sealed.tiles_between(session, 0, first // WIDTH, -(-end // WIDTH))))
+    tiles = (hashes for start in range(first // WIDTH, -(-end // WIDTH), _TILES_AT_ONCE)
+             for _, hashes in list(sealed.tiles_between(session, 0, start, start + _TILES_AT_ONCE)))
     return walk(_in_order_of_place(session, first, end), tiles, name, first, progress)
 
 
 def _in_order_of_place(session: Session, first: int, end: int) -> Iterator[Sequence[StoredEntry]]:
     """Rows by number and places by place are read side by side: the two orders are nearly the same, so that nothing needs to be joined."""
-    low, high, count = sealed.place_range(session, first, end)
+    count, shift = sealed.shift_of_places(session, first, end)
     if count != end - first:
         raise LogBroken(f"Place {sealed.missing_place(session, end)} of the log is gone: it was removed.")
-    if sealed.shift_of_places(session, first, end) is not None and sealed.entries_there(session, low, high) == count:
-        yield from sealed.entries_between(session, low, high, WIDTH)
+    if shift is not None and sealed.entries_there(session, first + shift, end + shift - 1) == count:
+        yield from sealed.entries_between(session, first + shift, end + shift - 1, WIDTH)
         return
+    low, high = sealed.ids_of_places(session, first, end)
     rows, ahead, place = sealed.entries_between(session, low, high, WIDTH, with_ids=True), dict[int, StoredEntry](), first
     for start in range(first, end, _AT_ONCE):
         # Read to its end at once, since only one question can be read on bit by bit.
@@ -162,17 +165,17 @@ def _signed_here(session: Session, run: Run, outside: Sequence[Checkpoint]) -> i
 
 def _require_heads(session: Session, found: dict[int, tuple[int, str]], name: Callable[[int], str]) -> int:
     """How many chains there are. Raises LogBroken unless each ends where the case's own row says that it does, and has such a row."""
-    chains, known = Chains(name), set[int]()
+    chains, count = Chains(name), 0
     chains.heads = found
     for subject, seq, last in audit_log.ends_of_chains(session):
-        known.add(subject)
-        if found.get(subject) == (seq, last):
-            continue
-        chains.end(subject, (seq, last))
-        raise LogBroken(f"{name(subject)}: the log has no entry of it at all, so its entries were removed.")
-    if orphans := sorted(found.keys() - known):
-        raise LogBroken(f"The log has entries of case number {orphans[0]}, and there is no such case: it was removed.")
-    return len(known)
+        if found.get(subject) != (seq, last):
+            chains.end(subject, (seq, last))
+            raise LogBroken(f"{name(subject)}: the log has no entry of it at all, so its entries were removed.")
+        del found[subject]
+        count += 1
+    if found:
+        raise LogBroken(f"The log has entries of case number {min(found)}, and there is no such case: it was removed.")
+    return count
 
 
 def _require_words(session: Session, name: Callable[[int], str]) -> int:

@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
+from structlog.testing import capture_logs
 
 from breachdesk.audit.checkpoint import checkpoints_in, read_checkpoint
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
+from breachdesk.casework.backing_up import back_up
 from breachdesk.casework.log_keys import FILE, public_keys, replace_lost_key, rotate_key, signer_of
 from breachdesk.casework.sealing import kept_file, seal, tree_of
 from breachdesk.errors import BadCheckpoint, LogBroken, Refused
@@ -209,6 +211,19 @@ def test_a_lost_key_is_said_and_replaced_in_the_open(tmp_path, desk, outside):
     assert keys_of(desk)[0] == new
     with pytest.raises(Refused, match="is not lost"):
         replace_lost_key(desk, BY_OPERATOR)
+
+
+def test_where_the_key_is_missing_one_line_of_the_desk_says_what_to_do(tmp_path, desk, outside):
+    (tmp_path / FILE).unlink()
+
+    with capture_logs() as lines:
+        made = back_up(desk, BY_OPERATOR, tmp_path / "backup")
+
+    [line] = lines
+    assert line["event"] == "not_sealed"
+    assert line["error"].endswith("or make a new one: breachdesk audit rotate-key --lost")
+    assert "exc_info" not in line
+    assert made.size
 
 
 def test_a_key_of_another_desk_signs_nothing(tmp_path, desk, outside):
