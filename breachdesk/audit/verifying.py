@@ -21,7 +21,8 @@ Head = tuple[int, str]
 class Run:
     """What was found from one place to another: the roots of whole tiles, the hashes of the last one, and each chain's first and last link.
 
-    `kept` are the tiles that were asked for. `starts` says for each subject what the entry before its first one here must have been.
+    `kept` are the tiles that were asked for. `starts` says for each subject what the entry before its first one here must have been; a
+    run from the log's beginning has none.
     `bound`: how many words the entries bind.
     """
 
