@@ -20,6 +20,7 @@ from breachdesk.store.session import Session
 from breachdesk.store.timers import TimerState
 from breachdesk.store.visibility import visible_to
 from breachdesk.timekeeping.said import said_date
+from breachdesk.workflow.wording import numbered
 
 LATE = timedelta(minutes=15)
 # A process that was not seen for so long does nothing any more, whatever it is called.
@@ -178,19 +179,20 @@ def _timer_alarms(health: Health) -> Iterator[Alarm]:
     state = health.timers
     if health.behind > LATE:
         runs = any(not one.silent for one in health.processes)
-        yield Alarm("clock", f"The clock is {in_words(health.behind)} behind: {_many(state.due, 'timer is', 'timers are')} due and not "
+        yield Alarm("clock", f"The clock is {in_words(health.behind)} behind: {numbered(state.due, 'timer is', 'timers are')} due and not "
                     f"carried out. {'The processes that run do not keep up, or fail: read their log.' if runs else NOTHING_TICKS}")
     if state.parked:
-        yield Alarm("parked", f"{_many(state.parked, 'timer is', 'timers are')} parked, because the procedure of their case knows "
+        yield Alarm("parked", f"{numbered(state.parked, 'timer is', 'timers are')} parked, because the procedure of their case knows "
                     "nothing of them. See which: breachdesk timers parked")
     if state.failing:
-        yield Alarm("failing", f"{_many(state.failing, 'timer has', 'timers have')} failed and will be tried again. See why: breachdesk "
+        yield Alarm("failing", f"{numbered(state.failing, 'timer has', 'timers have')} failed and will be tried again. See why: breachdesk "
                     "timers due")
 
 
 def _work_alarms(health: Health) -> Iterator[Alarm]:
     if health.messages_in_trouble:
-        yield Alarm("messages", f"{_many(health.messages_in_trouble, 'message', 'messages')} could not be sent. See why: breachdesk check")
+        yield Alarm("messages", f"{numbered(health.messages_in_trouble, 'message', 'messages')} could not be sent. "
+                                "See why: breachdesk check")
     if health.held_since:
         yield Alarm("held", f"No message goes out since a backup was restored on {said_date(local_day(health.held_since))}. Look at what "
                             "waits: breachdesk messages held; then let it go: breachdesk messages release")
@@ -199,10 +201,10 @@ def _work_alarms(health: Health) -> Iterator[Alarm]:
             yield Alarm("jobs", f"{job.title} failed for {job.period}, and is tried again in an hour: {job.trouble}")
     yield from (Alarm("record", says) for says in health.record.alarms)
     if health.checked and health.checked.faulty:
-        yield Alarm("cases", f"The daily check found something wrong with {_many(health.checked.faulty, 'case', 'cases')}. See which: "
+        yield Alarm("cases", f"The daily check found something wrong with {numbered(health.checked.faulty, 'case', 'cases')}. See which: "
                     "breachdesk check")
     if health.replayed and health.replayed.faulty:
-        yield Alarm("replay", f"{_many(health.replayed.faulty, 'case differs', 'cases differ')} from the log: somebody changed a table "
+        yield Alarm("replay", f"{numbered(health.replayed.faulty, 'case differs', 'cases differ')} from the log: somebody changed a table "
                     "beside it. See where: breachdesk audit replay")
 
 
@@ -224,9 +226,5 @@ def in_words(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     for size, one, many in ((1440, "day", "days"), (60, "hour", "hours")):
         if minutes >= 2 * size:
-            return _many(minutes // size, one, many)
-    return _many(minutes, "minute", "minutes")
-
-
-def _many(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+            return numbered(minutes // size, one, many)
+    return numbered(minutes, "minute", "minutes")

@@ -87,11 +87,15 @@ def look_ahead(desk: Desk, plan: MovePlan, scheme_ids: tuple[int, ...]) -> Itera
         after = found[-1][0]
 
 
+def _due_before(case: CaseRead) -> date | None:
+    return min((one.due_on for one in case.running if one.due_on and one.limit != WHOLE), default=None)
+
+
 def _planned(desk: Desk, session: Session, plan: MovePlan, reference: str, today: date) -> Planned:
     case = read_case(session, reference=reference, to_change=False)
     if case is None:
         raise NotFound(f"There is no case {reference}.")
-    before = min((one.due_on for one in case.running if one.due_on and one.limit != WHOLE), default=None)
+    before = _due_before(case)
     try:
         move = move_of(plan, _facts(desk, session, case), today)
     except BreachdeskError as error:
@@ -161,8 +165,7 @@ def _moved(desk: Desk, actor: Actor, plan: MovePlan, move_id: int, case_id: int,
         facts = _facts(desk, session, case)
         move = move_of(plan, facts, local_day(now))
         _carry_out(session, case, facts, plan, move, move_id, Doer(actor.account_id, office(actor)), now)
-        before = min((one.due_on for one in case.running if one.due_on and one.limit != WHOLE), default=None)
-        return Planned(reference, move, before, _next(move))
+        return Planned(reference, move, _due_before(case), _next(move))
     try:
         return desk.database.transact(work)
     except BreachdeskError as error:

@@ -11,6 +11,7 @@ from breachdesk.casework.conforming import CaseDeviation, conformance
 from breachdesk.casework.exporting import FORMATS, export, note_export
 from breachdesk.casework.replaying import how_many, replay
 from breachdesk.cli.output import bar, json_option, show, the_desk
+from breachdesk.workflow.wording import numbered
 
 
 @click.command("replay")
@@ -26,10 +27,10 @@ def replay_command(ctx: click.Context, reference: str, as_json: bool) -> None:
         total = how_many(desk) if not reference else 1
         found = replay(desk, reference.strip().upper(), lambda done: move(done, total))
     wrong = len({one.reference for one in found.differences})
-    cases = _many(found.cases, "case", "cases")
+    cases = numbered(found.cases, "case", "cases")
     lines = [f"{one.reference}: {one.says}" for one in found.differences]
     lines.append(f"{wrong} of {cases} differ{'s' * (wrong == 1)} from the log." if wrong else
-                 f"The tables say what the log says: {_many(found.entries, 'entry', 'entries')} of {cases}, folded in "
+                 f"The tables say what the log says: {numbered(found.entries, 'entry', 'entries')} of {cases}, folded in "
                  f"{found.seconds:.2f} seconds.")
     if found.told_less:
         lines.append(f"{found.told_less:,} began before the log said all that their rows are made of; of these less could be compared.")
@@ -57,7 +58,7 @@ def conformance_command(ctx: click.Context, reference: str, as_json: bool) -> No
         {"case": one.reference, "entry": one.deviation.seq, "says": one.deviation.says, "allowed": list(one.deviation.allowed)}
         for one in found.deviations]}, [
         *map(_told, found.deviations),
-        f"Fitness {found.fitness:.4f}: of {_many(found.entries, 'entry', 'entries')} in {_many(found.cases, 'case', 'cases')} that a "
+        f"Fitness {found.fitness:.4f}: of {numbered(found.entries, 'entry', 'entries')} in {numbered(found.cases, 'case', 'cases')} that a "
         "procedure has a say in, "
         f"{found.deviating or 'none'} {'is' if found.deviating == 1 else 'are'} not as it allows."])
     if found.deviations:
@@ -87,8 +88,4 @@ def export_command(form: str, reference: str, scheme: str, file: TextIO) -> None
                       seen=lambda number: move(number, done.entries if form == "jsonl" else done.cases))
         file.writelines(done.text)
         note_export(desk, BY_OPERATOR, form, reference.strip().upper() or scheme)
-    click.echo(f"{_many(done.entries, 'entry', 'entries')} of {_many(done.cases, 'case', 'cases')} written as {form}.", err=True)
-
-
-def _many(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    click.echo(f"{numbered(done.entries, 'entry', 'entries')} of {numbered(done.cases, 'case', 'cases')} written as {form}.", err=True)

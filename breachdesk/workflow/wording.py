@@ -67,6 +67,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{in_words(number)} {one if number == 1 else many or one + 's'}"
 
 
+def numbered(number: int, one: str, many: str) -> str:
+    """“1 case”, “1,200 cases”: where it is about how many there are, and not about a sentence."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def listed(names: tuple[str, ...] | list[str]) -> str:
     """“A”, “A and B”, “A, B and C”."""
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
