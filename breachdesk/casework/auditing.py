@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -68,7 +69,7 @@ def _walked(session: Session, desk: Desk, name: Callable[[int], str], processes:
     """Every sealed entry, and after them those that wait: what was found, and how many wait."""
     total, size = sealed.counts(session)
     if size >= _WORTH_A_PROCESS and processes > 1:
-        run = joined(_at_once(desk, size, processes, lambda done: progress(done, total)), name)
+        run = joined(_at_once(session, desk, size, processes, name, lambda done: progress(done, total)), name)
     else:
         run = walk_places(session, 0, size, name, lambda done: progress(done, total))
     waiting = sealed.waiting(session, total)
@@ -86,10 +87,12 @@ def walk_places(session: Session, first: int, end: int, name: Callable[[int], st
     """The entries from one place to before another, held against the lowest tiles."""
     tiles = (hashes for start in range(first // WIDTH, -(-end // WIDTH), _TILES_AT_ONCE)
              for _, hashes in list(sealed.tiles_between(session, 0, start, start + _TILES_AT_ONCE)))
-    return walk(_in_order_of_place(session, first, end), tiles, name, first, progress)
+    # Where an entry is at fault the walk ends early, and the question with it: not when somebody has forgotten the fault.
+    with closing(_in_order_of_place(session, first, end)) as entries:
+        return walk(entries, tiles, name, first, progress)
 
 
-def _in_order_of_place(session: Session, first: int, end: int) -> Iterator[Sequence[StoredEntry]]:
+def _in_order_of_place(session: Session, first: int, end: int) -> Generator[Sequence[StoredEntry]]:
     """Rows by number and places by place are read side by side: the two orders are nearly the same, so that nothing needs to be joined."""
     count, shift = sealed.shift_of_places(session, first, end)
     if count != end - first:
@@ -119,15 +122,15 @@ def _found(wanted: Sequence[int], rows: Iterator[Sequence[Any]], ahead: dict[int
     return [ahead.pop(one) for one in wanted]
 
 
-def _at_once(desk: Desk, size: int, processes: int, progress: Callable[[int], object]) -> list[Run]:
-    """The sealed entries in several processes, each from a whole tile on."""
+def _at_once(session: Session, desk: Desk, size: int, processes: int, name: Callable[[int], str],
+             progress: Callable[[int], object]) -> list[Run]:
+    """The sealed entries in several processes, each from a whole tile on. This one takes the first part, so that one fewer must start."""
     step = -(-size // processes // WIDTH) * WIDTH
     parts = [(first, min(first + step, size)) for first in range(0, size, step)]
-    with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
-        url = desk.database.url
-        jobs = [pool.submit(_part, url, *part) for part in parts]
-        found = []
-        for job, (_, end) in zip(jobs, parts, strict=True):
+    with ProcessPoolExecutor(len(parts) - 1, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(_part, desk.database.url, *part) for part in parts[1:]]
+        found = [walk_places(session, *parts[0], name, progress)]
+        for job, (_, end) in zip(jobs, parts[1:], strict=True):
             found.append(job.result())
             progress(end)
     return found

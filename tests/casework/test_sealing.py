@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 
 from breachdesk.audit.checkpoint import checkpoints_in, read_checkpoint
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
+from breachdesk.casework import auditing
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.auditing import verify
 from breachdesk.casework.backing_up import back_up
@@ -174,6 +175,29 @@ def test_any_number_of_entries_in_any_number_of_sealings_is_whole(tmp_path_facto
         notes = [read_checkpoint(note) for note in sealed.checkpoint_notes(session)]
     assert verify(desk, notes, keys_of(desk)).checkpoints == len(steps)
     desk.database.close()
+
+
+def test_a_log_that_is_checked_in_two_processes_is_checked_no_less(desk, cast, monkeypatch):
+    two_cases(desk, cast)
+    with desk.database.begin() as session:
+        for _ in range(600):
+            audit_log.record_for_desk(session, "session:began", desk.now(session), BY_OPERATOR, {"account": 1})
+    seal(desk)
+    alone = verify(desk)
+    monkeypatch.setattr(auditing, "_WORTH_A_PROCESS", 1)
+
+    assert replace(verify(desk, processes=2), seconds=0) == replace(alone, seconds=0)
+    for entry in (alone.entries, 2):
+        with desk.database.begin() as session:
+            guards_down(session)
+            session.execute(ENTRIES.update().where(ENTRIES.c.id == entry).values(event="session:ended"))
+        said = set[str]()
+        for processes in (1, 2):
+            with pytest.raises(LogBroken) as found:
+                verify(desk, processes=processes)
+            said.add(str(found.value))
+        assert len(said) == 1
+        assert "it is filed as “session:ended”" in said.pop()
 
 
 def test_the_key_is_a_file_of_its_owner_and_nowhere_in_the_database(tmp_path):
