@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -43,14 +44,15 @@ class Element:
         inner = "".join(child if isinstance(child, str) else child._spaced() for child in self.children)
         return inner if self.tag in _INLINE else f" {inner} "
 
+    @cached_property
+    def within(self) -> list[Element]:
+        """All the elements within, as they stand on the page."""
+        return [one for child in self.children if isinstance(child, Element) for one in (child, *child.within)]
+
     def all(self, tag: str = "", **attributes: str) -> list[Element]:
         """The elements within, of a tag and with certain attributes (`class_` is one of the classes)."""
-        found = []
-        for child in self.children:
-            if isinstance(child, Element):
-                found += [child] if child._is(tag, attributes) else []
-                found += child.all(tag, **attributes)
-        return found
+        found = [one for one in self.within if one.tag == tag] if tag else self.within
+        return [one for one in found if one._has(attributes)] if attributes else list(found)
 
     def one(self, tag: str = "", **attributes: str) -> Element:
         [found] = self.all(tag, **attributes)
@@ -59,9 +61,7 @@ class Element:
     def inside(self, tag: str) -> bool:
         return self.parent is not None and (self.parent.tag == tag or self.parent.inside(tag))
 
-    def _is(self, tag: str, attributes: dict[str, str]) -> bool:
-        if tag and self.tag != tag:
-            return False
+    def _has(self, attributes: dict[str, str]) -> bool:
         return all(value in self["class"].split() if name == "class_" else self[name.rstrip("_").replace("_", "-")] == value
                    for name, value in attributes.items())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Widths as shares of the size, those of a wide font: a reader with a narrower one has room to spare, and nobody's words run over a line.
 _SHARES = {**dict.fromkeys("ijlI.,:;!'’| ", 0.33), **dict.fromkeys("ftr()[]-/", 0.43), **dict.fromkeys("mwMW@%—…", 0.98)}
@@ -15,6 +16,7 @@ def plain(text: str) -> str:
     return " ".join(_NOT_XML.sub("\ufffd", text).split())
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """About how wide the text is, rather too much than too little."""
     return sum(_share(letter) for letter in text) * size * (_BOLD if bold else 1)
@@ -28,6 +30,8 @@ def _share(letter: str) -> float:
     return _CAPITAL if letter.isupper() else _USUAL
 
 
+# The same titles stand in every drawing of a procedure, and every case page draws it.
+@lru_cache(maxsize=2048)
 def lines_of(text: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines that fit the room; a word that is wider than a line is cut."""
     lines: list[str] = []
