@@ -27,8 +27,9 @@ test: setup chromium lint types layers ## Checks everything that must hold: styl
 bench: setup $(BENCH_INSTALLED) ## Measures how fast the desk is, against what one would use instead.
 	$(BIN)/python tests/bench/run.py
 
-soak: setup chromium ## Runs the tests that take minutes: crashes, races, all bad input.
+soak: setup chromium ## Runs the tests that take minutes: crashes, races, all bad input, and whether tests notice what is broken.
 	$(BIN)/pytest -q -m soak
+	$(BIN)/python tests/rules/mutating.py
 
 lint: setup ## Looks for faults in the text of the code and of the pages.
 	$(BIN)/ruff check .
