@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,8 @@ def packed(parts, **flags):
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as file:
         for name, content in parts.items():
-            file.writestr(name, content)
+            # The same bytes at any moment: some stand in the names of tests, which every worker must find alike.
+            file.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     content = buffer.getvalue()
     if flags.get("locked"):     # The bit that says that a part is encrypted, in the list at the end.
         place = content.rindex(b"PK\x01\x02")

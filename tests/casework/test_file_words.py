@@ -92,8 +92,8 @@ def test_no_file_is_made_so_that_to_read_it_takes_long(kind, evil):
         return process_time() - begin
 
     took(100)
-    few = took(20_000)
-    assert took(80_000) < 10 * few + 0.1
+    # A second look, where a busy machine has spoilt the first.
+    assert any(took(80_000) < 10 * took(20_000) + 0.1 for _ in range(2))
 
 
 def test_a_document_with_more_in_it_than_can_be_searched_at_once_says_so():
