@@ -138,9 +138,14 @@ def everything() -> str:
     return text.replace("\nlimits:\n", MORE_ACTIONS, 1).replace("\nnotices:\n", NOTICES, 1)
 
 
+@lru_cache(maxsize=1)
+def loaded():
+    return load_procedure(everything(), "everything.yaml")
+
+
 def using_everything(desk):
     """The desk, whose new cases begin under that procedure from now on."""
-    procedure = load_procedure(everything(), "everything.yaml")
+    procedure = loaded()
     with desk.database.begin() as session:
         now = desk.now(session)
         procedures.add_procedure(session, procedure, everything(), now, procedures.PUBLISHED)

@@ -71,7 +71,7 @@ def witness():
         pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Own)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     Own.url = f"http://127.0.0.1:{server.server_port}"
     yield Own
     server.shutdown()

@@ -30,7 +30,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     fill(desk)
     server = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
     app = served(replace(desk, base_url=f"http://localhost:{server.port}"))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     yield f"http://localhost:{server.port}"
     server.shutdown()
     desk.database.close()

@@ -27,7 +27,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self, tls: ssl.SSLContext | None = None, *, at_once: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.tls, self.at_once, self.heard = tls, at_once, list[str]()
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=[0.02], daemon=True).start()
 
 
 class _Talk(socketserver.BaseRequestHandler):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -51,11 +50,11 @@ def test_every_text_that_is_asked_beside_the_procedures_is_registered():
     assert not {CHANNEL, CAME_ON, READ_BACK, READ_BACK_ON} & placed(TEXTS).keys()
 
 
-def calls(name: str) -> Iterator[ast.Call]:
-    """Every call of a function or method of that name in the product."""
+def calls(*names: str) -> Iterator[ast.Call]:
+    """Every call of a function or method of one of these names in the product."""
     for file in HERE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and name in (getattr(node.func, "id", ""), getattr(node.func, "attr", "")):
+            if isinstance(node, ast.Call) and {getattr(node.func, "id", ""), getattr(node.func, "attr", "")} & {*names}:
                 yield node
 
 
@@ -90,8 +89,7 @@ def test_everything_in_the_desks_folder_is_registered(desk, cast):
 
 
 def test_every_field_of_the_programs_log_is_registered_and_no_other():
-    levels = ("info", "warning", "error", "exception", "critical")
-    written = {word.arg for one in chain.from_iterable(map(calls, levels))
+    written = {word.arg for one in calls("info", "warning", "error", "exception", "critical")
                if isinstance(one.func, ast.Attribute) and getattr(one.func.value, "id", "") == "log" for word in one.keywords}
 
     assert written ^ LOG_FIELDS.keys() == set()

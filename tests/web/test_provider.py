@@ -38,7 +38,7 @@ class LocalProvider:
         self.issuer = f"http://127.0.0.1:{self.server.port}"
         self.says, self.signs, self.header, self.down = {}, KEY, {"alg": "RS256", "kid": "one"}, False
         self._clock, self._codes = clock, {}
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()
 
     def __call__(self, environ, start_response):
         request = Request(environ)
@@ -211,7 +211,7 @@ def test_the_settings_come_together_and_over_https():
 
 def test_a_provider_whose_certificate_nobody_signed_is_not_asked(tmp_path):
     server = make_server("127.0.0.1", 0, lambda *_: [b"{}"], ssl_context=serving(signed_by_itself(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
 
     with capture_logs() as logged, pytest.raises(Refused, match="could not be reached"):
         oidc._fetched(f"https://localhost:{server.port}/.well-known/openid-configuration")
