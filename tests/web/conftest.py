@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import PASSWORD, served
+from conftest import served
 from flask import Flask
+from rules.visits import sign_in
 from web.page_reader import PageReader
 
 from breachdesk.casework.desk import Desk
@@ -28,11 +29,11 @@ def app(desk: Desk, shared_apps: list[Flask]) -> Flask:
 
 
 @pytest.fixture
-def reader(app: Flask) -> Callable[[str], PageReader]:
+def reader(app: Flask, desk: Desk) -> Callable[[str], PageReader]:
     """`reader("ruth")` is Ruth with a browser, signed in; `reader("")` is somebody whom nobody knows."""
     def of(name: str) -> PageReader:
         person = PageReader(app)
         if name:
-            person.sign_in(f"{name}@desk.example", PASSWORD)
+            sign_in(desk, person.client, name)
         return person
     return of
