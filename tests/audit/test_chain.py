@@ -53,6 +53,7 @@ def test_an_entry_says_who_did_what_when_and_binds_words_without_holding_them():
     assert written.body.startswith(b'{"actor":5,"at":"2026')
     assert written.body.endswith(b'"role":"coordinator","seq":3,"subject":7}')
     assert (written.subject, written.seq, written.event, written.prev_hash) == (7, 3, "note:gone", "ab" * 32)
+    assert written.at == NINE
     assert written.hash == sha256(b"\0" + b"ab" * 32 + written.body).hexdigest()
 
 
@@ -106,12 +107,12 @@ def test_entries_after_the_thousandth_are_held_to_their_number_too():
 
 
 def test_entries_of_the_first_format_are_still_good():
-    one = first_format(chain()[0])
+    one = first_format(chain(details=WORDS)[0])
     found = chains()
 
     found.take([one])
 
-    assert found.heads == {1: (1, one.hash)}
+    assert (found.heads, found.bound) == ({1: (1, one.hash)}, 2)
     with pytest.raises(LogBroken, match="Case 1, entry 1: its text was changed"):
         chains().take([one._replace(body=one.body.replace(b'"actor":5', b'"actor":6'))])
 

@@ -81,7 +81,7 @@ def test_a_chain_that_does_not_go_on_where_it_was_left_is_named():
         joined([replace(first, heads={}), second], name)
     assert str(found.value) == ("Case 1, entry 247: it does not follow from the entry before it, so one of the two was changed, or one "
                                 "between them was removed.")
-    with pytest.raises(ValueError, match="only the last run may end inside a tile"):
+    with pytest.raises(ValueError, match="^only the last run may end inside a tile$"):
         joined([Run(rest=b"more"), first], name)
 
 
@@ -95,6 +95,11 @@ def test_an_entry_that_is_not_the_sealed_one_is_named_with_its_place():
         walk(in_parts(other[:WIDTH + 5]), iter([b"".join(part) for part in in_parts(leaves())]), name)
     with pytest.raises(LogBroken, match="^Case 3, entry 1: it is not the entry that was sealed at place 260.$"):
         walk([other[WIDTH:WIDTH + 5]], iter([b"".join(leaves()[WIDTH:])]), name, WIDTH)
+
+
+def test_a_fault_in_a_chain_is_named_with_its_case():
+    with pytest.raises(LogBroken, match="^Case 2, entry 2: entry 1 is missing.$"):
+        walk([entries()[1:10]], None, name)
 
 
 def test_entries_that_were_removed_from_the_end_are_missed_by_the_tree_and_tiles_by_the_log():
