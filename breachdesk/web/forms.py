@@ -5,6 +5,7 @@ The same questions are checked in one place, `workflow.answers`, whether they co
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ Day = tuple[str, str, str]
 # Who reads what is written: said beside each field in which people write in their own words.
 READERS = {"shared": "Everybody in this case reads this.", "coordinator": "Only the coordinator reads this.",
            "steering_group": "Only the steering group and the coordinator read this."}
+# A hint that says itself who reads the answer; then it is not said again.
+_SAID_ALREADY = re.compile("(Everybody in this case|Only the coordinator) (reads|sees) this")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _field(ask: Ask, raw: object, offered: Offered, error: str, typed: Day | Non
     text = raw.isoformat() if isinstance(raw, date) else "" if raw is None else str(raw)
     values = tuple(str(one) for one in raw) if isinstance(raw, list | tuple) else (text,) if text else ()
     label = ask.label if ask.required or ask.type == "confirmation" else f"{ask.label} (optional)"
-    readers = READERS.get(ask.seen_by, "") if ask.personal else ""
+    readers = READERS.get(ask.seen_by, "") if ask.personal and not _SAID_ALREADY.search(ask.hint) else ""
     return Field(ask, ask.name, label, ask.hint, text, values, offered.for_ask(ask), error, typed or _day(ask, text), readers,
                  _only_when(ask, here, offered), offered.against if ask.holding else {})
 

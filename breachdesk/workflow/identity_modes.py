@@ -32,7 +32,7 @@ def with_identity_asked(asks: Sequence[Ask]) -> tuple[Ask, ...]:
         return tuple(asks)
     # Before the last page, with what else there is to say.
     place = max((number for number, ask in enumerate(asks) if ask.page), default=len(asks))
-    told = [replace(ask, hint=f"{ask.hint} If your name is kept back, only the coordinator reads this.".strip())
+    told = [replace(ask, hint=f"{ask.hint} Everybody in this case reads this; if your name is kept back, the coordinator alone.".strip())
             if ask.name == CONTACT and ask.seen_by == "shared" else ask for ask in asks]
     return (*told[:place], ASK, *told[place:])
 

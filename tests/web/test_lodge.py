@@ -252,6 +252,16 @@ def test_what_is_only_found_when_it_is_sent_says_that_nothing_was_and_leads_back
     assert cases(desk) == []
 
 
+def test_who_reads_an_answer_is_said_once(reader):
+    ruth = reader("ruth")
+    first, last = begin(ruth), fill_in(ruth, begin(ruth), PAGES[:-1])
+
+    assert first.main.count("Everybody in this case reads this; if your name is kept back, the coordinator alone.") == 1
+    assert "reads this. Everybody" not in first.main
+    assert last.main.count("Only the coordinator reads this") == 1
+    assert last.main.count("Only the coordinator sees this") == 1
+
+
 def test_ones_own_organisation_is_not_offered_as_another_and_a_press_by_mistake_can_be_taken_back(reader):
     ruth = reader("ruth")
     first = begin(ruth)
