@@ -9,7 +9,7 @@ from breachdesk.store import timers
 
 def test_the_next_due_timer_is_found_without_sorting_those_of_the_same_midnight(desk):
     with desk.database.read() as session:
-        text, given = timers._NEXT_DUE.bound(session.connection.dialect, [{"now": datetime(2026, 3, 2, tzinfo=UTC)}])
+        text, given = timers._NEXT_DUE.bound(session.connection.dialect, [{"now": datetime(2026, 3, 2, tzinfo=UTC), "most": 20}])
         plan = session.connection.connection.dbapi_connection.execute(f"EXPLAIN QUERY PLAN {text}", given).fetchall()
 
     said = [row[3] for row in plan]

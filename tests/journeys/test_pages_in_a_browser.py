@@ -246,6 +246,6 @@ def test_a_wide_table_can_be_reached_and_pushed_with_the_keyboard(visitors: Visi
 
     region("region => region.focus()")
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(300)
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
 
     assert region("region => document.activeElement === region && region.scrollLeft > 0")
