@@ -15,16 +15,16 @@ import structlog
 
 from breachdesk.audit.chain import Doer
 from breachdesk.audit.checkpoint import Checkpoint
-from breachdesk.casework.auditing import verify
-from breachdesk.casework.backing_up import Progress
-from breachdesk.casework.backup_compared import Known, last_known
+from breachdesk.casework.backups.backing_up import Progress
+from breachdesk.casework.backups.backup_compared import Known, last_known
+from breachdesk.casework.backups.restoring import Looked, OwnedUp, all_or_nothing, fill, look, own_up
 from breachdesk.casework.desk import Desk, FileRules, Outside, Provider
-from breachdesk.casework.erasures_kept import kept_files, read_erasures
 from breachdesk.casework.files import FOLDER
-from breachdesk.casework.leftovers import clear_leftovers
-from breachdesk.casework.log_keys import make_key
-from breachdesk.casework.restoring import Looked, OwnedUp, all_or_nothing, fill, look, own_up
-from breachdesk.casework.sealing import KEPT, seal_quietly
+from breachdesk.casework.forgetting.erasures_kept import kept_files, read_erasures
+from breachdesk.casework.forgetting.leftovers import clear_leftovers
+from breachdesk.casework.log.auditing import verify
+from breachdesk.casework.log.log_keys import make_key
+from breachdesk.casework.log.sealing import KEPT, seal_quietly
 from breachdesk.clock import wall_time
 from breachdesk.errors import BadSettings, NotFound, Refused
 from breachdesk.identity import THE_OPERATOR

@@ -17,15 +17,15 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from breachdesk.casework.checkpoint_copies import seal_and_send
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.files import forget_strays, scan_waiting_files
-from breachdesk.casework.leftovers import clear_leftovers
-from breachdesk.casework.mailed_links import forget_old
+from breachdesk.casework.forgetting.leftovers import clear_leftovers
+from breachdesk.casework.log.checkpoint_copies import seal_and_send
+from breachdesk.casework.log.reads_noted import write_reads
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.periodic import do_jobs
 from breachdesk.casework.processes import ThisProcess, say_gone, say_there
-from breachdesk.casework.reads_noted import write_reads
+from breachdesk.casework.signing_in.mailed_links import forget_old
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.clock import wall_time
 

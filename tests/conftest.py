@@ -20,14 +20,14 @@ from xdist.scheduler import LoadFileScheduling
 
 from breachdesk.app import create_app
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
-from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.act import Done, Step, act
 from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.log_keys import FILE as KEY_FILE
+from breachdesk.casework.log.log_keys import FILE as KEY_FILE
 from breachdesk.casework.open_case import open_case
-from breachdesk.casework.setting_up import create_scheme
-from breachdesk.casework.terms import VERSION
+from breachdesk.casework.people.accounts import NewAccount, add_account_within, add_organisation
+from breachdesk.casework.people.terms import VERSION
+from breachdesk.casework.procedures.setting_up import create_scheme
 from breachdesk.clock import local_day
 from breachdesk.errors import DeclarationNeeded
 from breachdesk.identity import Actor

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pyotp
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.one_time_codes import enciphered
-from breachdesk.casework.sessions import NEED_SECOND_FACTOR
+from breachdesk.casework.signing_in.one_time_codes import enciphered
+from breachdesk.casework.signing_in.sessions import NEED_SECOND_FACTOR
 from breachdesk.clock import local_day
 from breachdesk.store import people, second_factors
 

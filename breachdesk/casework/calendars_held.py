@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from breachdesk.casework.calendars import NAMES, snapshot
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.setting_up import YEARS_AHEAD
+from breachdesk.casework.procedures.setting_up import YEARS_AHEAD
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound, Refused
 from breachdesk.identity import Actor

@@ -75,7 +75,7 @@ class Desk:
     idle: timedelta = timedelta(hours=1)
     provider: Provider | None = None
     outside: Outside = Outside()
-    # (account, kind, reference) of what was read and is not written yet: `casework.reads_noted`.
+    # (account, kind, reference) of what was read and is not written yet: `casework.log.reads_noted`.
     reads: list[tuple[int, str, str]] = field(default_factory=list)
     _procedures: dict[str, Procedure] = field(default_factory=dict)
     _calendars: dict[int, Calendar] = field(default_factory=dict)

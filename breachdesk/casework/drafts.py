@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.tries import require_try
+from breachdesk.casework.signing_in.tries import require_try
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor
 from breachdesk.store import opening, schemes

@@ -10,8 +10,8 @@ from typing import Any
 
 from breachdesk.casework.calendars_held import calendars_in_trouble
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.log.record_state import RecordState, state_of_record
 from breachdesk.casework.periodic import CHECK, JOBS, REPLAY, Job
-from breachdesk.casework.record_state import RecordState, state_of_record
 from breachdesk.clock import local_day
 from breachdesk.identity import Actor
 from breachdesk.store import desk_row, notices, reading, running, schemes, timers

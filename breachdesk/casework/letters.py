@@ -15,10 +15,10 @@ from breachdesk.casework.cases_met import met
 from breachdesk.casework.dates_told import to_act_by, why_in_short
 from breachdesk.casework.declarations_due import must_declare, require_declared
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.log.receipts import receipt_of
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.messages import MissingWord, is_meant, written
 from breachdesk.casework.notice_texts import NOT_THE_COORDINATORS, notice_named
-from breachdesk.casework.receipts import receipt_of
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotFound, NotPermitted
 from breachdesk.identity import Actor

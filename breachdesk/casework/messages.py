@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.declarations_due import declare_by_in, must_declare
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.log.receipts import receipt_of
 from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import NEW_DAY_MESSAGES, OF_ROOMS, new_days, notice_named
 from breachdesk.casework.offering import case_words
-from breachdesk.casework.receipts import receipt_of
 from breachdesk.casework.rooms_told import told_of_message
 from breachdesk.clock import local_day
 from breachdesk.links import case_link, checks_of_the_record, declare_link

@@ -18,10 +18,10 @@ import structlog
 
 from breachdesk.casework.case_lists import list_cases
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.mailed_links import send_waiting_links
+from breachdesk.casework.log.sealing import seal_quietly
 from breachdesk.casework.messages import MissingWord, messages_of
 from breachdesk.casework.notice_texts import NOBODY_TO_TELL
-from breachdesk.casework.sealing import seal_quietly
+from breachdesk.casework.signing_in.mailed_links import send_waiting_links
 from breachdesk.errors import BreachdeskError, DeliveryFailed
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.mail.mailer import Message

@@ -14,7 +14,7 @@ from breachdesk.casework.carrying_out_effects import changes_of, effect_facts, n
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, require_counter
 from breachdesk.casework.masking import mask_for
-from breachdesk.casework.successors import taken_over
+from breachdesk.casework.people.successors import taken_over
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotPermitted, Refused
 from breachdesk.identity import Actor

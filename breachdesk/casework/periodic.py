@@ -11,15 +11,15 @@ from datetime import date, timedelta
 
 import structlog
 
-from breachdesk.casework import record_state
-from breachdesk.casework.checkpoint_copies import mail_checkpoint
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.figures_kept import JOB as KEPT_FIGURES
-from breachdesk.casework.figures_kept import as_kept, keep_figures
+from breachdesk.casework.forgetting.notes_gone import let_notes_go
+from breachdesk.casework.forgetting.retention import dispose
 from breachdesk.casework.integrity import check_every_case
-from breachdesk.casework.notes_gone import let_notes_go
-from breachdesk.casework.replaying import replay_every_case
-from breachdesk.casework.retention import dispose
+from breachdesk.casework.log import record_state
+from breachdesk.casework.log.checkpoint_copies import mail_checkpoint
+from breachdesk.casework.log.figures_kept import JOB as KEPT_FIGURES
+from breachdesk.casework.log.figures_kept import as_kept, keep_figures
+from breachdesk.casework.log.replaying import replay_every_case
 from breachdesk.clock import local_day
 from breachdesk.store import running
 from breachdesk.store.session import Session

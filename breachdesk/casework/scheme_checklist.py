@@ -12,7 +12,7 @@ from datetime import date
 
 from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.publishing import OFFICERS
+from breachdesk.casework.procedures.publishing import OFFICERS
 from breachdesk.casework.schemes_shown import EDITION_STATUS, sector_words, settled
 from breachdesk.clock import local_day
 from breachdesk.compacts.editions import SECTORS

@@ -13,14 +13,14 @@ from datetime import date
 from functools import partial
 
 from breachdesk.audit.chain import Doer
-from breachdesk.casework import scheme_people
-from breachdesk.casework.accounts import SECTORS, add_organisation
 from breachdesk.casework.calendars import NAMES
 from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.publishing import OFFICERS, allow_single_officer, use_from, versions
+from breachdesk.casework.people import scheme_people
+from breachdesk.casework.people.accounts import SECTORS, add_organisation
+from breachdesk.casework.procedures.publishing import OFFICERS, allow_single_officer, use_from, versions
+from breachdesk.casework.procedures.setting_up import add_calendar, operate_edition
 from breachdesk.casework.schemes_shown import sector_words, settled
-from breachdesk.casework.setting_up import add_calendar, operate_edition
 from breachdesk.clock import local_day
 from breachdesk.compacts.schemes import FIGURES, PAPERS, SUMMARIES
 from breachdesk.errors import Invalid, NotFound, Refused

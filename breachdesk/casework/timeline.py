@@ -10,7 +10,7 @@ from typing import Any
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.carrying_out import CORRECTION
 from breachdesk.casework.case_views import StepView
-from breachdesk.casework.letting_go import TOLD, why_gone
+from breachdesk.casework.forgetting.letting_go import TOLD, why_gone
 from breachdesk.casework.masking import NO_MASK, Mask
 from breachdesk.casework.offering import limit_said
 from breachdesk.clock import local_day

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.mailed_links import PASSWORD, ask_for_link, link_to_hand_over
-from breachdesk.casework.second_factors import reset
-from breachdesk.casework.sessions import end_sessions_of, live_sign_ins
+from breachdesk.casework.signing_in.mailed_links import PASSWORD, ask_for_link, link_to_hand_over
+from breachdesk.casework.signing_in.second_factors import reset
+from breachdesk.casework.signing_in.sessions import end_sessions_of, live_sign_ins
 from breachdesk.cli.output import json_option, show, table, the_actor, the_desk
 from breachdesk.timekeeping.said import said_moment
 

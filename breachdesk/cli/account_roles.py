@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from breachdesk.casework import absences, people
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.people_shown import PersonPage, person_page, rosters
+from breachdesk.casework.people import absences, members
+from breachdesk.casework.people.people_shown import PersonPage, person_page, rosters
 from breachdesk.cli.output import json_option, long_day, show, table, the_desk, the_scheme
 from breachdesk.errors import NotFound
 from breachdesk.identity import COVERED, MEMBERSHIPS, SCHEME_ROLES, THE_OPERATOR
@@ -77,7 +77,7 @@ def _to(day: Any) -> str:
 def invite(email: str, name: str, organisation: str, kind: str, as_json: bool) -> None:
     """Make an account, and mail a link with which they choose their password."""
     with the_desk() as desk:
-        desk.database.transact(lambda session: people.invite(session, desk, THE_OPERATOR, _given(
+        desk.database.transact(lambda session: members.invite(session, desk, THE_OPERATOR, _given(
             session, desk, name=name, email=email, organisation=organisation, kind=kind or ("member" if organisation else ""))))
     show(as_json, {"email": email}, [f"{email} is invited. The link in the mail works for seven days."])
 
@@ -86,7 +86,7 @@ def invite(email: str, name: str, organisation: str, kind: str, as_json: bool) -
 @EMAIL
 def invite_again(email: str) -> None:
     """Mail another link, because the first one was lost or ran out."""
-    _do(email, lambda session, desk, row: people.invite_again(session, desk, THE_OPERATOR, row.id))
+    _do(email, lambda session, desk, row: members.invite_again(session, desk, THE_OPERATOR, row.id))
     show(False, None, [f"Another link is on its way to {email}."])
 
 
@@ -98,7 +98,7 @@ def invite_again(email: str) -> None:
 @TO
 def join(email: str, organisation: str, kind: str, from_on: str, to_on: str) -> None:
     """Let somebody belong to an organisation."""
-    _do(email, lambda session, desk, row: people.begin_membership(session, desk, THE_OPERATOR, row.id, _given(
+    _do(email, lambda session, desk, row: members.begin_membership(session, desk, THE_OPERATOR, row.id, _given(
         session, desk, organisation=organisation, kind=kind, from_on=from_on, to_on=to_on)))
     show(False, None, [f"{email} belongs to {organisation} ({MEMBERSHIPS.get(kind, kind)})."])
 
@@ -115,7 +115,7 @@ def leave(email: str, organisation: str, kind: str, to_on: str) -> None:
         found = next((each for each in one.memberships if (each.slug, each.kind) == (organisation, kind) and each.state != "ended"), None)
         if found is None:
             raise NotFound(f"{one.name} does not belong to {organisation} in that way. See: breachdesk account show {email}")
-        people.end_membership(session, desk, THE_OPERATOR, organisation, found.id, _given(session, desk, to_on=to_on))
+        members.end_membership(session, desk, THE_OPERATOR, organisation, found.id, _given(session, desk, to_on=to_on))
     _do(email, work)
     show(False, None, [f"{email} no longer belongs to {organisation} ({MEMBERSHIPS.get(kind, kind)}){_after(to_on)}."])
 
@@ -134,7 +134,7 @@ def _after(to_on: str) -> str:
 @TO
 def role(email: str, role: str, scheme: str | None, sector: str, area: str, from_on: str, to_on: str) -> None:
     """Give somebody a role in a scheme; --to is the end of the term."""
-    _do(email, lambda session, desk, row: people.begin_role(session, desk, THE_OPERATOR, row.id, _given(
+    _do(email, lambda session, desk, row: members.begin_role(session, desk, THE_OPERATOR, row.id, _given(
         session, desk, scheme=the_scheme(session, scheme), role=role, sector=sector, area=area, from_on=from_on, to_on=to_on)))
     show(False, None, [f"{email} is {role.replace('_', ' ')}."])
 
@@ -152,7 +152,7 @@ def end_role(email: str, role: str, scheme: str | None, to_on: str) -> None:
         found = next((each for each in one.roles if (each.role, each.scheme) == (role, title) and each.state != "ended"), None)
         if found is None:
             raise NotFound(f"{one.name} has no such role in {title}. See: breachdesk account show {email}")
-        people.end_role(session, desk, THE_OPERATOR, found.id, _given(session, desk, to_on=to_on))
+        members.end_role(session, desk, THE_OPERATOR, found.id, _given(session, desk, to_on=to_on))
     _do(email, work)
     show(False, None, [f"{email} is no longer {role.replace('_', ' ')}{_after(to_on)}."])
 
@@ -189,7 +189,7 @@ def back(email: str) -> None:
 @EMAIL
 def deactivate(email: str) -> None:
     """Switch an account off: it is signed out everywhere, and cannot sign in."""
-    _do(email, lambda session, desk, row: people.switch_account(session, desk, THE_OPERATOR, row.id, on=False))
+    _do(email, lambda session, desk, row: members.switch_account(session, desk, THE_OPERATOR, row.id, on=False))
     show(False, None, [f"The account of {email} is switched off."])
 
 
@@ -197,7 +197,7 @@ def deactivate(email: str) -> None:
 @EMAIL
 def reactivate(email: str) -> None:
     """Switch an account on again."""
-    _do(email, lambda session, desk, row: people.switch_account(session, desk, THE_OPERATOR, row.id, on=True))
+    _do(email, lambda session, desk, row: members.switch_account(session, desk, THE_OPERATOR, row.id, on=True))
     show(False, None, [f"The account of {email} is switched on."])
 
 

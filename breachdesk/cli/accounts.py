@@ -8,8 +8,8 @@ from dataclasses import asdict
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import NewAccount, add_account
-from breachdesk.casework.people_shown import everybody
+from breachdesk.casework.people.accounts import NewAccount, add_account
+from breachdesk.casework.people.people_shown import everybody
 from breachdesk.cli import account_roles
 from breachdesk.cli.account_access import password, reset_second_factor, sessions
 from breachdesk.cli.output import json_option, show, table, the_desk, the_scheme

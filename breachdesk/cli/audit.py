@@ -10,10 +10,10 @@ import click
 
 from breachdesk.audit.checkpoint import Checkpoint, Verifier, checkpoints_in, read_verifier
 from breachdesk.audit.exported import Checked, check_export
-from breachdesk.casework.auditing import Verified
-from breachdesk.casework.auditing import verify as verify_log
-from breachdesk.casework.reads_noted import reads_of
-from breachdesk.casework.receipts import proof_of
+from breachdesk.casework.log.auditing import Verified
+from breachdesk.casework.log.auditing import verify as verify_log
+from breachdesk.casework.log.reads_noted import reads_of
+from breachdesk.casework.log.receipts import proof_of
 from breachdesk.cli.audit_keys import key, postgres_role, reader, rotate, seal
 from breachdesk.cli.output import bar, json_option, show, table, the_actor, the_desk
 from breachdesk.cli.replaying import conformance_command, export_command, replay_command

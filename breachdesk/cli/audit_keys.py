@@ -7,11 +7,11 @@ import re
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import SECTORS
-from breachdesk.casework.checkpoint_copies import add_reader, mail_checkpoint, remove_reader
-from breachdesk.casework.log_keys import public_keys, replace_lost_key, rotate_key
-from breachdesk.casework.receipts import record_of
-from breachdesk.casework.sealing import seal as seal_log
+from breachdesk.casework.log.checkpoint_copies import add_reader, mail_checkpoint, remove_reader
+from breachdesk.casework.log.log_keys import public_keys, replace_lost_key, rotate_key
+from breachdesk.casework.log.receipts import record_of
+from breachdesk.casework.log.sealing import seal as seal_log
+from breachdesk.casework.people.accounts import SECTORS
 from breachdesk.cli.output import json_option, show, table, the_desk
 from breachdesk.store import sealed
 from breachdesk.store.guards import role_statements

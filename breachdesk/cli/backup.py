@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.backing_up import BackedUp, back_up
+from breachdesk.casework.backups.backing_up import BackedUp, back_up
 from breachdesk.cli.output import bar, json_option, show, the_desk
 from breachdesk.errors import BadSettings
 from breachdesk.settings import SHORTEST_KEY, read_settings

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import click
 
 from breachdesk.bootstrap import open_desk
-from breachdesk.casework import mailed_links
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.health import Checked, database_kind, health_of
 from breachdesk.casework.notices import in_trouble
 from breachdesk.casework.passing_on import not_passed_on
-from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
+from breachdesk.casework.procedures.setting_up import shipped_compacts, shipped_procedure
+from breachdesk.casework.signing_in import mailed_links
 from breachdesk.cli.faults import said
 from breachdesk.cli.files import read_text
 from breachdesk.cli.output import json_option, show

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from breachdesk.casework.compacts_held import all_held
-from breachdesk.casework.setting_up import shipped_compacts
+from breachdesk.casework.procedures.setting_up import shipped_compacts
 from breachdesk.cli.importing import import_file
 from breachdesk.cli.output import json_option, show, table, the_desk
 from breachdesk.compacts.editions import Commitment, Compact, Edition

@@ -11,10 +11,10 @@ import click
 
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.example_cases import first_day, play
-from breachdesk.casework.practice import advance
-from breachdesk.casework.practice_history import put_history
-from breachdesk.casework.practice_people import PASSWORD, SignIn, set_up_practice, sign_ins
+from breachdesk.casework.practice.desk_clock import advance
+from breachdesk.casework.practice.example_cases import first_day, play
+from breachdesk.casework.practice.practice_history import put_history
+from breachdesk.casework.practice.practice_people import PASSWORD, SignIn, set_up_practice, sign_ins
 from breachdesk.casework.schemes_shown import all_shown
 from breachdesk.cli.output import table
 from breachdesk.cli.serve import serve_desk

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR, create_desk
-from breachdesk.casework.practice import moment_after, move_clock
-from breachdesk.casework.practice_people import PASSWORD, SignIn, set_up_practice
+from breachdesk.casework.practice.desk_clock import moment_after, move_clock
+from breachdesk.casework.practice.practice_people import PASSWORD, SignIn, set_up_practice
 from breachdesk.cli.output import json_option, show, table, the_desk
 from breachdesk.cli.telling import fired_data, fired_lines
 from breachdesk.clock import LOCAL

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from breachdesk.casework.act import case_roles
 from breachdesk.casework.declarations_due import require_declared
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.example_answers import ExampleAnswers
+from breachdesk.casework.rehearsals.example_answers import ExampleAnswers
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor

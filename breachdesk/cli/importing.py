@@ -13,7 +13,7 @@ import click
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.importing import Asked, Imported, import_compact, import_register
-from breachdesk.casework.setting_up import shipped_compacts
+from breachdesk.casework.procedures.setting_up import shipped_compacts
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, show, the_desk
 from breachdesk.compacts.editions import STATUSES

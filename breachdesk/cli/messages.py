@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.messages_held import release_messages
+from breachdesk.casework.backups.messages_held import release_messages
 from breachdesk.cli.output import json_option, show, table, the_desk
 from breachdesk.store import desk_row, notices
 from breachdesk.timekeeping.said import said_moment

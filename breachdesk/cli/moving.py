@@ -15,8 +15,17 @@ from typing import Any, TypeVar
 import click
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.moving_back import TakenBack, revert_move
-from breachdesk.casework.moving_cases import Planned, finder, how_many, look_ahead, move_cases, move_numbered, own_schemes, plan_of
+from breachdesk.casework.procedures.moving_back import TakenBack, revert_move
+from breachdesk.casework.procedures.moving_cases import (
+    Planned,
+    finder,
+    how_many,
+    look_ahead,
+    move_cases,
+    move_numbered,
+    own_schemes,
+    plan_of,
+)
 from breachdesk.cli.files import FILE, read_text
 from breachdesk.cli.output import json_option, show, table, the_actor, the_desk
 from breachdesk.errors import NotFound

@@ -8,10 +8,10 @@ from dataclasses import asdict
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework import organisations
-from breachdesk.casework.accounts import SECTORS, add_organisation
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.organisations_shown import OrganisationPage, organisation_page
+from breachdesk.casework.people import organisations
+from breachdesk.casework.people.accounts import SECTORS, add_organisation
+from breachdesk.casework.people.organisations_shown import OrganisationPage, organisation_page
 from breachdesk.cli.output import json_option, long_day, show, table, the_desk
 from breachdesk.identity import MEMBERSHIPS, THE_OPERATOR, Actor
 from breachdesk.store import people

@@ -14,9 +14,9 @@ import click
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.erasing import Waiting, ask_for_case, ask_for_person, decide, one_waiting, waiting_about
-from breachdesk.casework.letting_go import GROUNDS
-from breachdesk.casework.subject_access import PAGE, write_whole
+from breachdesk.casework.forgetting.erasing import Waiting, ask_for_case, ask_for_person, decide, one_waiting, waiting_about
+from breachdesk.casework.forgetting.letting_go import GROUNDS
+from breachdesk.casework.forgetting.subject_access import PAGE, write_whole
 from breachdesk.cli.output import json_option, show, the_actor, the_desk
 from breachdesk.errors import NotFound
 from breachdesk.identity import Actor

@@ -12,10 +12,10 @@ import click
 
 from breachdesk.bootstrap import create_desk
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.rehearsal_desks import Desks
-from breachdesk.casework.rehearsal_log import Covered, coverage
-from breachdesk.casework.rehearsing import Astray, Rehearsed, rehearse
-from breachdesk.casework.setting_up import shipped_procedures, shipped_rehearsals
+from breachdesk.casework.procedures.setting_up import shipped_procedures, shipped_rehearsals
+from breachdesk.casework.rehearsals.rehearsal_desks import Desks
+from breachdesk.casework.rehearsals.rehearsal_log import Covered, coverage
+from breachdesk.casework.rehearsals.rehearsing import Astray, Rehearsed, rehearse
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, long_day, show, table
 from breachdesk.errors import BadFile, Fault

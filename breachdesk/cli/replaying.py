@@ -7,9 +7,9 @@ from typing import TextIO
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.conforming import CaseDeviation, conformance
-from breachdesk.casework.exporting import FORMATS, export, note_export
-from breachdesk.casework.replaying import how_many, replay
+from breachdesk.casework.log.conforming import CaseDeviation, conformance
+from breachdesk.casework.log.exporting import FORMATS, export, note_export
+from breachdesk.casework.log.replaying import how_many, replay
 from breachdesk.cli.output import bar, json_option, show, the_desk
 from breachdesk.workflow.wording import numbered
 

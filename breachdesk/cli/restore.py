@@ -9,7 +9,7 @@ import click
 
 from breachdesk.audit.checkpoint import Checkpoint, require_signed
 from breachdesk.bootstrap import Restored, look_at_backup, restore_desk
-from breachdesk.casework.restoring import Looked
+from breachdesk.casework.backups.restoring import Looked
 from breachdesk.cli.audit import read_checkpoints, read_key
 from breachdesk.cli.backup import WORTH_A_BAR, key_file, key_of
 from breachdesk.cli.output import bar, json_option, show

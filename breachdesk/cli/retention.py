@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.erasing_again import erase_exported
-from breachdesk.casework.holds import KINDS
-from breachdesk.casework.retention import Due, dispose, due
+from breachdesk.casework.forgetting.erasing_again import erase_exported
+from breachdesk.casework.forgetting.holds import KINDS
+from breachdesk.casework.forgetting.retention import Due, dispose, due
 from breachdesk.cli.files import FILE
 from breachdesk.cli.output import json_option, long_day, show, table, the_desk
 from breachdesk.store import holds

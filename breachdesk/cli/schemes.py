@@ -10,10 +10,10 @@ import click
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.publishing import allow_single_officer
+from breachdesk.casework.procedures.publishing import allow_single_officer
+from breachdesk.casework.procedures.setting_up import create_scheme, operate_edition
 from breachdesk.casework.scheme_checklist import Checklist, checklist
 from breachdesk.casework.schemes_shown import settled
-from breachdesk.casework.setting_up import create_scheme, operate_edition
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, long_day, show, table, the_desk
 from breachdesk.compacts.schemes import MONTHS

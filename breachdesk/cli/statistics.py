@@ -7,7 +7,7 @@ import json
 import click
 
 from breachdesk.casework.figures import as_csv, year_figures
-from breachdesk.casework.figures_kept import kept_figures
+from breachdesk.casework.log.figures_kept import kept_figures
 from breachdesk.cli.output import the_desk, the_scheme
 from breachdesk.errors import Invalid
 from breachdesk.statistics.tables import as_json

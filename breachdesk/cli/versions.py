@@ -13,10 +13,10 @@ from typing import Any
 import click
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework import publishing
-from breachdesk.casework.published_files import lock_file
-from breachdesk.casework.publishing import Version
-from breachdesk.casework.setting_up import shipped_procedure
+from breachdesk.casework.procedures import publishing
+from breachdesk.casework.procedures.published_files import lock_file
+from breachdesk.casework.procedures.publishing import Version
+from breachdesk.casework.procedures.setting_up import shipped_procedure
 from breachdesk.cli.files import FILE, read_text
 from breachdesk.cli.output import json_option, long_day, show, table, the_actor, the_desk, the_scheme
 from breachdesk.clock import local_day

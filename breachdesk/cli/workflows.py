@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from breachdesk.casework.procedure_files import sound_procedure
-from breachdesk.casework.setting_up import shipped_compacts, shipped_procedure
+from breachdesk.casework.procedures.procedure_files import sound_procedure
+from breachdesk.casework.procedures.setting_up import shipped_compacts, shipped_procedure
 from breachdesk.cli import moving, versions, workflow_schema
 from breachdesk.cli.files import FILE, example_option, read_text
 from breachdesk.cli.output import json_option, show, table

@@ -10,7 +10,7 @@ from typing import cast
 from flask import current_app, g
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.sessions import Presence
+from breachdesk.casework.signing_in.sessions import Presence
 from breachdesk.clock import local_day
 from breachdesk.identity import NOBODY, Actor
 from breachdesk.store.session import Session

@@ -6,7 +6,7 @@ from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from breachdesk.casework.kept_forms import keep_form, kept_form
+from breachdesk.casework.signing_in.kept_forms import keep_form, kept_form
 from breachdesk.gate.addresses import page_behind_the_form
 from breachdesk.gate.current import the_actor, the_desk
 

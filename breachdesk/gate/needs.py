@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework.terms import must_accept
+from breachdesk.casework.people.terms import must_accept
 from breachdesk.errors import NotPermitted, SignInNeeded
 from breachdesk.gate.current import the_actor, the_desk, the_presence
 from breachdesk.gate.kept_forms import KEPT, page_to_come_back_to

@@ -1,10 +1,10 @@
-"""Every page about a case that somebody was shown is noted as read, in memory: `casework.reads_noted` writes it in batches."""
+"""Every page about a case that somebody was shown is noted as read, in memory: `casework.log.reads_noted` writes it in batches."""
 
 from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from breachdesk.casework.reads_noted import KINDS, note_read
+from breachdesk.casework.log.reads_noted import KINDS, note_read
 from breachdesk.gate.current import the_actor, the_desk
 from breachdesk.identity import NOBODY
 

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from breachdesk.casework import passkeys, sessions
-from breachdesk.casework.oidc import Errand
-from breachdesk.casework.sessions import Place, Presence
+from breachdesk.casework.signing_in import passkeys, sessions
+from breachdesk.casework.signing_in.oidc import Errand
+from breachdesk.casework.signing_in.sessions import Place, Presence
 from breachdesk.gate.current import the_actor, the_desk, the_presence
 from breachdesk.identity import NOBODY, Actor
 

@@ -9,11 +9,11 @@ from typing import cast
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework import own_account
-from breachdesk.casework.passkeys import own_passkeys
-from breachdesk.casework.second_factors import second_factor
-from breachdesk.casework.sessions import Presence, SignInShown, live_sign_ins
-from breachdesk.casework.subject_access import write_own_copy
+from breachdesk.casework.forgetting.subject_access import write_own_copy
+from breachdesk.casework.people import own_account
+from breachdesk.casework.signing_in.passkeys import own_passkeys
+from breachdesk.casework.signing_in.second_factors import second_factor
+from breachdesk.casework.signing_in.sessions import Presence, SignInShown, live_sign_ins
 from breachdesk.errors import Invalid, TooManyTries
 from breachdesk.gate import sessions
 from breachdesk.gate.current import reading, the_desk, the_presence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework.passkeys import can_be_used, own_passkeys
+from breachdesk.casework.signing_in.passkeys import can_be_used, own_passkeys
 from breachdesk.errors import TooManyTries
 from breachdesk.gate import sessions
 from breachdesk.gate.addresses import ours

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework.erasing import (
+from breachdesk.casework.forgetting.erasing import (
     CASE_ASKS,
     PERSON_ASKS,
     ToErase,

@@ -8,17 +8,17 @@ from datetime import date, timedelta
 
 from flask import Blueprint, render_template
 
-from breachdesk.casework.absences import can_be_away, covers_shown
 from breachdesk.casework.calendars_held import closed_days_count
 from breachdesk.casework.case_lists import CaseLine, list_cases
 from breachdesk.casework.drafts import drafts_waiting
 from breachdesk.casework.health import health_of, needs_of
 from breachdesk.casework.letters import to_be_posted
+from breachdesk.casework.log.record_state import state_of_record
 from breachdesk.casework.new_interests import newly_bound
 from breachdesk.casework.passing_on import left_to_pass, not_passed_on
-from breachdesk.casework.record_state import state_of_record
+from breachdesk.casework.people.absences import can_be_away, covers_shown
+from breachdesk.casework.people.successors import taken_over
 from breachdesk.casework.scheme_checklist import set_up_by, unfinished
-from breachdesk.casework.successors import taken_over
 from breachdesk.clock import local_day
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs

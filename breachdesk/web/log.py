@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from breachdesk.casework.auditing import Verified, verify
-from breachdesk.casework.desk_log import desk_log
-from breachdesk.casework.record_state import state_of_record
+from breachdesk.casework.log.auditing import Verified, verify
+from breachdesk.casework.log.desk_log import desk_log
+from breachdesk.casework.log.record_state import state_of_record
 from breachdesk.errors import LogBroken, NotFound
 from breachdesk.gate.current import reading, the_desk
 from breachdesk.gate.needs import needs

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework import own_account
-from breachdesk.casework.mailed_links import ADDRESS, SIGN_IN, MailedLink, link_of
+from breachdesk.casework.people import own_account
+from breachdesk.casework.signing_in.mailed_links import ADDRESS, SIGN_IN, MailedLink, link_of
 from breachdesk.errors import Invalid
 from breachdesk.gate import sessions
 from breachdesk.gate.current import reading, the_desk

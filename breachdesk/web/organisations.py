@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework import organisations, people
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.organisations_shown import OrganisationPage, organisation_lines, organisation_page
+from breachdesk.casework.people import members, organisations
+from breachdesk.casework.people.organisations_shown import OrganisationPage, organisation_lines, organisation_page
 from breachdesk.errors import NotFound, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import Answer, needs
@@ -138,14 +138,14 @@ def take_back(place: str, what: str, number: int) -> Response:
 @pages.route("/organisations/<place>/invite", methods=FORM)
 @needs(Permission.LOOK_AFTER_MEMBERS)
 def invite(place: str) -> Answer:
-    return answered(_invitation(place), Offered(), lambda session, desk, actor, raw: people.invite(session, desk, actor, raw, into=place),
+    return answered(_invitation(place), Offered(), lambda session, desk, actor, raw: members.invite(session, desk, actor, raw, into=place),
                     "The invitation is on its way. The link in it works for seven days.")
 
 
 def _invitation(place: str) -> Sheet:
     one = _one(place)
     return Sheet("Invite somebody", one.name, url_for("organisations.page", place=place), "Send the invitation",
-                 people.INVITATION_BY_ADMINISTRATOR,
+                 members.INVITATION_BY_ADMINISTRATOR,
                  (f"They get a mail with a link. From then on they read the cases of {one.name} and act in them.",))
 
 
@@ -153,7 +153,7 @@ def _invitation(place: str) -> Sheet:
 @needs(Permission.LOOK_AFTER_MEMBERS)
 def end_membership(place: str, membership: int) -> Answer:
     return answered(_membership_end(place, membership), Offered(),
-                    lambda session, desk, actor, raw: people.end_membership(session, desk, actor, place, membership, raw),
+                    lambda session, desk, actor, raw: members.end_membership(session, desk, actor, place, membership, raw),
                     "Saved. Whoever it is about is signed out everywhere.")
 
 
@@ -162,6 +162,7 @@ def _membership_end(place: str, membership: int) -> Sheet:
     found = next((line for line in one.members if line.id == membership), None)
     if found is None:
         raise NotFound(f"{one.name} has no such membership.")
-    return Sheet(f"End that {found.name} belongs to {one.name}", one.name, url_for("organisations.page", place=place), "End it", people.END,
+    return Sheet(f"End that {found.name} belongs to {one.name}", one.name, url_for("organisations.page", place=place), "End it",
+                 members.END,
                  ("They are signed out everywhere at once, and no longer read or answer for it after their last day. "
                   "Their interest in its cases is remembered.",), warns=True)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework import passkeys
+from breachdesk.casework.signing_in import passkeys
 from breachdesk.errors import Invalid, TooManyTries
 from breachdesk.gate import sessions
 from breachdesk.gate.addresses import ours

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework import absences, people
-from breachdesk.casework.people_shown import PersonPage, RoleView, people_found, person_page, rosters
+from breachdesk.casework.people import absences, members
+from breachdesk.casework.people.people_shown import PersonPage, RoleView, people_found, person_page, rosters
 from breachdesk.clock import local_day
 from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_actor, the_desk
@@ -42,12 +42,12 @@ def roster() -> str:
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def invite() -> Answer:
     return answered(_invitation(), _offered(),
-                    lambda session, desk, actor, raw: people.invite(session, desk, actor, raw),
+                    lambda session, desk, actor, raw: members.invite(session, desk, actor, raw),
                     "The invitation is on its way. The link in it works for seven days.")
 
 
 def _invitation() -> Sheet:
-    return Sheet("Invite somebody", "People", url_for("people.listed"), "Send the invitation", people.INVITATION_BY_OFFICE,
+    return Sheet("Invite somebody", "People", url_for("people.listed"), "Send the invitation", members.INVITATION_BY_OFFICE,
                  ("They get a mail with a link. What they may do beside belonging to an organisation is set on their page afterwards.",))
 
 
@@ -81,7 +81,7 @@ _ADDING = {
 @pages.route("/people/<int:person>/<any(membership, role):what>", methods=FORM)
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def add(person: int, what: str) -> Answer:
-    give = people.begin_role if what == "role" else people.begin_membership
+    give = members.begin_role if what == "role" else members.begin_membership
     return answered(_add_sheet(person, what), _offered(),
                     lambda session, desk, actor, raw: give(session, desk, actor, person, raw), "Saved.")
 
@@ -89,14 +89,14 @@ def add(person: int, what: str) -> Answer:
 def _add_sheet(person: int, what: str) -> Sheet:
     one, adding = _one(person), _ADDING[what]
     return Sheet(adding.heading, one.name, url_for("people.page", person=person), adding.button,
-                 people.ROLE if what == "role" else people.MEMBERSHIP, (adding.says,))
+                 members.ROLE if what == "role" else members.MEMBERSHIP, (adding.says,))
 
 
 @pages.route("/people/<int:person>/roles/<int:role>/end", methods=FORM)
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def end_role(person: int, role: int) -> Answer:
     return answered(_role_end(person, role), Offered(),
-                    lambda session, desk, actor, raw: people.end_role(session, desk, actor, role, raw),
+                    lambda session, desk, actor, raw: members.end_role(session, desk, actor, role, raw),
                     "Saved. They are signed out everywhere.")
 
 
@@ -112,7 +112,7 @@ def _role_end(person: int, role: int) -> Sheet:
     found = _role(one, role)
     open_work = f"They serve in {found.load} open cases; that goes on until they are released there." if found.load else ""
     return Sheet(f"End that {one.name} is {found.role.replace('_', ' ')}", one.name, url_for("people.page", person=person), "End the role",
-                 people.END, tuple(filter(None, ("They are signed out everywhere at once.", open_work))), warns=True)
+                 members.END, tuple(filter(None, ("They are signed out everywhere at once.", open_work))), warns=True)
 
 
 @pages.route("/people/<int:person>/roles/<int:role>/roster", methods=FORM)
@@ -122,14 +122,14 @@ def change_roster(person: int, role: int) -> Answer:
     found = _role(one, role)
     known = {name: getattr(found, name) for name in ("sector", "area", "to_on", "training", "availability", "post", "telephone", "email")}
     return answered(_roster_sheet(one, found), Offered(),
-                    lambda session, desk, actor, raw: people.change_roster(session, desk, actor, role, raw), "Saved.",
+                    lambda session, desk, actor, raw: members.change_roster(session, desk, actor, role, raw), "Saved.",
                     known={**known, "published": "yes" if found.published else "no"})
 
 
 def _roster_sheet(one: PersonPage, found: RoleView) -> Sheet:
     if not found.on_roster:
         raise NotFound("Only critical friends and panel members stand on the roster.")
-    return Sheet("What the roster says", one.name, url_for("people.page", person=one.id), "Save", people.ROSTER,
+    return Sheet("What the roster says", one.name, url_for("people.page", person=one.id), "Save", members.ROSTER,
                  ("Coordinators, operators and the steering group read the roster. The public page shows a critical friend's name, post, "
                   "telephone and email address, and only with their consent.",))
 
@@ -165,7 +165,7 @@ def _back(person: int) -> str:
 
 
 def _offered() -> Offered:
-    return offered_now(lambda session: people.offered(session, local_day(the_desk().now(session))))
+    return offered_now(lambda session: members.offered(session, local_day(the_desk().now(session))))
 
 
 def _absence_offered(person: int) -> Offered:
@@ -189,7 +189,7 @@ def switching(person: int, what: str) -> str:
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def switch(person: int, what: str) -> Response:
     desk, actor, on = the_desk(), the_actor(), what == "reactivate"
-    desk.database.transact(lambda session: people.switch_account(session, desk, actor, person, on=on))
+    desk.database.transact(lambda session: members.switch_account(session, desk, actor, person, on=on))
     flash("They can sign in again." if on else "They are signed out everywhere, and cannot sign in any more.", "done")
     return redirect(url_for("people.page", person=person), code=303)
 
@@ -198,6 +198,6 @@ def switch(person: int, what: str) -> Response:
 @needs(Permission.CHANGE_PEOPLE, fresh=True)
 def invite_again(person: int) -> Response:
     desk, actor = the_desk(), the_actor()
-    desk.database.transact(lambda session: people.invite_again(session, desk, actor, person))
+    desk.database.transact(lambda session: members.invite_again(session, desk, actor, person))
     flash("Another link is on its way. It works for seven days.", "done")
     return redirect(url_for("people.page", person=person), code=303)

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from flask import Blueprint, render_template, request
 
 from breachdesk.audit.chain import Doer
-from breachdesk.casework import clock_shown
-from breachdesk.casework.practice import moment_after, move_clock
+from breachdesk.casework.practice import clock_shown
+from breachdesk.casework.practice.desk_clock import moment_after, move_clock
 from breachdesk.clock import LOCAL, local_day
 from breachdesk.errors import BreachdeskError, NotFound, Refused
 from breachdesk.gate.current import reading, the_actor, the_desk, today

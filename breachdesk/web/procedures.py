@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
-from breachdesk.casework.procedures_shown import drawn, procedure_named, procedure_of_scheme, procedure_shown, procedures_listed
+from breachdesk.casework.procedures.procedures_shown import drawn, procedure_named, procedure_of_scheme, procedure_shown, procedures_listed
 from breachdesk.errors import NotFound
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from breachdesk.casework import oidc
+from breachdesk.casework.signing_in import oidc
 from breachdesk.gate import sessions
 from breachdesk.gate.addresses import ours
 from breachdesk.gate.current import the_desk

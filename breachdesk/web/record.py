@@ -7,8 +7,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 
 from breachdesk.audit.receipt import Receipt, unpacked
-from breachdesk.casework.receipts import CheckedReceipt, case_receipt, check_receipt, record_of
-from breachdesk.casework.record_state import ago
+from breachdesk.casework.log.receipts import CheckedReceipt, case_receipt, check_receipt, record_of
+from breachdesk.casework.log.record_state import ago
 from breachdesk.errors import BadCheckpoint, LogBroken
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs

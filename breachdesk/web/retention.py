@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework.holds import ASKS, holdable, holds_shown, lift_hold, set_hold
-from breachdesk.casework.retention import disposal_log, due_as_seen, look, schemes_of
+from breachdesk.casework.forgetting.holds import ASKS, holdable, holds_shown, lift_hold, set_hold
+from breachdesk.casework.forgetting.retention import disposal_log, due_as_seen, look, schemes_of
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import Answer, needs
 from breachdesk.permissions import Permission

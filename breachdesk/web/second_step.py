@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from breachdesk.casework import second_factors
+from breachdesk.casework.signing_in import second_factors
 from breachdesk.errors import Invalid, SignInNeeded, TooManyTries
 from breachdesk.gate import sessions
 from breachdesk.gate.addresses import ours

@@ -7,9 +7,9 @@ from typing import cast
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework.mailed_links import PASSWORD, SIGN_IN, ask_for_link_by_email
-from breachdesk.casework.passkeys import can_be_used
-from breachdesk.casework.tries import require_try
+from breachdesk.casework.signing_in.mailed_links import PASSWORD, SIGN_IN, ask_for_link_by_email
+from breachdesk.casework.signing_in.passkeys import can_be_used
+from breachdesk.casework.signing_in.tries import require_try
 from breachdesk.errors import TooManyTries
 from breachdesk.gate import sessions
 from breachdesk.gate.addresses import ours

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from breachdesk.casework.stories_shown import stories, story_named
+from breachdesk.casework.rehearsals.stories_shown import stories, story_named
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
 

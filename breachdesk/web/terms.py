@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework.terms import VERSION, accept_terms, must_accept
+from breachdesk.casework.people.terms import VERSION, accept_terms, must_accept
 from breachdesk.errors import StaleCase
 from breachdesk.gate.current import the_actor, the_desk
 from breachdesk.gate.needs import needs

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from breachdesk.casework.changes_shown import changes_shown
-from breachdesk.casework.publishing import publish
+from breachdesk.casework.procedures.changes_shown import changes_shown
+from breachdesk.casework.procedures.publishing import publish
 from breachdesk.gate.current import reading, the_actor, the_desk
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission

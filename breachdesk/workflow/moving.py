@@ -1,4 +1,4 @@
-"""What a plan does to one open case: its new status, pauses and limits. Pure; `casework.moving_cases` carries it out.
+"""What a plan does to one open case: its new status, pauses and limits. Pure; `casework.procedures.moving_cases` carries it out.
 
 No day that somebody was promised becomes an earlier one: a rule that would do that keeps the date instead.
 """

@@ -1,6 +1,6 @@
 """Text → Rehearsal, or everything that is wrong with it: a story about a case, with what is expected on the way.
 
-`casework.rehearsing` plays it on a practice desk with a stopped clock. The file's language: docs/workflow-files.md.
+`casework.rehearsals.rehearsing` plays it on a practice desk with a stopped clock. The file's language: docs/workflow-files.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a case's rows must be, folded from the entries of its log alone: `casework.replaying` holds the tables against it. Pure.
+"""What a case's rows must be, folded from the entries of its log alone: `casework.log.replaying` holds the tables against it. Pure.
 
 An entry says what was done, never how the row was written, so a row that somebody changed by hand is found. A row here is the table's
 row by the names of its columns. The case's own row and the order of things are here; what it holds is in `replaying_holdings`, its

@@ -18,8 +18,8 @@ from copying import EACH, MANY, with_entries
 from measuring import Line, apart, ratio
 
 from breachdesk.bootstrap import BY_OPERATOR, restore_desk
-from breachdesk.casework.backing_up import back_up
-from breachdesk.casework.sealing import KEPT, seal
+from breachdesk.casework.backups.backing_up import back_up
+from breachdesk.casework.log.sealing import KEPT, seal
 
 KEY = "twelve words that only the operator of this very desk can know"
 ROUNDS = 3

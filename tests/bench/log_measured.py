@@ -15,9 +15,9 @@ from auditchain.sync import SyncAuditLog
 from copying import EACH, with_entries
 from measuring import Line, Side, apart, interleaved, ratio
 
-from breachdesk.casework.auditing import verify
-from breachdesk.casework.receipts import receipt_of
-from breachdesk.casework.sealing import seal
+from breachdesk.casework.log.auditing import verify
+from breachdesk.casework.log.receipts import receipt_of
+from breachdesk.casework.log.sealing import seal
 
 MILLION = 1_000_000
 ROUNDS = 3

@@ -13,8 +13,8 @@ from copying import MANY, copy_first_case
 from measuring import Line, by_turns
 
 from breachdesk import resources
-from breachdesk.casework.moving_cases import look_ahead, own_schemes
-from breachdesk.casework.procedure_files import letters
+from breachdesk.casework.procedures.moving_cases import look_ahead, own_schemes
+from breachdesk.casework.procedures.procedure_files import letters
 from breachdesk.store.cases import read_case
 from breachdesk.workflow.engine import decide
 from breachdesk.workflow.loading import load_procedure

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from breachdesk import resources
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
-from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.act import Step
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.one_time_codes import enciphered
 from breachdesk.casework.open_case import open_case
-from breachdesk.casework.passwords import hash_password
-from breachdesk.casework.setting_up import create_scheme
-from breachdesk.casework.terms import VERSION
+from breachdesk.casework.people.accounts import NewAccount, add_account_within, add_organisation
+from breachdesk.casework.people.terms import VERSION
+from breachdesk.casework.procedures.setting_up import create_scheme
+from breachdesk.casework.signing_in.one_time_codes import enciphered
+from breachdesk.casework.signing_in.passwords import hash_password
 from breachdesk.clock import local_day
 from breachdesk.identity import Actor
 from breachdesk.settings import Settings

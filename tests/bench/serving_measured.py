@@ -21,7 +21,7 @@ import prepared_desk
 import pyotp
 from measuring import Line, by_turns
 
-from breachdesk.casework.passwords import hash_password, matches
+from breachdesk.casework.signing_in.passwords import hash_password, matches
 from breachdesk.clock import wall_time
 
 PASSWORD = "invented for the time of this measurement"

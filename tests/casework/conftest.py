@@ -9,10 +9,10 @@ from conftest import SCHEME, Cast, lodge
 from everything_procedure import using_everything
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import NewAccount, add_account, add_organisation
-from breachdesk.casework.conforming import conformance
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.replaying import replay
+from breachdesk.casework.log.conforming import conformance
+from breachdesk.casework.log.replaying import replay
+from breachdesk.casework.people.accounts import NewAccount, add_account, add_organisation
 
 
 @pytest.fixture

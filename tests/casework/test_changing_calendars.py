@@ -11,7 +11,6 @@ from conftest import SCHEME, lodge
 from breachdesk import resources
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.calendars_held import (
     HeldCalendar,
     calendars_in_trouble,
@@ -22,8 +21,9 @@ from breachdesk.casework.calendars_held import (
 )
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.changing_calendars import as_seen_by, change_calendar, look_ahead
+from breachdesk.casework.log.auditing import verify
+from breachdesk.casework.log.replaying import replay
 from breachdesk.casework.notices import send_waiting_notices
-from breachdesk.casework.replaying import replay
 from breachdesk.casework.soundness import unsound
 from breachdesk.errors import Invalid, Refused
 from breachdesk.store import procedures

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from conftest import SCHEME, lodge
 
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.concerns import concern_led_to, concerns_seen, note_concern
 from breachdesk.casework.figures import year_figures
+from breachdesk.casework.log.auditing import verify
 from breachdesk.errors import Invalid, NotFound, NotPermitted
 from breachdesk.identity import NOBODY
 from breachdesk.store.tables import EntryRow, NoticeRow, table_of

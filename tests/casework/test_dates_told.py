@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import add_organisation
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.case_views import DeadlineView
 from breachdesk.casework.dates_told import why_in_short
 from breachdesk.casework.deadlines import calendar_named
+from breachdesk.casework.people.accounts import add_organisation
 from breachdesk.timekeeping.ledger import Ledger, Pause, due_on, explain
 from breachdesk.timekeeping.limits import CalendarDays, Months, WorkingDays
 from breachdesk.timekeeping.said import said_date

@@ -12,29 +12,29 @@ from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import pytest
-from casework.test_erasing import asked_for, held, lifted
+from casework.forgetting.test_erasing import asked_for, held, lifted
 from conftest import CONTACT, HASHED, PASSWORD, SCHEME, Cast, StoppedClock, lodge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
 from breachdesk.bootstrap import BY_OPERATOR, open_desk
-from breachdesk.casework.accounts import NewAccount, add_account_within
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.auditing import verify
-from breachdesk.casework.backing_up import back_up
+from breachdesk.casework.backups.backing_up import back_up
 from breachdesk.casework.concerns import note_concern
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.drafts import begin_draft, save_answers
-from breachdesk.casework.erasing import ask_for_case, ask_for_person, decide, one_waiting
-from breachdesk.casework.erasing_again import erase_exported
 from breachdesk.casework.files import Incoming
-from breachdesk.casework.leftovers import clear_leftovers
-from breachdesk.casework.mailed_links import SIGN_IN, ask_for_link
+from breachdesk.casework.forgetting.erasing import ask_for_case, ask_for_person, decide, one_waiting
+from breachdesk.casework.forgetting.erasing_again import erase_exported
+from breachdesk.casework.forgetting.leftovers import clear_leftovers
+from breachdesk.casework.log.auditing import verify
 from breachdesk.casework.notices import send_waiting_notices
-from breachdesk.casework.people import change_roster
+from breachdesk.casework.people.accounts import NewAccount, add_account_within
+from breachdesk.casework.people.members import change_roster
 from breachdesk.casework.rooms import say_in_room
-from breachdesk.casework.sessions import Place, sign_in
+from breachdesk.casework.signing_in.mailed_links import SIGN_IN, ask_for_link
+from breachdesk.casework.signing_in.sessions import Place, sign_in
 from breachdesk.errors import BreachdeskError, Refused
 from breachdesk.settings import read_settings
 from breachdesk.store import erasing, people
@@ -96,7 +96,7 @@ def erase(desk, cast, account, *, all_of_it=True):
 def patched_clearing() -> Iterator[None]:
     """The process dies right after the decision's transaction."""
     with pytest.MonkeyPatch.context() as killed:
-        killed.setattr("breachdesk.casework.erasing.clear_leftovers", lambda desk: 0)
+        killed.setattr("breachdesk.casework.forgetting.erasing.clear_leftovers", lambda desk: 0)
         yield
 
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from breachdesk.audit.checkpoint import Signer, sign
 from breachdesk.audit.exported import check_export
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.exporting import export
-from breachdesk.casework.log_keys import public_keys, signer_of
-from breachdesk.casework.sealing import seal
+from breachdesk.casework.log.exporting import export
+from breachdesk.casework.log.log_keys import public_keys, signer_of
+from breachdesk.casework.log.sealing import seal
 from breachdesk.cli.audit import command
 from breachdesk.errors import BadCheckpoint, BadExport, LogBroken
 

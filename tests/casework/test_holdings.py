@@ -10,8 +10,8 @@ from conftest import COMPLAINT, declare_none, lodge, tell
 
 from breachdesk.audit.chain import read_body
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.case_page import case_page
+from breachdesk.casework.log.auditing import verify
 from breachdesk.casework.messages import messages_of
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.errors import Invalid, NotFound, NotPermitted, Refused

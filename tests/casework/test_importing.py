@@ -12,11 +12,11 @@ from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.compacts_held import all_held
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.desk_log import desk_log
 from breachdesk.casework.importing import Asked, Imported, import_compact, import_register
+from breachdesk.casework.log.desk_log import desk_log
 from breachdesk.casework.open_case import open_case
+from breachdesk.casework.procedures.setting_up import create_scheme, operate_edition, shipped_compacts
 from breachdesk.casework.schemes_shown import scheme_shown
-from breachdesk.casework.setting_up import create_scheme, operate_edition, shipped_compacts
 from breachdesk.casework.wordings_shown import wordings_shown
 from breachdesk.compacts.editions import Edition
 from breachdesk.errors import BadCompact, NotFound, Refused

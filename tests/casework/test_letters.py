@@ -9,13 +9,13 @@ from casework.test_masking import named_in
 from conftest import COMPLAINT, SCHEME, Cast, StoppedClock, lodge, tell
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation, hash_password
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.letters import Letter, ToPost, letters_of, note_posted, to_be_posted
+from breachdesk.casework.log.auditing import verify
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.open_case import open_case
+from breachdesk.casework.people.accounts import NewAccount, add_account_within, add_organisation, hash_password
 from breachdesk.errors import Invalid, NotFound, NotPermitted
 from breachdesk.identity import Actor
 

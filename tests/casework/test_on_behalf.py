@@ -8,11 +8,11 @@ import pytest
 from conftest import SCHEME, Cast, StoppedClock, act_declared, lodge, tell
 
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.case_views import CasePage, StepView
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.figures import year_figures
+from breachdesk.casework.log.auditing import verify
 from breachdesk.casework.soundness import unsound
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.clock import local_day

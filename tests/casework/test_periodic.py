@@ -11,8 +11,8 @@ from conftest import lodge
 from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.figures_kept import kept_figures
 from breachdesk.casework.health import health_of
+from breachdesk.casework.log.figures_kept import kept_figures
 from breachdesk.casework.periodic import CHECK, FIGURES, JOBS, NOTES, Job, daily, do_jobs, monthly
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.errors import NotFound

@@ -7,9 +7,9 @@ from conftest import act_declared, declare_none, lodge
 from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.case_page import case_page
-from breachdesk.casework.notes_gone import let_notes_go
+from breachdesk.casework.forgetting.notes_gone import let_notes_go
+from breachdesk.casework.log.auditing import verify
 from breachdesk.casework.notices import send_waiting_notices
 from breachdesk.casework.rooms import open_room, release, say_in_room
 from breachdesk.casework.rooms_shown import room_page, rooms_of

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store.test_visibility import TO_THE_PANEL, take
 
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.files import Incoming, folder_of, forget_strays
+from breachdesk.casework.log.auditing import verify
 from breachdesk.casework.rooms import open_room, release, say_in_room
 from breachdesk.errors import BreachdeskError, Invalid, Refused
 

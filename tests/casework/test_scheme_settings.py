@@ -6,7 +6,7 @@ import pytest
 from conftest import SCHEME, Cast, lodge
 
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.desk_log import desk_log
+from breachdesk.casework.log.desk_log import desk_log
 from breachdesk.casework.scheme_checklist import Checklist, checklist, unfinished
 from breachdesk.casework.scheme_settings import settle
 from breachdesk.casework.schemes_shown import scheme_shown

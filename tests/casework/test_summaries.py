@@ -9,10 +9,10 @@ from conftest import Cast, StoppedClock, act_declared, lodge
 from store.test_visibility import TO_THE_PANEL, take
 
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.escalated import escalated_cases
+from breachdesk.casework.log.auditing import verify
 from breachdesk.casework.summaries import WITHHELD, Summary, summaries_for, ways_of
 from breachdesk.casework.summary_confirmed import confirm_summary, to_confirm
 from breachdesk.casework.timers import fire_due_timers

@@ -13,9 +13,9 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from casework.test_erasing import asked_for
-from casework.test_restoring import handed_over, settings_at
-from casework.test_sealing import CASES, CHECKPOINTS, DESK, ENTRIES, PLACES, TILES, keys_of, rows, seal_again, two_cases
+from casework.backups.test_restoring import handed_over, settings_at
+from casework.forgetting.test_erasing import asked_for
+from casework.log.test_sealing import CASES, CHECKPOINTS, DESK, ENTRIES, PLACES, TILES, keys_of, rows, seal_again, two_cases
 from conftest import Cast, StoppedClock, guards_down
 
 from breachdesk.audit.chain import GENESIS, leaf_of
@@ -23,12 +23,12 @@ from breachdesk.audit.checkpoint import Checkpoint, Signer, sign
 from breachdesk.audit.merkle import Tree, grown
 from breachdesk.bootstrap import BY_OPERATOR, open_desk, restore_desk
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.auditing import verify
-from breachdesk.casework.backing_up import back_up
-from breachdesk.casework.erasing import ask_for_case, decide
-from breachdesk.casework.log_keys import FILE, signer_of
-from breachdesk.casework.replaying import replay
-from breachdesk.casework.sealing import KEPT, kept_file, last_in, seal
+from breachdesk.casework.backups.backing_up import back_up
+from breachdesk.casework.forgetting.erasing import ask_for_case, decide
+from breachdesk.casework.log.auditing import verify
+from breachdesk.casework.log.log_keys import FILE, signer_of
+from breachdesk.casework.log.replaying import replay
+from breachdesk.casework.log.sealing import KEPT, kept_file, last_in, seal
 from breachdesk.errors import LogBroken
 from breachdesk.store import migrating, sealed
 from breachdesk.store.session import Database

@@ -11,11 +11,11 @@ from breachdesk import resources
 from breachdesk.audit.chain import read_body
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.case_lists import list_cases
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.figures import year_figures
-from breachdesk.casework.setting_up import bind_calendars
+from breachdesk.casework.log.auditing import verify
+from breachdesk.casework.procedures.setting_up import bind_calendars
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.errors import Refused
 from breachdesk.store import audit_log, procedures

@@ -12,7 +12,7 @@ from conftest import Cast, StoppedClock, lodge
 
 from breachdesk.bootstrap import open_desk
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.practice import move_clock
+from breachdesk.casework.practice.desk_clock import move_clock
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.settings import read_settings
 from breachdesk.store.audit_log import entries_of

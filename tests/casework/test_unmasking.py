@@ -8,10 +8,10 @@ from conftest import SCHEME, Cast, StoppedClock, declare_none, tell
 
 from breachdesk.audit.chain import Doer
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import NewAccount, add_account_within, hash_password
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.publishing import allow_single_officer
+from breachdesk.casework.log.auditing import verify
+from breachdesk.casework.people.accounts import NewAccount, add_account_within, hash_password
+from breachdesk.casework.procedures.publishing import allow_single_officer
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.casework.unmasking import Unnamed, ask_to_show, decide_to_show, show_own_name, unnamed_in
 from breachdesk.errors import DeclarationNeeded, Invalid, NotFound, NotPermitted, Refused

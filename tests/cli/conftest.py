@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from breachdesk.casework.log_keys import FILE
+from breachdesk.casework.log.log_keys import FILE
 from breachdesk.cli.commands import breachdesk
 
 Run = Callable[..., Result]

@@ -7,12 +7,12 @@ import re
 
 from second_steps import SECRET
 
-from breachdesk.casework import own_account
-from breachdesk.casework.desk_log import desk_log
-from breachdesk.casework.mailed_links import link_of
+from breachdesk.casework.log.desk_log import desk_log
 from breachdesk.casework.notices import send_waiting_notices
-from breachdesk.casework.one_time_codes import enciphered
-from breachdesk.casework.sessions import Place, presence, sign_in
+from breachdesk.casework.people import own_account
+from breachdesk.casework.signing_in.mailed_links import link_of
+from breachdesk.casework.signing_in.one_time_codes import enciphered
+from breachdesk.casework.signing_in.sessions import Place, presence, sign_in
 from breachdesk.cli.output import the_actor, the_desk
 from breachdesk.store.second_factors import is_in_use, put_factor
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from breachdesk.casework.sessions import sign_in
+from breachdesk.casework.signing_in.sessions import sign_in
 from breachdesk.cli.output import the_desk
 
 

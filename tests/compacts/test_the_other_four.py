@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from breachdesk.casework.setting_up import shipped_compacts
+from breachdesk.casework.procedures.setting_up import shipped_compacts
 from breachdesk.compacts.editions import Compact, Edition
 from breachdesk.compacts.loading import load_scheme
 from breachdesk.compacts.schemes import Scheme

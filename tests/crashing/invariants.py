@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from breachdesk.audit.chain import read_body
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.desk import Desk
+from breachdesk.casework.log.auditing import verify
+from breachdesk.casework.log.replaying import replay
 from breachdesk.casework.notice_texts import NEW_CALENDAR
-from breachdesk.casework.replaying import replay
 from breachdesk.casework.soundness import unsound
 from breachdesk.errors import LogBroken
 from breachdesk.store.audit_log import entries_of

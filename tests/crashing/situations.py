@@ -14,7 +14,7 @@ from breachdesk.casework.act import Step, act
 from breachdesk.casework.calendars_held import scheme_calendar
 from breachdesk.casework.changing_calendars import change_calendar
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.sealing import seal
+from breachdesk.casework.log.sealing import seal
 from breachdesk.casework.timers import fire_due_timers
 from breachdesk.timekeeping.calendar_changes import edited
 from breachdesk.timekeeping.calendars import Calendar

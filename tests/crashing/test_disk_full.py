@@ -14,7 +14,7 @@ from crashing.watching import watch_sqlite
 from sqlalchemy.exc import OperationalError
 
 from breachdesk.bootstrap import open_desk
-from breachdesk.casework.log_keys import FILE
+from breachdesk.casework.log.log_keys import FILE
 from breachdesk.errors import BreachdeskError
 from breachdesk.settings import read_settings
 

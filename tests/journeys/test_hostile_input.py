@@ -16,7 +16,7 @@ import pytest
 from conftest import lodge
 
 from breachdesk.casework.case_page import case_page
-from breachdesk.casework.setting_up import shipped_procedure
+from breachdesk.casework.procedures.setting_up import shipped_procedure
 from breachdesk.errors import Invalid
 from breachdesk.workflow.answers import Offered, read_answers
 

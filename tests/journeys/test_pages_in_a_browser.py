@@ -20,13 +20,13 @@ from web.page_reader import PageReader
 from werkzeug.serving import make_server
 
 from breachdesk.bootstrap import BY_OPERATOR, create_desk
-from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.breaking_glass import break_glass
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.erasing import ask_for_person
-from breachdesk.casework.people import begin_membership
-from breachdesk.casework.practice import moment_after, move_clock
-from breachdesk.casework.terms import VERSION
+from breachdesk.casework.forgetting.erasing import ask_for_person
+from breachdesk.casework.people.accounts import NewAccount, add_account_within, add_organisation
+from breachdesk.casework.people.members import begin_membership
+from breachdesk.casework.people.terms import VERSION
+from breachdesk.casework.practice.desk_clock import moment_after, move_clock
 from breachdesk.clock import local_day
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.settings import read_settings

@@ -7,12 +7,12 @@ from conftest import COMPLAINT, CONTACT, Cast
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.importing import Asked, import_register
+from breachdesk.casework.log.auditing import verify
 from breachdesk.casework.open_case import open_case
-from breachdesk.casework.setting_up import create_scheme, shipped_compacts
+from breachdesk.casework.procedures.setting_up import create_scheme, shipped_compacts
 from breachdesk.compacts.registers import EXAMPLE
 from breachdesk.errors import Refused
 from breachdesk.resources import text

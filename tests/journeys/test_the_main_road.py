@@ -9,8 +9,8 @@ from conftest import PASSWORD, fill, served
 from web.page_reader import PageReader
 
 from breachdesk.bootstrap import BY_OPERATOR, create_desk
-from breachdesk.casework.auditing import verify
-from breachdesk.casework.practice import move_clock
+from breachdesk.casework.log.auditing import verify
+from breachdesk.casework.practice.desk_clock import move_clock
 from breachdesk.clock import start_of
 from breachdesk.settings import read_settings
 

@@ -26,9 +26,9 @@ from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.escalated import escalated_cases, review_of
 from breachdesk.casework.messages import messages_of
-from breachdesk.casework.rehearsal_desks import Desks
-from breachdesk.casework.rehearsing import rehearse
-from breachdesk.casework.setting_up import shipped_procedures, shipped_rehearsals
+from breachdesk.casework.procedures.setting_up import shipped_procedures, shipped_rehearsals
+from breachdesk.casework.rehearsals.rehearsal_desks import Desks
+from breachdesk.casework.rehearsals.rehearsing import rehearse
 from breachdesk.casework.steps_told import confirmation
 from breachdesk.cli.case_told import page_data, page_lines
 from breachdesk.errors import BreachdeskError

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from breachdesk.casework.personal_fields import as_table
+from breachdesk.casework.forgetting.personal_fields import as_table
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "privacy.md"
 BEGIN, END = "<!-- made: record of processing -->", "<!-- end of what was made -->"

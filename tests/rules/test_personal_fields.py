@@ -13,8 +13,8 @@ from rules.privacy_told import DOCUMENT, told
 import breachdesk
 from breachdesk.casework.concerns import ASKS
 from breachdesk.casework.files import Incoming
+from breachdesk.casework.forgetting.personal_fields import COLUMNS, FILES, LOG_FIELDS, TEXTS, Erasure, all_kept, placed
 from breachdesk.casework.notices import send_waiting_notices
-from breachdesk.casework.personal_fields import COLUMNS, FILES, LOG_FIELDS, TEXTS, Erasure, all_kept, placed
 from breachdesk.casework.rooms import say_in_room
 from breachdesk.resources import folder
 from breachdesk.store import migrating

@@ -17,20 +17,20 @@ from rules.matrix import Matrix, Person
 from sqlalchemy import Table, insert, select, update
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.absences import note_absence
-from breachdesk.casework.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.act import Step, act, case_roles
 from breachdesk.casework.concerns import note_concern
 from breachdesk.casework.declaring import declare_none_before
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.drafts import begin_draft, save_answers
-from breachdesk.casework.example_answers import ExampleAnswers
 from breachdesk.casework.files import Incoming
 from breachdesk.casework.open_case import lodging_form, open_case
-from breachdesk.casework.organisations import note_funding
-from breachdesk.casework.people import begin_membership
+from breachdesk.casework.people.absences import note_absence
+from breachdesk.casework.people.accounts import NewAccount, add_account_within, add_organisation
+from breachdesk.casework.people.members import begin_membership
+from breachdesk.casework.people.organisations import note_funding
+from breachdesk.casework.people.terms import VERSION
+from breachdesk.casework.rehearsals.example_answers import ExampleAnswers
 from breachdesk.casework.rooms import say_in_room
-from breachdesk.casework.terms import VERSION
 from breachdesk.identity import THE_OPERATOR
 from breachdesk.permissions import NAMED_OR_REVIEWING, role_used
 from breachdesk.store.cases import APPOINTMENTS, CASES, PARTIES, read_case

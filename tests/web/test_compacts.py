@@ -14,9 +14,9 @@ from breachdesk.bootstrap import BY_OPERATOR, open_desk
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.importing import Asked, import_compact, import_register
-from breachdesk.casework.log_keys import FILE
+from breachdesk.casework.log.log_keys import FILE
 from breachdesk.casework.open_case import open_case
-from breachdesk.casework.setting_up import create_scheme, operate_edition, shipped_compacts
+from breachdesk.casework.procedures.setting_up import create_scheme, operate_edition, shipped_compacts
 from breachdesk.resources import text
 from breachdesk.settings import read_settings
 from breachdesk.store.session import Session

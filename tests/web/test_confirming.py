@@ -8,8 +8,8 @@ from flask import render_template_string
 from second_steps import code_now
 from sqlalchemy import func, select
 
-from breachdesk.casework.kept_forms import keep_form, kept_form
-from breachdesk.casework.mailed_links import forget_old
+from breachdesk.casework.signing_in.kept_forms import keep_form, kept_form
+from breachdesk.casework.signing_in.mailed_links import forget_old
 from breachdesk.gate.needs import needs
 from breachdesk.permissions import Permission
 from breachdesk.store.kept_forms import FORMS

@@ -6,13 +6,13 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from casework.test_erasing import ASKED, asked_for, closed_case, person, with_files_of_others, words
+from casework.forgetting.test_erasing import ASKED, asked_for, closed_case, person, with_files_of_others, words
 from click.testing import CliRunner
 from conftest import SCHEME, lodge
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.erasing import ask_for_case, ask_for_person
-from breachdesk.casework.publishing import allow_single_officer
+from breachdesk.casework.forgetting.erasing import ask_for_case, ask_for_person
+from breachdesk.casework.procedures.publishing import allow_single_officer
 from breachdesk.cli.commands import breachdesk
 from breachdesk.store.roles import account_row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conftest import lodge
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import add_organisation
+from breachdesk.casework.people.accounts import add_organisation
 
 
 def test_home_leads_to_the_letter_and_the_letter_is_noted_as_posted(reader, desk, cast):

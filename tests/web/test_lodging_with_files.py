@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from web.test_lodge import begin, cases, fill_in
 
-from breachdesk.casework.auditing import verify
 from breachdesk.casework.files import scan_waiting_files
+from breachdesk.casework.log.auditing import verify
 from breachdesk.store.tables import NoticeRow, table_of
 
 NOTICES = table_of(NoticeRow)

@@ -11,7 +11,7 @@ from web.page_reader import Page, PageReader
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.desk import Desk
-from breachdesk.casework.publishing import add_draft
+from breachdesk.casework.procedures.publishing import add_draft
 from breachdesk.resources import text
 from breachdesk.workflow.loading import load_procedure
 

@@ -21,8 +21,8 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from breachdesk.app import create_app
-from breachdesk.casework import oidc
 from breachdesk.casework.desk import Provider
+from breachdesk.casework.signing_in import oidc
 from breachdesk.errors import BadSettings, Refused
 from breachdesk.settings import read_settings
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework.test_erasing import closed_case, words
+from casework.forgetting.test_erasing import closed_case, words
 from click.testing import CliRunner
 
-from breachdesk.casework.retention import dispose
+from breachdesk.casework.forgetting.retention import dispose
 from breachdesk.cli.commands import breachdesk
 
 

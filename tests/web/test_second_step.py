@@ -12,7 +12,7 @@ from second_steps import code_now, made_ready_for_codes
 from web.page_reader import PageReader
 
 from breachdesk.casework.notices import send_waiting_notices
-from breachdesk.casework.one_time_codes import RECOVERY_CODES, deciphered
+from breachdesk.casework.signing_in.one_time_codes import RECOVERY_CODES, deciphered
 from breachdesk.store import second_factors
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from breachdesk.casework.setting_up import shipped_rehearsals
+from breachdesk.casework.procedures.setting_up import shipped_rehearsals
 
 
 def addresses(page):

@@ -6,8 +6,8 @@ import pytest
 from conftest import HASHED
 
 from breachdesk.bootstrap import BY_OPERATOR
-from breachdesk.casework.accounts import NewAccount, add_account_within
-from breachdesk.casework.desk_log import desk_log
+from breachdesk.casework.log.desk_log import desk_log
+from breachdesk.casework.people.accounts import NewAccount, add_account_within
 
 
 @pytest.fixture

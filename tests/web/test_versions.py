@@ -10,9 +10,9 @@ from two_versions import FIRST, PLAN, SECOND
 
 from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
-from breachdesk.casework.moving_cases import move_cases, plan_of
 from breachdesk.casework.open_case import open_case
-from breachdesk.casework.publishing import add_draft, publish, use_from
+from breachdesk.casework.procedures.moving_cases import move_cases, plan_of
+from breachdesk.casework.procedures.publishing import add_draft, publish, use_from
 
 HERE = "/procedures/short-road/2/changes"
 

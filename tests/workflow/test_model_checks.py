@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from breachdesk.casework.accounts import SCHEME_ROLES as GRANTED
-from breachdesk.casework.procedure_files import letters
+from breachdesk.casework.people.accounts import SCHEME_ROLES as GRANTED
+from breachdesk.casework.procedures.procedure_files import letters
 from breachdesk.timekeeping.limits import CalendarDays, Months, Weeks, WorkingDays, end_of_span
 from breachdesk.workflow.clock_alone import ClockAlone
 from breachdesk.workflow.definition import Procedure

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from breachdesk.casework.setting_up import shipped_procedures
+from breachdesk.casework.procedures.setting_up import shipped_procedures
 from breachdesk.errors import BadRehearsal
 from breachdesk.workflow.rehearsing import NOT_RUNNING, Day, Due, Told, day_told, load_rehearsal
 

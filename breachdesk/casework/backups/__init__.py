@@ -1,0 +1,1 @@
+"""The whole desk in one file, and a desk made from it again."""

@@ -1,0 +1,1 @@
+"""Accounts, organisations, and what each is to the other and to the desk, by day."""

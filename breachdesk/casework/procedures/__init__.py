@@ -1,0 +1,1 @@
+"""Procedures as files and as stored versions: taken in, published, shown, and cases moved between them."""

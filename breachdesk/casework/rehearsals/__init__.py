@@ -1,0 +1,1 @@
+"""Practice stories played through a procedure, to see that it does what its authors meant."""
