@@ -149,7 +149,7 @@ PASS_ON = Action("pass_on", "Name a stand-in", ("coordinator",), effects=Effects
 
 @pytest.mark.parametrize(("action", "role", "free"), [
     (STAND_BACK, "critical_friend", True), (STAND_BACK, "panel_member", False), (INTEREST, "critical_friend", True),
-    (INTEREST, "coordinator", False), (PROPOSE, "critical_friend", False)])
+    (INTEREST, "coordinator", False), (INTEREST, "panel_member", False), (PROPOSE, "critical_friend", False)])
 def test_leaving_ones_part_and_saying_that_one_has_an_interest_need_no_declaration(action, role, free):
     assert needs_no_declaration(frozenset({role}), action) is free
 

@@ -246,6 +246,9 @@ def test_a_wide_table_can_be_reached_and_pushed_with_the_keyboard(visitors: Visi
 
     region("region => region.focus()")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    for _ in range(50):
+        if region("region => region.scrollLeft"):
+            break
+        page.wait_for_timeout(100)
 
     assert region("region => document.activeElement === region && region.scrollLeft > 0")

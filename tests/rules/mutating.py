@@ -21,6 +21,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from math import sqrt
 from pathlib import Path
+from time import process_time
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -36,7 +37,7 @@ from mutmut.utils.file_utils import walk_mutatable_files
 from mutmut.utils.format_utils import get_mutant_name, mangled_name_from_mutant_name
 
 ENOUGH = 0.85
-# Seconds of one test after which it is not asked: what only a law finds in the long run is not what guards a line.
+# Seconds of the processor for one test after which it is not asked: what only a law finds in the long run is not what guards a line.
 LONG = 3.0
 _NOTICED, _UNSEEN, _ASTRAY = 1, 0, 3
 # Decorators that only enter a rule in a table. mutmut leaves alone what is decorated: these are taken off before it looks, and put back.
@@ -119,7 +120,7 @@ class Trial:
         self.unseen: list[Twin] = []
         self._twins = twins
         self._failed = False
-        self._took: dict[str, float] = defaultdict(float)
+        self._took: dict[str, float] = {}
         self._reached: dict[str, list[pytest.Item]] = defaultdict(list)
 
     def pytest_collection(self) -> None:
@@ -130,7 +131,6 @@ class Trial:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._failed |= report.failed
-        self._took[report.nodeid] += report.duration
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         set_mutant_under_test("stats")
@@ -176,10 +176,11 @@ class Trial:
         finally:
             os._exit(found)
 
-    @staticmethod
-    def _run(items: Sequence[pytest.Item], after: Callable[[pytest.Item], None]) -> None:
+    def _run(self, items: Sequence[pytest.Item], after: Callable[[pytest.Item], None]) -> None:
         for item, following in zip(items, [*items[1:], None], strict=True):
+            begun = process_time()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            self._took[item.nodeid] = process_time() - begun
             after(item)
 
 
