@@ -240,9 +240,9 @@ def test_the_way_past_the_menu_comes_first_for_a_keyboard(visitors: Visitors) ->
 
 
 def test_a_wide_table_can_be_reached_and_pushed_with_the_keyboard(visitors: Visitors) -> None:
-    page = visitors.open("", "/procedure")
+    page = visitors.open("olive", "/log")
     page.set_viewport_size(NARROW)
-    region: Callable[[str], Any] = page.get_by_role("region", name="Time limits").evaluate
+    region: Callable[[str], Any] = page.get_by_role("region", name="Entries, newest first").evaluate
 
     page.bring_to_front()
     region("region => region.focus()")
