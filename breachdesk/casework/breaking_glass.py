@@ -18,7 +18,7 @@ from breachdesk.casework.masking import mask_for
 from breachdesk.casework.notice_texts import GLASS_BROKEN
 from breachdesk.casework.offering import case_words
 from breachdesk.casework.timeline import Reader, timeline_of
-from breachdesk.errors import Invalid, NotFound, StaleCase
+from breachdesk.errors import Invalid, NotFound
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, is_excluded, require
 from breachdesk.store import cases, declarations
@@ -64,8 +64,7 @@ def _break(session: Session, desk: Desk, actor: Actor, reference: str, why: str)
     changes = [cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, (detail,)),
                *notices_queued(head.id, entry.seq, (GLASS_BROKEN,), 0, {}, now),
                declarations.glass_broken(head.id, actor.account_id, now, until, entry.seq)]
-    if session.run(*changes)[0] != 1:
-        raise StaleCase
+    session.change(*changes)
     return head.reference
 
 

@@ -12,12 +12,12 @@ from breachdesk.casework.carrying_out_effects import changes_of, declared_when_n
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, split_off
 from breachdesk.clock import local_day
-from breachdesk.errors import Refused, StaleCase
+from breachdesk.errors import Refused
 from breachdesk.store import audit_log, cases, holdings
 from breachdesk.store.audit_log import entry_changes, next_entry, salted
-from breachdesk.store.cases import CaseRead, Change
+from breachdesk.store.cases import CaseRead
 from breachdesk.store.notices import notices_queued
-from breachdesk.store.session import Session
+from breachdesk.store.session import Change, Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.store.visibility import SHARED, is_within
 from breachdesk.timekeeping.elapsed import handling_days, working_days_between
@@ -70,8 +70,7 @@ def carry_out(session: Session, desk: Desk, case: CaseRead, procedure: Procedure
         changes.append(holdings.allegations_ended(head.id, decision.outcome))
     if decision.reopened and head.outcome:
         changes.append(holdings.allegations_reopened(head.id, head.outcome))
-    if session.run(*changes)[0] != 1:
-        raise StaleCase
+    session.change(*changes)
     return seq
 
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from breachdesk.audit.chain import Detail, Doer
-from breachdesk.errors import StaleCase
 from breachdesk.events import Facts
 from breachdesk.store import cases
 from breachdesk.store.audit_log import entry_changes, next_entry
-from breachdesk.store.cases import CaseRead, Change
-from breachdesk.store.session import Session
+from breachdesk.store.cases import CaseRead
+from breachdesk.store.session import Change, Session
 
 
 def note_in_case(session: Session, read: CaseRead, event: str, doer: Doer, facts: Facts, now: datetime,
@@ -22,6 +21,5 @@ def note_in_case(session: Session, read: CaseRead, event: str, doer: Doer, facts
     """
     head = read.head
     entry = next_entry(head, event, now, doer, facts, details)
-    if session.run(cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, details, key), *also)[0] != 1:
-        raise StaleCase
+    session.change(cases.log_moved(head, entry.seq, entry.hash), *entry_changes(entry, details, key), *also)
     return entry.seq

@@ -16,13 +16,13 @@ from breachdesk.casework.carrying_out import WHOLE, limit_facts
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.notice_texts import NEW_CALENDAR
 from breachdesk.clock import local_day
-from breachdesk.errors import Invalid, Refused, StaleCase
+from breachdesk.errors import Invalid, Refused
 from breachdesk.identity import Actor
 from breachdesk.store import calendars, moves, reading, schemes
 from breachdesk.store.audit_log import RECOUNTED, entry_changes, next_entry, record_for_desk, salted
-from breachdesk.store.cases import CaseRead, Change, read_case
+from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.notices import notices_queued
-from breachdesk.store.session import Session
+from breachdesk.store.session import Change, Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.store.visibility import visible_to
 from breachdesk.timekeeping.calendars import Calendar, CalendarEnds
@@ -170,8 +170,7 @@ def _write(session: Session, desk: Desk, doer: Doer, case: CaseRead, again: Reco
     told = {f"{one.limit}/{one.subject}": one.new_due.isoformat() for one in again.limits if one.how == MOVED and one.limit != WHOLE}
     if told:
         changes += notices_queued(head.id, seq, (NEW_CALENDAR,), 0, told, now)
-    if session.run(*changes)[0] != 1:
-        raise StaleCase
+    session.change(*changes)
 
 
 def _days(days: dict[date, str]) -> list[str]:

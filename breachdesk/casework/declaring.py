@@ -20,7 +20,7 @@ from breachdesk.casework.declarations_due import declare_by_in, must_declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.masking import mask_for
 from breachdesk.clock import local_day
-from breachdesk.errors import Invalid, NotPermitted, StaleCase
+from breachdesk.errors import Invalid, NotPermitted
 from breachdesk.identity import Actor
 from breachdesk.permissions import NAMED_OR_REVIEWING, STAND_IN, may_declare, needs_no_declaration
 from breachdesk.store import cases, declarations, holdings, reading
@@ -148,6 +148,5 @@ def _write(session: Session, desk: Desk, actor: Actor, case: CaseRead, roles: fr
         changes.append(holdings.excluded(head.id, actor.account_id, entry.seq, holdings.DECLARED))
         # Somebody else is to stand in: the case is there again to be passed on.
         changes += [cases.released(head.id, Appointment(actor.account_id, STAND_IN), now)] if STAND_IN in roles else []
-    if session.run(*changes)[0] != 1:
-        raise StaleCase
+    session.change(*changes)
     return entry.seq

@@ -24,10 +24,10 @@ from breachdesk.identity import Actor
 from breachdesk.permissions import role_for_log
 from breachdesk.store import audit_log, rooms
 from breachdesk.store.audit_log import compartment_of_entry, salted
-from breachdesk.store.cases import CaseRead, Change
+from breachdesk.store.cases import CaseRead
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.rooms import FILE_NAME, WORDS, Access, NewFile, NewMessage
-from breachdesk.store.session import Session
+from breachdesk.store.session import Change, Session
 from breachdesk.store.visibility import FRIEND, PANEL, SHARED, is_within, party_of_room, room_of
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import PARTY_SIDES, Ask

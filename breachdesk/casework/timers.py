@@ -70,7 +70,8 @@ def _fire_several(desk: Desk, most: int) -> list[Fired]:
         now = desk.now(session)
         claimed[:] = timers.claim_due(session, now, most)
         read = read_cases(session, [one.case_id for one in claimed])
-        return [_fire(session, desk, one, read.get(one.case_id), now) for one in claimed]
+        with session.together():
+            return [_fire(session, desk, one, read.get(one.case_id), now) for one in claimed]
 
     try:
         return desk.database.transact(work)
@@ -117,8 +118,8 @@ def _remind(session: Session, desk: Desk, case: CaseRead, rule: LimitRule, timer
     days = {one.limit: one.due_on.isoformat() for one in case.running if one.due_on}
     days |= {timer.kind: timer.due_on.isoformat()} if timer.due_on else {}
     whose = desk.facts(session, case).whose(rule.each, timer.subject)
-    seq = note_in_case(session, case, "limit:reminded", _DOER, _told(timer, {"rung": timer.rung}), now)
-    session.run(*notices_queued(case.head.id, seq, tells, whose.id if whose else 0, days, now))
+    notices = notices_queued(case.head.id, case.head.last_seq + 1, tells, whose.id if whose else 0, days, now)
+    note_in_case(session, case, "limit:reminded", _DOER, _told(timer, {"rung": timer.rung}), now, also=notices)
     return "reminded"
 
 

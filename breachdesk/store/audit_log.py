@@ -14,7 +14,7 @@ from breachdesk.audit.chain import GENESIS, Detail, Doer, Entry, read_body, writ
 from breachdesk.events import Facts
 from breachdesk.store.cases import CaseHead
 from breachdesk.store.columns import as_bytes
-from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
+from breachdesk.store.session import Change, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
 from breachdesk.store.tables_desk import DeskRow
 from breachdesk.store.visibility import SHARED
@@ -34,11 +34,11 @@ def salted(name: str, audience: str, value: str) -> Detail:
     return Detail(name, audience, os.urandom(_SALT_BYTES), value)
 
 
-def entry_changes(entry: Entry, details: Sequence[Detail], request_key: str | None = None) -> list[tuple[Prepared, Params]]:
+def entry_changes(entry: Entry, details: Sequence[Detail], request_key: str | None = None) -> list[Change]:
     """The inserts that record an entry and the words bound to it."""
     row = {"subject": entry.subject, "seq": entry.seq, "event": entry.event, "at": entry.at, "body": entry.body,
            "prev_hash": entry.prev_hash, "hash": entry.hash, "request_key": request_key}
-    changes: list[tuple[Prepared, Params]] = [(_ADD_ENTRY, row)]
+    changes: list[Change] = [(_ADD_ENTRY, row)]
     changes += [(_ADD_DETAIL, {"subject": entry.subject, "seq": entry.seq, "name": one.name, "audience": one.audience,
                                "salt": one.salt, "value": one.value}) for one in details]
     return changes

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select, update
 
-from breachdesk.store.cases import CASES, PARTIES, TIMERS, Change
+from breachdesk.store.cases import CASES, PARTIES, TIMERS
 from breachdesk.store.columns import as_day
-from breachdesk.store.session import Prepared, Session
+from breachdesk.store.session import Change, Prepared, Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import CalendarRow, ClosedDaysRow
 from breachdesk.timekeeping.calendars import Calendar

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, false, literal_column, select, true, update
 
 from breachdesk.store.columns import as_day
 from breachdesk.store.holdings import NOTHING, Holdings, allegations_asked, allegations_read, read_holdings
-from breachdesk.store.session import Params, Prepared, PreparedAbout, PreparedInsert, Session
+from breachdesk.store.session import Change, Prepared, PreparedAbout, PreparedInsert, Session
 from breachdesk.store.tables import AppointmentRow, CaseRow, ExtensionRow, PartyRow, PauseRow, TimerRow, table_of
 from breachdesk.store.tables_desk import OrganisationRow, SchemeRow
 from breachdesk.timekeeping.calendars import Calendar
@@ -216,8 +216,6 @@ _EXTEND = PreparedInsert(EXTENSIONS, "case_id", "kind", "subject", "working_days
 _END_EXTENSIONS = Prepared(
     update(EXTENSIONS).where(EXTENSIONS.c.case_id == bindparam("of_case"), EXTENSIONS.c.kind == bindparam("of_kind"),
                              EXTENSIONS.c.subject == bindparam("of_subject")).values(over=true()))
-
-Change = tuple[Prepared, Params]
 
 
 def case_changed(head: CaseHead, **values: Any) -> Change:

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from breachdesk.store.cases import Change
 from breachdesk.store.people import ACCOUNTS
-from breachdesk.store.session import PreparedInsert, Session
+from breachdesk.store.session import Change, PreparedInsert, Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_held import BrokenGlassRow, DeclarationRow
 

@@ -14,14 +14,13 @@ from sqlalchemy import bindparam, case, literal_column, or_, select, update
 
 from breachdesk.store.columns import as_day
 from breachdesk.store.organisations import SUCCEEDED
-from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
+from breachdesk.store.session import Change, Prepared, PreparedInsert, Session
 from breachdesk.store.tables import AllegationRow, CaseRow, PartyRow, table_of
 from breachdesk.store.tables_held import InterestRow, LinkRow, RemedyRow, RepresentationRow
 from breachdesk.workflow.facts import Allegation, Link, Party, Remedy
 
 CASES, PARTIES, ALLEGATIONS, REMEDIES, INTERESTS, REPRESENTATIONS, LINKS = map(
     table_of, (CaseRow, PartyRow, AllegationRow, RemedyRow, InterestRow, RepresentationRow, LinkRow))
-Change = tuple[Prepared, Params]
 # Why somebody is excluded from a case.
 DECLARED, OBJECTION = "declared", "objection"
 

@@ -9,20 +9,21 @@ from typing import Any
 
 from sqlalchemy import func, insert, literal_column, or_, select, update
 
-from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
+from breachdesk.store.session import Change, PreparedInsert, Session
 from breachdesk.store.tables import CaseRow, DeliveryRow, NoticeRow, table_of
 from breachdesk.store.tables_desk import AccountRow
 
 NOTICES, DELIVERIES, CASES, ACCOUNTS = map(table_of, (NoticeRow, DeliveryRow, CaseRow, AccountRow))
 # How long whoever took a notice may take to send it to everybody.
 LEASE = timedelta(minutes=5)
+_AS_JSON = json.JSONEncoder(separators=(",", ":")).encode
 _QUEUE = PreparedInsert(NOTICES, "case_id", "seq", "name", "subject", "days", "queued_at", tries=literal_column("0"))
 
 
 def notices_queued(case_id: int, seq: int, names: Sequence[str], subject: int, days: Mapping[str, str],
-                   at: datetime) -> list[tuple[Prepared, Params]]:
+                   at: datetime) -> list[Change]:
     """The rows of the notices that a step sends. DAYS are the due days that hold after it, by limit, as ISO text."""
-    known = json.dumps(dict(days), separators=(",", ":"))
+    known = _AS_JSON(dict(days))
     return [(_QUEUE, {"case_id": case_id, "seq": seq, "name": name, "subject": subject, "days": known, "queued_at": at}) for name in names]
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from breachdesk.store.cases import CASES, SCHEMES, CaseHead, Change
+from breachdesk.store.cases import CASES, SCHEMES, CaseHead
 from breachdesk.store.holdings import ALLEGATIONS, REPRESENTATIONS
-from breachdesk.store.session import Prepared, Session
+from breachdesk.store.session import Change, Prepared, Session
 from breachdesk.store.tables import AllegationRow, CaseRow, PartyRow, table_of
 from breachdesk.store.tables_desk import DraftRow
 from breachdesk.workflow.facts import Allegation, Party

@@ -13,7 +13,7 @@ from breachdesk.identity import Actor
 from breachdesk.store.audit_log import DETAILS, compartment_of_entry
 from breachdesk.store.cases import APPOINTMENTS, CASES, SCHEMES, CaseRead
 from breachdesk.store.people import ACCOUNTS
-from breachdesk.store.session import Params, Prepared, PreparedInsert, Session
+from breachdesk.store.session import Change, PreparedInsert, Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_rooms import FileRow, MessageRow, RoomOpeningRow
 from breachdesk.store.visibility import FRIEND, compartments_of, parties_of, require_within, room_of
@@ -94,7 +94,7 @@ class NewFile:
     state: str
 
 
-def message_added(session: Session, one: NewMessage) -> tuple[Prepared, Params]:
+def message_added(session: Session, one: NewMessage) -> Change:
     """The row of a message. Raises ValueError when it would be more open than the entry that it is added to."""
     if one.belongs_to:
         require_within(one.compartment, compartment_of_entry(session, one.case_id, one.belongs_to))
@@ -103,13 +103,13 @@ def message_added(session: Session, one: NewMessage) -> tuple[Prepared, Params]:
                   "released_from": one.released_from or None}
 
 
-def file_attached(case_id: int, seq: int, one: NewFile) -> tuple[Prepared, Params]:
+def file_attached(case_id: int, seq: int, one: NewFile) -> Change:
     """The row of a message's file."""
     return _ATTACH, {"case_id": case_id, "seq": seq, "stored": one.stored, "sha256": one.sha256, "kind": one.kind, "size": one.size,
                      "side": one.side, "state": one.state, "tries": 0}
 
 
-def room_opened(party_id: int, account_id: int, seq: int) -> tuple[Prepared, Params]:
+def room_opened(party_id: int, account_id: int, seq: int) -> Change:
     """The row by which a party lets somebody read its room from the beginning."""
     return _OPEN, {"party_id": party_id, "account_id": account_id, "seq": seq}
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from itertools import groupby
-from operator import itemgetter
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Integer, Table, bindparam, insert
@@ -19,7 +18,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.sql import ClauseElement
 
-from breachdesk.errors import Busy
+from breachdesk.errors import Busy, StaleCase
 from breachdesk.store.engines import as_sqlalchemy, engine_for
 
 T = TypeVar("T")
@@ -34,11 +33,18 @@ class Prepared:
     """A Core statement, compiled once per dialect."""
 
     __slots__ = ("_forms", "statement")
-    takes_rows = False
 
     def __init__(self, statement: ClauseElement) -> None:
         self.statement = statement
         self._forms: dict[tuple[str, int], Form] = {}
+
+    def executed(self, driver: Any, dialect: Dialect, rows: Sequence[Params]) -> Any:
+        """Carry it out for each of the rows; the driver's cursor."""
+        if len(rows) == 1:
+            return driver.execute(*self.bound(dialect, rows))
+        cursor = driver.cursor()
+        cursor.executemany(self.bound(dialect, rows[:1])[0], [self.bound(dialect, [row])[1] for row in rows])
+        return cursor
 
     def bound(self, dialect: Dialect, rows: Sequence[Params]) -> Bound:
         """The SQL text for so many rows and their values, as the driver takes them: by place, or by name."""
@@ -63,11 +69,19 @@ class Prepared:
         return 0, key
 
 
-class PreparedInsert(Prepared):
-    """An insert that takes several rows in one statement, compiled once per dialect and number of rows."""
+class _PreparedTogether(Prepared):
+    """A statement that takes all rows at once."""
+
+    __slots__ = ()
+
+    def executed(self, driver: Any, dialect: Dialect, rows: Sequence[Params]) -> Any:
+        return driver.execute(*self.bound(dialect, rows))
+
+
+class PreparedInsert(_PreparedTogether):
+    """An insert of several rows, compiled once per dialect and number of rows."""
 
     __slots__ = ("_fixed", "_names", "_table")
-    takes_rows = True
 
     def __init__(self, table: Table, *names: str, **fixed: ColumnElement[Any]) -> None:
         super().__init__(insert(table))
@@ -83,7 +97,7 @@ class PreparedInsert(Prepared):
         return int(row), name
 
 
-class PreparedAbout(Prepared):
+class PreparedAbout(_PreparedTogether):
     """A statement about several rows by their ids, compiled once per dialect and number of them. ABOUT makes it of their places."""
 
     __slots__ = ("_about",)
@@ -100,14 +114,30 @@ class PreparedAbout(Prepared):
         return (int(row), name) if name == "about" else (0, key)
 
 
+Change = tuple[Prepared, Params]
+
+
 class Session:
     """One transaction. Nothing in it is kept unless all of it is."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self._connection = connection
         self._dialect = connection.dialect
-        self._driver: Any = connection.connection.dbapi_connection
+        self._own_driver: Any = connection.connection.dbapi_connection
+        self._together = False
+        self._waiting: list[Sequence[Change]] = []
         self.is_postgres = connection.dialect.name == "postgresql"
+
+    @property
+    def connection(self) -> Connection:
+        """The way to the database, once what waits is written."""
+        self._write_waiting()
+        return self._connection
+
+    @property
+    def _driver(self) -> Any:
+        self._write_waiting()
+        return self._own_driver
 
     def all(self, statement: Executable, params: Params | None = None) -> Sequence[Any]:
         return self.connection.execute(statement, params).all()
@@ -149,33 +179,60 @@ class Session:
         finally:
             cursor.close()
 
-    def run(self, *changes: tuple[Prepared, Params]) -> list[int]:
-        """Carry out each change; how many rows each touched. On PostgreSQL in a single round trip."""
-        statements = list(_in_few_statements(changes))
-        cursors = self._executed(statements)
-        return [touched for cursor, (_, rows) in zip(cursors, statements, strict=True)
-                for touched in ([cursor.rowcount] if len(rows) == 1 else [1] * len(rows))]
+    def run(self, *changes: Change) -> None:
+        """Carry out each change. On PostgreSQL in a single round trip."""
+        self._executed(in_few_statements([changes]))
+
+    def change(self, *changes: Change) -> None:
+        """Carry out changes to a case. The first is that of its row, as it was read.
+
+        Raises StaleCase when that row is another by now: somebody else was first. Within `together`, at its end at the latest.
+        """
+        self._waiting.append(changes)
+        if not self._together:
+            self._write_waiting()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Changes to several cases wait for each other and go in few statements. Whatever is asked of the session finds them written."""
+        self._together = True
+        try:
+            yield
+            self._write_waiting()
+        finally:
+            self._together = False
+
+    def _write_waiting(self) -> None:
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        conditional = in_few_statements([[changes[0]] for changes in waiting])
+        cursors = self._executed([*conditional, *in_few_statements([changes[1:] for changes in waiting])])
+        if any(cursor.rowcount != len(rows) for cursor, (_, rows) in zip(cursors, conditional, strict=False)):
+            raise StaleCase
 
     def _executed(self, statements: Sequence[tuple[Prepared, Sequence[Params]]]) -> list[Any]:
         """A cursor for each statement. What the database says against one is said in SQLAlchemy's words: some can be repeated."""
-        ready = [prepared.bound(self._dialect, rows) for prepared, rows in statements]
+        driver = self._driver
         try:
-            if not self.is_postgres or len(ready) == 1:
-                return [self._driver.execute(*one) for one in ready]
-            with self._driver.pipeline():
-                return [self._driver.execute(*one) for one in ready]
+            with driver.pipeline() if self.is_postgres and len(statements) > 1 else nullcontext():
+                return [prepared.executed(driver, self._dialect, rows) for prepared, rows in statements]
         except Exception as error:
             raise as_sqlalchemy(error, self._dialect) from error
 
 
-def _in_few_statements(changes: Iterable[tuple[Prepared, Params]]) -> Iterator[tuple[Prepared, list[Params]]]:
-    """Neighbouring rows for one table go in one statement; everything else goes as it comes."""
-    for prepared, same in groupby(changes, itemgetter(0)):
-        rows = [params for _, params in same]
-        if prepared.takes_rows:
-            yield prepared, rows
-        else:
-            yield from ((prepared, [row]) for row in rows)
+def in_few_statements(several: Iterable[Sequence[Change]]) -> list[tuple[Prepared, list[Params]]]:
+    """The changes of SEVERAL, those that are alike in one statement. Each keeps the order of its own; the others' are no matter to it."""
+    waiting = [deque(changes) for changes in several if changes]
+    statements: list[tuple[Prepared, list[Params]]] = []
+    while waiting:
+        prepared, rows = waiting[0][0][0], list[Params]()
+        for changes in waiting:
+            while changes and changes[0][0] is prepared:
+                rows.append(changes.popleft()[1])
+        statements.append((prepared, rows))
+        waiting = [changes for changes in waiting if changes]
+    return statements
 
 
 class Database:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, case, func, literal_column, select, update
 
 from breachdesk.clock import end_of, start_of
 from breachdesk.store.columns import as_day, as_moment
-from breachdesk.store.session import Params, Prepared, PreparedAbout, PreparedInsert, Session
+from breachdesk.store.session import Change, Prepared, PreparedAbout, PreparedInsert, Session
 from breachdesk.store.tables import AFTER_LIMITS, CaseRow, TimerRow, table_of
 from breachdesk.workflow.clocks import Ended, Started
 
@@ -63,9 +63,9 @@ class DueTimer:
 
 
 def timer_changes(case_id: int, generation: int, ended: Sequence[Ended], started: Sequence[Started],
-                  at: datetime) -> list[tuple[Prepared, Params]]:
+                  at: datetime) -> list[Change]:
     """The rows that a step's clock changes write: one per limit, and one per reminder still to come."""
-    changes: list[tuple[Prepared, Params]] = [
+    changes: list[Change] = [
         (_END, {"of_case": case_id, "of_kind": one.limit, "of_subject": one.subject, "at": at, "how": one.ending}) for one in ended]
     for one in started:
         row = {"case_id": case_id, "kind": one.limit, "subject": one.subject, "generation": generation, "started_on": one.started_on,

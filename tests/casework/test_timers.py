@@ -155,18 +155,18 @@ def test_moving_the_clock_of_a_practice_desk_fires_what_lies_on_the_way_in_order
 
 
 def in_a_process_killed_at(place: int, folder: Path) -> int:
-    """Acknowledge in a process of its own that is killed before it writes the change number PLACE; how that process ended."""
+    """Acknowledge in a process of its own that is killed before it has the change number PLACE written; how that process ended."""
     if child := os.fork():
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     try:
-        whole = Session.run
+        whole = Session._executed
 
-        def run(self, *changes):
-            if place < len(changes):
-                whole(self, *changes[:place])
+        def executed(self, statements):
+            if place < len(statements) and statements[0][0].statement.is_update:
+                whole(self, statements[:place])
                 os.kill(os.getpid(), signal.SIGKILL)
-            return whole(self, *changes)
-        Session.run = run
+            return whole(self, statements)
+        Session._executed = executed
         desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), wall=StoppedClock())
         act(desk, Cast(desk).olive, "DD-2026-0001", Step("acknowledge", {"understanding": "As we see it."}))
         os._exit(0)

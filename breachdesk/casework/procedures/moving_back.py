@@ -15,14 +15,14 @@ from breachdesk.casework.carrying_out import WHOLE
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.procedures.moving_cases import AT_A_TIME, move_numbered, own_schemes, plan_again
 from breachdesk.casework.procedures.publishing import office
-from breachdesk.errors import BreachdeskError, Refused, StaleCase
+from breachdesk.errors import BreachdeskError, Refused
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, require
 from breachdesk.store import moves
 from breachdesk.store.audit_log import REVERTED, entry_changes, next_entry, record_for_desk
-from breachdesk.store.cases import CaseRead, Change, read_case
+from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.moves import Move
-from breachdesk.store.session import Session
+from breachdesk.store.session import Change, Session
 from breachdesk.workflow.move_plans import MovePlan
 
 _Limit = tuple[str, int]
@@ -114,8 +114,7 @@ def _carry_out(session: Session, desk: Desk, case: CaseRead, plan: MovePlan, mov
         head, procedure_digest=plan.old.digest, status=facts["from"], stage=stage, stage_visit=head.stage_visit - (stage != head.stage),
         reached_panel=head.reached_panel, respondents_told=head.respondents_told, has_ledger=head.has_ledger,
         last_seq=entry.seq, last_hash=entry.hash)]
-    if session.run(*changes, *entry_changes(entry, ()))[0] != 1:
-        raise StaleCase
+    session.change(*changes, *entry_changes(entry, ()))
     moves.take_back_timers(session, head.id, seq, list(kept), now)
     moves.take_back_pauses(session, head.id, facts["resumed"], facts["opened"])
     moves.take_back_notices(session, head.id, seq, now)

@@ -16,14 +16,14 @@ from breachdesk.casework.desk import Desk
 from breachdesk.casework.notice_texts import NEW_DAYS
 from breachdesk.casework.procedures.publishing import OFFICERS, office, require_for_scheme, version_named
 from breachdesk.clock import local_day
-from breachdesk.errors import BreachdeskError, NotFound, StaleCase
+from breachdesk.errors import BreachdeskError, NotFound
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, require
 from breachdesk.store import cases, moves, schemes
 from breachdesk.store.audit_log import MIGRATED, entry_changes, next_entry, record_for_desk, salted
-from breachdesk.store.cases import CaseRead, Change, read_case
+from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.notices import notices_queued
-from breachdesk.store.session import Session
+from breachdesk.store.session import Change, Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.engine import known_to_respondents
@@ -193,8 +193,7 @@ def _carry_out(session: Session, case: CaseRead, facts: CaseFacts, plan: MovePla
     changes += [moves.next_due_noted(head.id, WHOLE)]
     if days := _new_days(move):
         changes += notices_queued(head.id, seq, (NEW_DAYS,), 0, days, now)
-    if session.run(*changes)[0] != 1:
-        raise StaleCase
+    session.change(*changes)
 
 
 def _entry_facts(case: CaseRead, plan: MovePlan, move: CaseMove, move_id: int) -> dict[str, object]:
