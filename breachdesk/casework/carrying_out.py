@@ -17,7 +17,8 @@ from breachdesk.store import audit_log, cases, holdings
 from breachdesk.store.audit_log import entry_changes, next_entry, salted
 from breachdesk.store.cases import CaseRead
 from breachdesk.store.notices import notices_queued
-from breachdesk.store.session import Change, Session
+from breachdesk.store.prepared import Change
+from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.store.visibility import SHARED, is_within
 from breachdesk.timekeeping.elapsed import handling_days, working_days_between

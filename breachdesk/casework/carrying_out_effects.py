@@ -8,7 +8,7 @@ from datetime import date, datetime
 from breachdesk.clock import local_day
 from breachdesk.store import holdings
 from breachdesk.store.declarations import TOLD, declared
-from breachdesk.store.session import Change
+from breachdesk.store.prepared import Change
 from breachdesk.workflow.clocks import Started
 from breachdesk.workflow.consequences import NONE, Consequences
 from breachdesk.workflow.definition import Ask

@@ -10,7 +10,8 @@ from breachdesk.events import Facts
 from breachdesk.store import cases
 from breachdesk.store.audit_log import entry_changes, next_entry
 from breachdesk.store.cases import CaseRead
-from breachdesk.store.session import Change, Session
+from breachdesk.store.prepared import Change
+from breachdesk.store.session import Session
 
 
 def note_in_case(session: Session, read: CaseRead, event: str, doer: Doer, facts: Facts, now: datetime,

@@ -22,7 +22,8 @@ from breachdesk.store import calendars, moves, reading, schemes
 from breachdesk.store.audit_log import RECOUNTED, entry_changes, next_entry, record_for_desk, salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.notices import notices_queued
-from breachdesk.store.session import Change, Session
+from breachdesk.store.prepared import Change
+from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.store.visibility import visible_to
 from breachdesk.timekeeping.calendars import Calendar, CalendarEnds

@@ -15,7 +15,8 @@ from breachdesk.store import audit_log, cases, holdings, opening, schemes
 from breachdesk.store.audit_log import salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.columns import as_bytes
-from breachdesk.store.session import Change, Session
+from breachdesk.store.prepared import Change
+from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.workflow.clocks import Started
 from breachdesk.workflow.definition import PARTY_SIDES, Procedure

@@ -26,8 +26,9 @@ from breachdesk.store import audit_log, rooms
 from breachdesk.store.audit_log import compartment_of_entry, salted
 from breachdesk.store.cases import CaseRead
 from breachdesk.store.notices import notices_queued
+from breachdesk.store.prepared import Change
 from breachdesk.store.rooms import FILE_NAME, WORDS, Access, NewFile, NewMessage
-from breachdesk.store.session import Change, Session
+from breachdesk.store.session import Session
 from breachdesk.store.visibility import FRIEND, PANEL, SHARED, is_within, party_of_room, room_of
 from breachdesk.workflow.answers import Offered, read_answers
 from breachdesk.workflow.definition import PARTY_SIDES, Ask

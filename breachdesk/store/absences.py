@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from breachdesk.store.session import Prepared, Session
+from breachdesk.store.prepared import Prepared
+from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import AccountRow
 from breachdesk.store.tables_people import AbsenceRow

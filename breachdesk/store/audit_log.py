@@ -14,7 +14,8 @@ from breachdesk.audit.chain import GENESIS, Detail, Doer, Entry, read_body, writ
 from breachdesk.events import Facts
 from breachdesk.store.cases import CaseHead
 from breachdesk.store.columns import as_bytes
-from breachdesk.store.session import Change, Prepared, PreparedInsert, Session
+from breachdesk.store.prepared import Change, Prepared, PreparedInsert
+from breachdesk.store.session import Session
 from breachdesk.store.tables import CaseRow, DetailRow, EntryRow, table_of
 from breachdesk.store.tables_desk import DeskRow
 from breachdesk.store.visibility import SHARED

@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, func, select, update
 
 from breachdesk.store.cases import CASES, PARTIES, TIMERS
 from breachdesk.store.columns import as_day
-from breachdesk.store.session import Change, Prepared, Session
+from breachdesk.store.prepared import Change, Prepared
+from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import CalendarRow, ClosedDaysRow
 from breachdesk.timekeeping.calendars import Calendar

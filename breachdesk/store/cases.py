@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, false, literal_column, select, true, update
 
 from breachdesk.store.columns import as_day
 from breachdesk.store.holdings import NOTHING, Holdings, allegations_asked, allegations_read, read_holdings
-from breachdesk.store.session import Change, Prepared, PreparedAbout, PreparedInsert, Session
+from breachdesk.store.prepared import Change, Prepared, PreparedAbout, PreparedInsert
+from breachdesk.store.session import Session
 from breachdesk.store.tables import AppointmentRow, CaseRow, ExtensionRow, PartyRow, PauseRow, TimerRow, table_of
 from breachdesk.store.tables_desk import OrganisationRow, SchemeRow
 from breachdesk.timekeeping.calendars import Calendar

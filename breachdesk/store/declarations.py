@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from breachdesk.store.people import ACCOUNTS
-from breachdesk.store.session import Change, PreparedInsert, Session
+from breachdesk.store.prepared import Change, PreparedInsert
+from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_held import BrokenGlassRow, DeclarationRow
 

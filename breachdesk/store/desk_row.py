@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from breachdesk.store.session import Prepared, Session
+from breachdesk.store.prepared import Prepared
+from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import DeskRow
 

@@ -14,7 +14,8 @@ from sqlalchemy import bindparam, case, literal_column, or_, select, update
 
 from breachdesk.store.columns import as_day
 from breachdesk.store.organisations import SUCCEEDED
-from breachdesk.store.session import Change, Prepared, PreparedInsert, Session
+from breachdesk.store.prepared import Change, Prepared, PreparedInsert
+from breachdesk.store.session import Session
 from breachdesk.store.tables import AllegationRow, CaseRow, PartyRow, table_of
 from breachdesk.store.tables_held import InterestRow, LinkRow, RemedyRow, RepresentationRow
 from breachdesk.workflow.facts import Allegation, Link, Party, Remedy

@@ -13,7 +13,8 @@ from breachdesk.audit.chain import read_body
 from breachdesk.store.audit_log import MIGRATED
 from breachdesk.store.cases import CASES, PAUSES, TIMERS, CaseHead
 from breachdesk.store.columns import as_bytes
-from breachdesk.store.session import Change, Prepared, Session
+from breachdesk.store.prepared import Change, Prepared
+from breachdesk.store.session import Session
 from breachdesk.store.tables import EntryRow, NoticeRow, table_of
 from breachdesk.store.tables_desk import MoveRow
 from breachdesk.timekeeping.limits import Limit

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import func, insert, literal_column, or_, select, update
 
-from breachdesk.store.session import Change, PreparedInsert, Session
+from breachdesk.store.prepared import Change, PreparedInsert
+from breachdesk.store.session import Session
 from breachdesk.store.tables import CaseRow, DeliveryRow, NoticeRow, table_of
 from breachdesk.store.tables_desk import AccountRow
 

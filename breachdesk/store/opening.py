@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, func, select, update
 
 from breachdesk.store.cases import CASES, SCHEMES, CaseHead
 from breachdesk.store.holdings import ALLEGATIONS, REPRESENTATIONS
-from breachdesk.store.session import Change, Prepared, Session
+from breachdesk.store.prepared import Change, Prepared
+from breachdesk.store.session import Session
 from breachdesk.store.tables import AllegationRow, CaseRow, PartyRow, table_of
 from breachdesk.store.tables_desk import DraftRow
 from breachdesk.workflow.facts import Allegation, Party

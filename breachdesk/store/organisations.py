@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, exists, func, insert, literal, or_, select, union, update
 
 from breachdesk.store.people import MEMBERSHIPS, ORGANISATIONS, ROLES
-from breachdesk.store.session import Prepared, Session
+from breachdesk.store.prepared import Prepared
+from breachdesk.store.session import Session
 from breachdesk.store.tables import CaseRow, PartyRow, table_of
 from breachdesk.store.tables_people import FormerNameRow, FundingRow, SuccessionRow
 

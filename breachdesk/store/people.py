@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, literal, or_, sel
 from breachdesk.identity import ACTS_FOR, ADMINISTERS, Actor
 from breachdesk.store.absences import AWAY_ON, covers_on, followed
 from breachdesk.store.columns import as_day
-from breachdesk.store.session import Prepared, Session
+from breachdesk.store.prepared import Prepared
+from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import AccountRow, MembershipRow, OrganisationRow, RoleRow
 from breachdesk.store.tables_people import SuccessionRow

@@ -13,7 +13,8 @@ from breachdesk.identity import Actor
 from breachdesk.store.audit_log import DETAILS, compartment_of_entry
 from breachdesk.store.cases import APPOINTMENTS, CASES, SCHEMES, CaseRead
 from breachdesk.store.people import ACCOUNTS
-from breachdesk.store.session import Change, PreparedInsert, Session
+from breachdesk.store.prepared import Change, PreparedInsert
+from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_rooms import FileRow, MessageRow, RoomOpeningRow
 from breachdesk.store.visibility import FRIEND, compartments_of, parties_of, require_within, room_of

@@ -12,7 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from breachdesk.audit.chain import StoredEntry
 from breachdesk.store.audit_log import ENTRIES
 from breachdesk.store.columns import as_bytes
-from breachdesk.store.session import Prepared, Session
+from breachdesk.store.prepared import Prepared
+from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_sealed import (
     CheckpointCopyRow,

@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, case, func, literal_column, select, update
 
 from breachdesk.clock import end_of, start_of
 from breachdesk.store.columns import as_day, as_moment
-from breachdesk.store.session import Change, Prepared, PreparedAbout, PreparedInsert, Session
+from breachdesk.store.prepared import Change, Prepared, PreparedAbout, PreparedInsert
+from breachdesk.store.session import Session
 from breachdesk.store.tables import AFTER_LIMITS, CaseRow, TimerRow, table_of
 from breachdesk.workflow.clocks import Ended, Started
 

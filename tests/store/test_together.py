@@ -15,7 +15,7 @@ from breachdesk.errors import StaleCase
 from breachdesk.identity import THE_CLOCK
 from breachdesk.store.audit_log import chain_heads
 from breachdesk.store.cases import CASES, read_cases
-from breachdesk.store.session import Prepared, in_few_statements
+from breachdesk.store.prepared import Prepared, in_few_statements
 from breachdesk.workflow.definition import CLOCK
 
 KINDS = [Prepared(update(CASES).values({name: bindparam(name)})) for name in ("status", "stage", "outcome")]

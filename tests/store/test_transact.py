@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from breachdesk.errors import Busy
 from breachdesk.store.cases import SCHEMES
-from breachdesk.store.session import Prepared
+from breachdesk.store.prepared import Prepared
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import OrganisationRow
 

@@ -22,7 +22,8 @@ from breachdesk.store import moves
 from breachdesk.store.audit_log import REVERTED, entry_changes, next_entry, record_for_desk
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.moves import Move
-from breachdesk.store.session import Change, Session
+from breachdesk.store.prepared import Change
+from breachdesk.store.session import Session
 from breachdesk.workflow.move_plans import MovePlan
 
 _Limit = tuple[str, int]

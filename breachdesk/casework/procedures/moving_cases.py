@@ -23,7 +23,8 @@ from breachdesk.store import cases, moves, schemes
 from breachdesk.store.audit_log import MIGRATED, entry_changes, next_entry, record_for_desk, salted
 from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.notices import notices_queued
-from breachdesk.store.session import Change, Session
+from breachdesk.store.prepared import Change
+from breachdesk.store.session import Session
 from breachdesk.store.timers import timer_changes
 from breachdesk.workflow.definition import Procedure
 from breachdesk.workflow.engine import known_to_respondents
