@@ -13,7 +13,7 @@ from breachdesk.workflow.replaying import Said
 _SOUND = (Path(__file__).parent / "workflow" / "broken" / "sound.yaml").read_text("utf-8")
 _MORE_ACTIONS = """\
 actions:
-  object: {title: Object, from: helping, each: party, by: [complainant, respondent], only if: [no-remedy-is-open]}
+  object: {title: Object, from: helping, to if: {naming: a-remedy-is-open}, each: party, by: [complainant, respondent]}
   reopen: {title: It goes on, from: closed, to: helping, by: [coordinator], stops: {as: reopening, limits: [whole], because: another try}}
 """
 _MORE_LIMITS = """\

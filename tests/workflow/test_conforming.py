@@ -122,6 +122,9 @@ def test_what_an_entry_says_against_the_procedure_is_named_with_what_it_allows(
     (8, {"event": "case:acted", "role": "stand_in", "action": "object", "from": "helping", "to": "helping", "stage": "open", "party": 2,
          "effects": {}, **limits()}),
     (9, {"effects": {"resumed": []}}),
+    (9, {"event": "case:acted", "action": "object", "role": "complainant", "party": 1, "to": "naming", "stage": "open",
+         **limits([begun("name_friend", "04-14")])}),
+    (10, {"role": "stand_in"}),
 ])
 def test_what_the_procedure_allows_besides_is_no_deviation(number: int, change: dict[str, Any]) -> None:
     assert found(road(number, **change)) == []
