@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -96,12 +96,15 @@ def tiles_above(session: Session) -> Iterator[tuple[int, int, bytes]]:
         yield row[0], row[1], as_bytes(row[2])
 
 
-def shift_of_places(session: Session, first: int, end: int) -> tuple[int, int | None]:
-    """How many places there are from one to before another, and what makes an entry's id of its place, where it is the same for all."""
-    shift = PLACES.c.entry_id - PLACES.c.place
-    count, low, high = session.all(select(func.count(), func.min(shift), func.max(shift))
-                                   .where(PLACES.c.place >= first, PLACES.c.place < end))[0]
-    return count, low if low == high else None
+def shift_of_places(session: Session, first: int, end: int) -> int | None:
+    """What makes an entry's id of its place, where it is the same for all places from one to before another, and all are there."""
+    shift = session.value(select(PLACES.c.entry_id - PLACES.c.place).where(PLACES.c.place == first))
+    return shift if places_between(session, first, end, PLACES.c.entry_id == PLACES.c.place + shift) == end - first else None
+
+
+def places_between(session: Session, first: int, end: int, *more: ColumnElement[bool]) -> int:
+    """How many places there are from one to before another."""
+    return int(session.value(select(func.count()).where(PLACES.c.place >= first, PLACES.c.place < end, *more)))
 
 
 def sealed_ids(session: Session, first: int, end: int, many: int) -> Iterator[list[int]]:
@@ -117,20 +120,13 @@ def ids_of_places(session: Session, first: int, end: int) -> tuple[int, int]:
     return low or 0, high or -1
 
 
-def entries_there(session: Session, low: int, high: int) -> int:
-    """How many entries have ids from one to another."""
-    # What is asked of a sum is answered from an index; asked of the id itself, SQLite would read the entries for it.
-    number = ENTRIES.c.id + 0
-    return int(session.value(select(func.count()).select_from(ENTRIES).where(number >= low, number <= high)))
-
-
 def missing_place(session: Session, size: int) -> int:
     """The first place below a size that is not there."""
     there = session.connection.execute(select(PLACES.c.place).where(PLACES.c.place < size).order_by(PLACES.c.place)).scalars()
     return next((expected for expected, place in enumerate(there) if place != expected), 0)
 
 
-def entries_between(session: Session, low: int, high: int, many: int, *, with_ids: bool = False) -> Iterator[Sequence[Any]]:
+def entries_between(session: Session, low: int, high: int, many: int, *, with_ids: bool = False) -> Generator[Sequence[Any]]:
     """The entries whose ids lie from one to another, in order, so MANY at a time: rows as the driver gives them, in the order of the fields
     of `StoredEntry`; behind them the id, if that is asked for."""
     yield from session.parts(_BETWEEN_WITH_IDS if with_ids else _BETWEEN, {"low": low, "high": high}, many)

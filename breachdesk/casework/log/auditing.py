@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from typing import Any, cast
 
 from breachdesk.audit.chain import Chains, StoredEntry, read_body
@@ -84,22 +85,27 @@ def _walked(session: Session, desk: Desk, name: Callable[[int], str], processes:
 
 
 def walk_places(session: Session, first: int, end: int, name: Callable[[int], str], progress: Callable[[int], object]) -> Run:
-    """The entries from one place to before another, held against the lowest tiles."""
-    tiles = (hashes for start in range(first // WIDTH, -(-end // WIDTH), _TILES_AT_ONCE)
-             for _, hashes in list(sealed.tiles_between(session, 0, start, start + _TILES_AT_ONCE)))
-    # Where an entry is at fault the walk ends early, and the question with it: not when somebody has forgotten the fault.
-    with closing(_in_order_of_place(session, first, end)) as entries:
-        return walk(entries, tiles, name, first, progress)
+    """The entries from one place to before another, held against the lowest tiles. Raises LogBroken, naming the first bad one."""
+    def along(entries: Generator[Sequence[StoredEntry]]) -> Run:
+        tiles = (hashes for start in range(first // WIDTH, -(-end // WIDTH), _TILES_AT_ONCE)
+                 for _, hashes in list(sealed.tiles_between(session, 0, start, start + _TILES_AT_ONCE)))
+        # Where an entry is at fault the walk ends early, and the question with it: not when somebody has forgotten the fault.
+        with closing(entries):
+            return walk(entries, tiles, name, first, progress)
+
+    # Nearly always entries lie as they were sealed. Where they do not, or one is at fault, each is looked for by its place, and named.
+    with suppress(LogBroken):
+        if (shift := sealed.shift_of_places(session, first, end)) is not None:
+            run = along(sealed.entries_between(session, first + shift, end + shift - 1, WIDTH))
+            if run.entries == end - first:
+                return run
+    return along(_by_place(session, first, end))
 
 
-def _in_order_of_place(session: Session, first: int, end: int) -> Generator[Sequence[StoredEntry]]:
+def _by_place(session: Session, first: int, end: int) -> Generator[Sequence[StoredEntry]]:
     """Rows by number and places by place are read side by side: the two orders are nearly the same, so that nothing needs to be joined."""
-    count, shift = sealed.shift_of_places(session, first, end)
-    if count != end - first:
+    if sealed.places_between(session, first, end) != end - first:
         raise LogBroken(f"Place {sealed.missing_place(session, end)} of the log is gone: it was removed.")
-    if shift is not None and sealed.entries_there(session, first + shift, end + shift - 1) == count:
-        yield from sealed.entries_between(session, first + shift, end + shift - 1, WIDTH)
-        return
     low, high = sealed.ids_of_places(session, first, end)
     rows, ahead, place = sealed.entries_between(session, low, high, WIDTH, with_ids=True), dict[int, StoredEntry](), first
     for start in range(first, end, _AT_ONCE):
@@ -127,7 +133,9 @@ def _at_once(session: Session, desk: Desk, size: int, processes: int, name: Call
     """The sealed entries in several processes, each from a whole tile on. This one takes the first part, so that one fewer must start."""
     step = -(-size // processes // WIDTH) * WIDTH
     parts = [(first, min(first + step, size)) for first in range(0, size, step)]
-    with ProcessPoolExecutor(len(parts) - 1, mp_context=get_context("spawn")) as pool:
+    # What is copied has everything loaded, but only this thread: what another one held would stay held.
+    begun = get_context("fork" if threading.active_count() == 1 and "fork" in get_all_start_methods() else "spawn")
+    with ProcessPoolExecutor(len(parts) - 1, mp_context=begun) as pool:
         jobs = [pool.submit(_part, desk.database.url, *part) for part in parts[1:]]
         found = [walk_places(session, *parts[0], name, progress)]
         for job, (_, end) in zip(jobs, parts[1:], strict=True):
