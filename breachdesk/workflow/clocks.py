@@ -147,9 +147,8 @@ def rule_of(procedure: Procedure, one: Running) -> LimitRule:
 
 def start(rule: LimitRule, turn: Turn, subject: int, begins: date) -> Started:
     """A limit that begins, from a day on. It has been given no more time yet."""
-    ledger = ledger_of(rule, turn.attempt.facts, subject, begins)
-    return counted(rule, subject, replace(ledger, extensions=()) if ledger.extensions else ledger,
-                    calendar_of(rule, turn.attempt.facts), turn.attempt.today)
+    ledger = replace(ledger_of(rule, turn.attempt.facts, subject, begins), extensions=())
+    return counted(rule, subject, ledger, calendar_of(rule, turn.attempt.facts), turn.attempt.today)
 
 
 def count_again(rule: LimitRule, one: Running, begins: date, facts: CaseFacts, today: date) -> Started:

@@ -62,7 +62,7 @@ _LISTS = {
                   "what the clock does, in this order", "actions"),
     "started_by": _List("“{}” now starts it", "“{}” no longer starts it", "what starts it", "actions"),
     "tells": _List("it now sends “{}”", "it no longer sends “{}”", "what it sends", "notices"),
-    "resumes": _List("it now ends the pause “{}”", "it no longer ends the pause “{}”", "the pauses it ends"),
+    "resumes": _List("it now ends the pause {}", "it no longer ends the pause {}", "the pauses it ends"),
     "to": _List("it now goes to {}", "it no longer goes to {}", "whom it goes to", "roles"),
     "choices": _List("new answer: {}", "no longer an answer: {}", "the answers"),
 }

@@ -63,7 +63,7 @@ def recorded_for(action: Action, roles: Collection[str], parties: Collection[Par
 
 
 def how_it_came(answers: Mapping[str, object], entered: date) -> str:
-    """“By letter, received on Monday 2 March 2026, entered on Wednesday 4 March 2026.”; "" for what was not entered for somebody."""
+    """“By letter, received on Monday 2 March 2026, entered on Wednesday 4 March 2026”; "" for what was not entered for somebody."""
     day, channel = answers.get(CAME_ON), answers.get(CHANNEL)
     if not isinstance(day, str) or not isinstance(channel, str):
         return ""

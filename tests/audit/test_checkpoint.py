@@ -80,6 +80,17 @@ def test_another_key_is_told_from_a_forgery():
         require_signed(SIGNED, [OTHER.verifier])
 
 
+def test_only_lines_that_begin_as_signatures_do_and_hold_one_are_looked_at():
+    by_another = sign("desk.example/log", 7, ROOT, [OTHER]).note
+    number = base64.b64encode(KEY.verifier.id).decode()
+    others = f"{by_another}— witness.example nothing\n— witness.example AAAA\n"
+
+    assert require_signed(read_checkpoint(f"{others}{KEY.signature(SIGNED.text)}"), [KEY.verifier]) == KEY.verifier
+    for line in (KEY.signature(SIGNED.text).removeprefix("— "), f"— desk.example/log {number}\n"):
+        with pytest.raises(BadCheckpoint, match="is not signed by the key given"):
+            require_signed(read_checkpoint(f"{others}{line}"), [KEY.verifier])
+
+
 @pytest.mark.parametrize("written", ["", "a", "a+b", "a+b+c", "a+00000000+AAAA", str(KEY.verifier)[:-4],
                                      str(KEY.verifier).replace("/log", "")])
 def test_a_public_key_that_was_damaged_is_refused(written):

@@ -144,6 +144,12 @@ def test_a_place_that_is_not_there_has_no_proof(index, size):
         tree_of(some(4)).inclusion(index, size)
 
 
+@pytest.mark.parametrize(("old", "size"), [(0, 4), (-1, 4), (3, 2), (1, 5), (5, 5)])
+def test_a_size_that_the_log_never_had_before_has_no_proof(old, size):
+    with pytest.raises(ValueError, match=f"{old} is no earlier size of {size}"):
+        tree_of(some(4)).consistency(old, size)
+
+
 def test_whole_tiles_are_256_hashes():
     changed = grown(0, lambda level, number: b"", some(600))
 

@@ -139,6 +139,20 @@ def test_a_required_question_must_be_answered(type_: str, said: str) -> None:
         assert wrong({"it": nothing}, (ASKS[0], Ask("it", "It", type_))) == {"it": said}
 
 
+@pytest.mark.parametrize(("typed", "said"), [
+    ("bd-2026-0001 ", None), ("BD-2026-0002", "There is no case BD-2026-0002 that you can see. Check its reference"),
+    (7, "There is no case of that name that you can see. Check its reference")])
+def test_another_case_is_named_by_its_reference_however_it_is_written(typed: object, said: str | None) -> None:
+    ask, seen = Ask("it", "It", "case"), Offered(by_ask={"it": {"BD-2026-0001": "One"}})
+
+    if said is None:
+        assert read_answers((ask,), {"it": typed}, seen, TODAY) == {"it": "BD-2026-0001"}
+    else:
+        with pytest.raises(Invalid) as raised:
+            read_answers((ask,), {"it": typed}, seen, TODAY)
+        assert raised.value.fields == {"it": said}
+
+
 def test_all_that_is_wrong_is_said_at_once() -> None:
     assert list(wrong({"title": "", "days": "x", "how": "fax", "bogus": 1})) == ["bogus", "title", "how", "days"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from breachdesk.casework.procedures.setting_up import shipped_procedures
 from breachdesk.errors import BadRehearsal
-from breachdesk.workflow.rehearsing import NOT_RUNNING, Day, Due, Told, day_told, load_rehearsal
+from breachdesk.workflow.rehearsing import NOT_RUNNING, Day, Due, Person, Told, day_told, load_rehearsal
 
 STORY = """\
 rehearsal: A short one
@@ -52,7 +52,11 @@ def test_a_story_is_read_as_it_is_told(procedures):
     told = load_rehearsal(STORY, "short.yaml", procedures)
 
     lodged, waited, stopped = told.story
-    assert (told.title, told.begins, told.people["helper"].holds) == ("A short one", date(2026, 3, 2), "critical_friend")
+    assert (told.file, told.title, told.shows, told.begins) == ("short.yaml", "A short one", "How a story reads.", date(2026, 3, 2))
+    assert (told.procedure, told.scheme) == ("compact-dispute.v1", "derby-and-derbyshire")
+    assert list(told.people.values()) == [
+        Person("complainant", 7, named="Riverside Carers"), Person("respondent", 8, named="Amberdale Council"),
+        Person("helper", 9, organisation="Greenway Youth Trust", holds="critical_friend", sector="voluntary")]
     assert lodged.answers == {"tried": "no", "commitments": ("13.2", "3.6")}
     assert (waited.when, waited.who, waited.clock_does) == (Day("working day", 6), "", ("acknowledge_by_clock",))
     assert waited.expect.due == (Due("forward", Day("working day", 10)), Due("respond", NOT_RUNNING, "respondent"))

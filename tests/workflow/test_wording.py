@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breachdesk.workflow.definition import Ask, Procedure
-from breachdesk.workflow.wording import fill, filled_ask, listed, say, words_in
+from breachdesk.workflow.wording import counted, fill, fill_known, filled_ask, in_words, listed, numbered, say, say_of_any, words_in
 
 WORDS = {"complainant": "A", "respondent": "B", "reference": "BD-2026-0001"}
 
@@ -72,3 +72,41 @@ def test_text_without_braces_is_said_as_it_is_but_for_blanks_between_sentences(t
 
     assert fill(plain, {}) == plain
     assert say(plain, {}).replace(" ", "") == plain.replace(" ", "")
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "no cases"), (1, "one case"), (9, "nine cases"), (10, "10 cases"), (1200, "1200 cases")])
+def test_a_few_are_counted_in_words_and_more_in_figures(number: int, said: str) -> None:
+    assert counted(number, "case") == said
+    assert in_words(number) == said.partition(" ")[0]
+    assert counted(number, "case", "matters") == said.replace("cases", "matters")
+    assert in_words(-1) == "-1"
+
+
+def test_where_it_is_about_how_many_there_are_they_are_counted_in_figures() -> None:
+    assert [numbered(number, "entry", "entries") for number in (1, 2, 1200)] == ["1 entry", "2 entries", "1,200 entries"]
+
+
+def test_a_subject_line_on_a_page_leaves_a_day_open_that_is_not_known() -> None:
+    assert fill_known("{complainant}: by {respond} ({reference})", WORDS) == "A: by … (BD-2026-0001)"
+
+
+def test_a_sentence_about_any_case_begins_with_a_capital_wherever_a_name_would_stand() -> None:
+    said = say_of_any("{complainant} asks {respondent}. {respondent} answers by {respond}. It ends by {other}.", {"respond": "the end"})
+
+    assert said == "The complaining organisation asks the other organisation. The other organisation answers by the end."
+    assert say_of_any("{reference} is over. {reference} ends.") == "The case is over. The case ends."
+    assert say_of_any("") == ""
+
+
+UNNAMED = {"complainant": "The organisation that complains"}
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("{complainant} asks.", "The organisation that complains asks."),
+    ("You hear from {complainant}.", "You hear from the organisation that complains."),
+    ("Over. {complainant} asks.", "Over. The organisation that complains asks."),
+    ("Why? “{complainant}”", "Why? “The organisation that complains”"),
+    ("So: {complainant}", "So: The organisation that complains"), ("So “{complainant}”", "So “the organisation that complains”")])
+def test_the_words_in_place_of_a_name_begin_with_a_small_letter_within_a_sentence(text: str, said: str) -> None:
+    assert fill(text, UNNAMED) == said
+    assert fill(text, {"complainant": "Theatre"}) == text.replace("{complainant}", "Theatre")
