@@ -9,8 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
+from sqlalchemy.util import LRUCache
 
 _IDLE_SECONDS = 5.0
+# Statements that were compiled, by dialect; of each kind of database the dialect that spoke to the first one.
+_COMPILED: LRUCache[Any, Any] = LRUCache(1000)
+_DIALECTS: dict[str, Dialect] = {}
 _FIXED_SQLITE = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
 
 
@@ -22,7 +26,15 @@ def journal_mode() -> str:
 
 
 def engine_for(url: str) -> Engine:
-    return _sqlite(url) if url.startswith("sqlite") else _postgres(url)
+    """The engine for a database. What was compiled for one serves the next of its kind: rehearsals open one for each story."""
+    engine = _sqlite(url) if url.startswith("sqlite") else _postgres(url)
+    engine.update_execution_options(compiled_cache=_COMPILED)
+
+    @event.listens_for(engine, "engine_connect")
+    def _compile_for_all(connection: Connection) -> None:
+        connection.dialect = _DIALECTS.setdefault(connection.dialect.name, connection.dialect)
+
+    return engine
 
 
 def _postgres(url: str) -> Engine:
