@@ -165,12 +165,17 @@ def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "breachdesk.db"
 
 
+def copied(filled_file: Path, folder: Path, clock: StoppedClock) -> Desk:
+    """The filled desk, in a folder of its own."""
+    for file in (filled_file, filled_file.with_name(KEY_FILE)):
+        (folder / file.name).write_bytes(file.read_bytes())
+    return open_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), wall=clock)
+
+
 @pytest.fixture
 def desk(tmp_path: Path, filled_file: Path, clock: StoppedClock) -> Iterator[Desk]:
     """A real desk on SQLite, with its clock stopped on Monday 2 March 2026, nine o'clock."""
-    for file in (filled_file, filled_file.with_name(KEY_FILE)):
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path)}), wall=clock)
+    desk = copied(filled_file, tmp_path, clock)
     yield desk
     desk.database.close()
 

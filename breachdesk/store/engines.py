@@ -13,7 +13,7 @@ from sqlalchemy.util import LRUCache
 
 _IDLE_SECONDS = 5.0
 # Statements that were compiled, by dialect; of each kind of database the dialect that spoke to the first one.
-_COMPILED: LRUCache[Any, Any] = LRUCache(1000)
+_COMPILED: LRUCache[Any, Any] = LRUCache(2000)
 _DIALECTS: dict[str, Dialect] = {}
 _FIXED_SQLITE = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
 

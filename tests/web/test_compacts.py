@@ -7,18 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import COMPLAINT, SCHEME, Cast, StoppedClock, lodge
+from conftest import COMPLAINT, SCHEME, Cast, StoppedClock, copied, lodge
 from web.page_reader import PageReader
 
-from breachdesk.bootstrap import BY_OPERATOR, open_desk
+from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.importing import Asked, import_compact, import_register
-from breachdesk.casework.log.log_keys import FILE
 from breachdesk.casework.open_case import open_case
 from breachdesk.casework.procedures.setting_up import create_scheme, operate_edition, shipped_compacts
 from breachdesk.resources import text
-from breachdesk.settings import read_settings
 from breachdesk.store.session import Session
 
 Reader = Callable[[str], PageReader]
@@ -30,9 +28,7 @@ REGISTER = "code,theme,owed_by,text\n13.2,Grants,statutory,Give six months' noti
 def filled_file(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The usual desk's file, with all five schemes."""
     folder = tmp_path_factory.mktemp("five")
-    for file in (filled_file, filled_file.with_name(FILE)):
-        (folder / file.name).write_bytes(file.read_bytes())
-    desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), wall=StoppedClock())
+    desk = copied(filled_file, folder, StoppedClock())
 
     def work(session: Session) -> None:
         for slug in OTHERS:

@@ -9,13 +9,10 @@ from hashlib import sha256
 
 import cbor2
 import pytest
-from conftest import COMPILED, PASSWORD
+from conftest import PASSWORD
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from web.page_reader import PageReader
-
-from breachdesk.app import create_app
-from breachdesk.settings import read_settings
 
 ORIGIN, HOST = "http://localhost", "localhost"
 
@@ -58,11 +55,8 @@ def b64(value):
 
 
 @pytest.fixture
-def app(desk):
-    local = replace(desk, base_url=ORIGIN)
-    app = create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path)}), local)
-    app.jinja_env.bytecode_cache = COMPILED
-    app.testing = True
+def app(app, desk):
+    app.extensions["breachdesk"] = replace(desk, base_url=ORIGIN)
     return app
 
 
@@ -229,9 +223,8 @@ def test_what_is_asked_says_nothing_about_who_has_an_account(app):
 @pytest.mark.parametrize(("base_url", "usable"), [("https://desk.example", True), ("http://localhost:8000", True),
                                                   ("http://127.0.0.1:8000", False), ("http://desk.example", False),
                                                   ("https://192.0.2.7", False)])
-def test_a_desk_offers_passkeys_only_where_browsers_allow_them(desk, base_url, usable):
-    app = create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path)}), replace(desk, base_url=base_url))
-    app.jinja_env.bytecode_cache = COMPILED
+def test_a_desk_offers_passkeys_only_where_browsers_allow_them(app, desk, base_url, usable):
+    app.extensions["breachdesk"] = replace(desk, base_url=base_url)
     person = PageReader(app)
 
     assert ("passkey" in person.open("/sign-in").main) is usable

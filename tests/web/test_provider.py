@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from certificates import serving, signed_by_itself
-from conftest import COMPILED
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from second_steps import code_now, made_ready_for_codes
@@ -20,7 +19,6 @@ from web.page_reader import PageReader
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from breachdesk.app import create_app
 from breachdesk.casework.desk import Provider
 from breachdesk.casework.signing_in import oidc
 from breachdesk.errors import BadSettings, Refused
@@ -92,10 +90,8 @@ def trusting(desk, provider):
 
 
 @pytest.fixture
-def person(trusting):
-    app = create_app(read_settings({"BREACHDESK_DATA_DIR": str(trusting.data_path)}), trusting)
-    app.jinja_env.bytecode_cache = COMPILED
-    app.testing = True
+def person(app, trusting):
+    app.extensions["breachdesk"] = trusting
     return PageReader(app)
 
 

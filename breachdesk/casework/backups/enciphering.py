@@ -7,6 +7,7 @@ or cut off is found. The key is made by scrypt with a salt of each file's own, s
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -20,8 +21,12 @@ _SALT, _CHECK, _TAG = 16, 32, 16
 _PIECE = 64 * 1024
 
 
+@lru_cache(maxsize=1)
 def _key(words: str, salt: bytes) -> tuple[AESGCM, bytes]:
-    """The key that a file is enciphered by, and 32 bytes that tell whether the words are the right ones, and nothing else about them."""
+    """The key that a file is enciphered by, and 32 bytes that tell whether the words are the right ones, and nothing else about them.
+
+    Kept, since a backup is read through several times, and making a key is slow on purpose.
+    """
     made = Scrypt(salt=salt, length=64, n=2**15, r=8, p=1).derive(words.encode())
     return AESGCM(made[:32]), made[32:]
 

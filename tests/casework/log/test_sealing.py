@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from conftest import StoppedClock, administer, guards_down, lodge, settings_on
+from conftest import StoppedClock, administer, copied, guards_down, lodge, settings_on
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from structlog.testing import capture_logs
 
 from breachdesk.audit.checkpoint import checkpoints_in, read_checkpoint
-from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
+from breachdesk.bootstrap import BY_OPERATOR, create_desk
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.backups.backing_up import back_up
 from breachdesk.casework.log import auditing
@@ -161,10 +161,7 @@ def test_several_nodes_seal_one_at_a_time_and_nothing_twice(either_desk, cast):
 @settings(max_examples=15, deadline=None)
 @given(steps=st.lists(st.integers(1, 400), min_size=1, max_size=4), processes=st.integers(1, 3))
 def test_any_number_of_entries_in_any_number_of_sealings_is_whole(tmp_path_factory, filled_file, steps, processes):
-    folder = tmp_path_factory.mktemp("many")
-    for file in (filled_file, filled_file.with_name(FILE)):
-        (folder / file.name).write_bytes(file.read_bytes())
-    desk = open_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), wall=StoppedClock())
+    desk = copied(filled_file, tmp_path_factory.mktemp("many"), StoppedClock())
     for step in steps:
         with desk.database.begin() as session:
             for _ in range(step):
