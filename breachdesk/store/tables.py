@@ -222,8 +222,10 @@ class EntryRow(SQLModel, table=True):
     """One entry of the log. `body` is the very bytes that were hashed; `subject` is a case's id, or 0 for the desk's own chain."""
 
     __tablename__ = "entries"
-    __table_args__: ClassVar[Any] = (UniqueConstraint("subject", "seq"), UniqueConstraint("subject", "request_key"),
-                                     Index("ix_entries_event_id", "event", "id"), {"sqlite_autoincrement": True})
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("subject", "seq"), Index("ix_entries_event_id", "event", "id"),
+        Index("uq_entries_subject_request_key", "subject", "request_key", unique=True, sqlite_where=text("request_key IS NOT NULL"),
+              postgresql_where=text("request_key IS NOT NULL")))
     id: int | None = Field(default=None, primary_key=True)
     subject: int
     seq: int

@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from breachdesk.store import migrating
+from breachdesk.store.guards import guard_statements
 from breachdesk.store.tables import METADATA
 
 
@@ -32,6 +33,13 @@ def test_on_sqlite_every_index_is_word_for_word_the_one_that_the_code_describes(
     with fresh.connect() as described, desk.database.engine.connect() as made:
         assert "(rung <> 0)" in indexes(made)["ix_timers_due"]
         assert indexes(made) == indexes(described)
+
+
+def test_on_sqlite_the_guards_of_the_log_stand_after_the_last_migration_as_the_code_describes_them(desk):
+    with desk.database.engine.connect() as connection:
+        made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+
+    assert sorted(made) == sorted(guard_statements("sqlite"))
 
 
 def test_the_newest_migration_is_the_one_with_the_highest_number_and_the_only_last_one():
