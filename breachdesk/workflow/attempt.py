@@ -45,7 +45,7 @@ class Attempt:
 
     def named(self, answer: str) -> tuple[Candidate, ...]:
         """The people whom an answer names."""
-        given = self.answers.get(answer, ())
+        given = self.answers.get(answer)
         emails = (given,) if isinstance(given, str) else given if isinstance(given, tuple) else ()
         return tuple(self.facts.candidates[email] for email in emails if email in self.facts.candidates)
 

@@ -47,7 +47,7 @@ def _found(node: Node, name: str) -> Node | None:
 def _beginnings(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
     begins = [action for action in procedure.actions.values() if action.opens]
     if len(begins) != 1:
-        yield "actions", next(iter(procedure.actions), ""), f"exactly one action opens a case; here {len(begins)} do"
+        yield "actions", next(iter(procedure.actions), "actions"), f"exactly one action opens a case; here {len(begins)} do"
 
 
 def _clock_rules(procedure: Procedure) -> Iterator[tuple[str, str, str]]:

@@ -277,7 +277,7 @@ def _others_stay(attempt: Attempt) -> bool:
 
 def _newcomer(question: str, attempt: Attempt) -> Organisation | None:
     """The organisation that an answer names, which must not be a side in the case already."""
-    found = attempt.facts.organisations.get(str(attempt.answers.get(question, "")))
+    found = attempt.facts.organisations.get(str(attempt.answers.get(question)))
     if found and any(found.id == party.organisation_id for party in attempt.facts.parties):
         raise Refused(f"{found.name} is a side in this case already. Choose another organisation.")
     return found

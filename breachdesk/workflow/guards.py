@@ -6,6 +6,7 @@ A function with one of the marks of `attempt` is a guard under its own name: not
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from breachdesk.workflow import guards_about_people, guards_about_the_road  # noqa: F401 (their guards are marked while they load)
 from breachdesk.workflow.attempt import ANSWER_GUARDS, CASE_GUARDS, NEED_HISTORY, Attempt, Reason, about_the_answers, about_the_case
@@ -116,20 +117,18 @@ def an_allegation_is_open(attempt: Attempt) -> Reason:
     return None
 
 
-def _all(side: str, *actions: str) -> Callable[[Attempt], bool]:
-    def settled(attempt: Attempt) -> bool:
-        return all(attempt.took(party, actions) for party in attempt.facts.on(side))
-    return settled
+def _all(side: str, actions: tuple[str, ...], attempt: Attempt) -> bool:
+    return all(attempt.took(party, actions) for party in attempt.facts.on(side))
 
 
 GUARDS = CASE_GUARDS | ANSWER_GUARDS
 # When a step that several parties take one by one moves the case: asked with the step already counted.
 MOVES_WHEN: dict[str, Callable[[Attempt], bool]] = {
-    "every-respondent-has-answered": _all("respondent", "respond", "second_notice_by_clock"),
-    "every-party-says-it-is-resolved": _all("party", "say_resolved"),
-    "every-party-accepts": _all("party", "accept"),
-    "every-party-asks-to-return": _all("party", "return_to_critical_friend"),
-    "every-complainant-has-withdrawn": _all("complainant", "withdraw"),
+    "every-respondent-has-answered": partial(_all, "respondent", ("respond", "second_notice_by_clock")),
+    "every-party-says-it-is-resolved": partial(_all, "party", ("say_resolved",)),
+    "every-party-accepts": partial(_all, "party", ("accept",)),
+    "every-party-asks-to-return": partial(_all, "party", ("return_to_critical_friend",)),
+    "every-complainant-has-withdrawn": partial(_all, "complainant", ("withdraw",)),
 }
 # Of two guards that say the opposite exactly one holds, whatever the case: the checks of a procedure count on it.
 _PAIRS = (("direct-resolution-was-tried", "direct-resolution-was-not-tried"), ("a-remedy-is-open", "no-remedy-is-open"))

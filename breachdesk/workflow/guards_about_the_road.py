@@ -6,13 +6,13 @@ A limit that runs is the file's way of saying that something is waited for: many
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from breachdesk.timekeeping.limits import Months, end_of_span
 from breachdesk.workflow.attempt import (
     ANSWER_GUARDS,
     CASE_GUARDS,
     Attempt,
-    Guard,
     Reason,
     about_the_answers,
     about_the_case,
@@ -25,28 +25,24 @@ LONGEST_WITHOUT_REVIEW = 20
 _ENDED_BY_THE_PROCEDURE = frozenset({"resolved_full", "resolved_partial", "not_resolved", "proposal_declined", "inadmissible"})
 
 
-def _while_it_runs(limit: str, otherwise: str) -> Guard:
-    def runs(attempt: Attempt) -> Reason:
-        return None if attempt.runs(limit) else otherwise
-    return runs
+def _while_it_runs(limit: str, otherwise: str, attempt: Attempt) -> Reason:
+    return None if attempt.runs(limit) else otherwise
 
 
-def _while_it_stands_still(pause: str, otherwise: str) -> Guard:
-    def stands_still(attempt: Attempt) -> Reason:
-        return None if any(one.name == pause for one in attempt.facts.open_pauses) else otherwise
-    return stands_still
+def _while_it_stands_still(pause: str, otherwise: str, attempt: Attempt) -> Reason:
+    return None if _stands_still(pause, attempt) else otherwise
 
 
-def _unless_it_stands_still(pause: str, reason: str) -> Guard:
-    def goes_on(attempt: Attempt) -> Reason:
-        return reason if any(one.name == pause for one in attempt.facts.open_pauses) else None
-    return goes_on
+def _unless_it_stands_still(pause: str, reason: str, attempt: Attempt) -> Reason:
+    return reason if _stands_still(pause, attempt) else None
 
 
-def _where_it_goes_on(place: str) -> Guard:
-    def chosen(attempt: Attempt) -> Reason:
-        return None if attempt.answers.get("goes_on_at") == place else "Another place was chosen for the case to go on at."
-    return chosen
+def _stands_still(pause: str, attempt: Attempt) -> bool:
+    return any(one.name == pause for one in attempt.facts.open_pauses)
+
+
+def _where_it_goes_on(place: str, attempt: Attempt) -> Reason:
+    return None if attempt.answers.get("goes_on_at") == place else "Another place was chosen for the case to go on at."
 
 
 @about_the_case
@@ -144,30 +140,35 @@ def the_agreement_of_both_is_confirmed(attempt: Attempt) -> Reason:
     return None
 
 
-CASE_GUARDS.update({
-    "panel-acknowledgement-is-due": _while_it_runs("acknowledge_panel", "That the panel was asked for has already been acknowledged."),
-    "a-bypass-waits": _while_it_runs("decide_bypass", "Nobody has asked to leave out direct contact, or it is decided already."),
-    "the-critical-friend-can-be-objected-to": _while_it_runs(
+# What is waited for: the limit that runs meanwhile, and what is said when it does not.
+_WHILE_IT_RUNS = {
+    "panel-acknowledgement-is-due": ("acknowledge_panel", "That the panel was asked for has already been acknowledged."),
+    "a-bypass-waits": ("decide_bypass", "Nobody has asked to leave out direct contact, or it is decided already."),
+    "the-critical-friend-can-be-objected-to": (
         "objection", "An objection is possible within three working days after the critical friend was named."),
-    "an-objection-waits": _while_it_runs("decide_objection", "No objection waits for a decision."),
-    "the-panel-can-be-objected-to": _while_it_runs(
-        "panel_objection", "An objection is possible within three working days after the panel was named."),
-    "a-panel-objection-waits": _while_it_runs("decide_panel_objection", "No objection waits for a decision."),
-    "a-replacement-waits": _while_it_stands_still("replacement", "No critical friend is being replaced."),
-    "no-replacement-waits": _unless_it_stands_still("replacement", "A critical friend has left. Name another one in their place."),
-    "a-panel-replacement-waits": _while_it_stands_still("panel_replacement", "No panel member is being replaced."),
-    "no-panel-replacement-waits": _unless_it_stands_still("panel_replacement", "A member has left the panel. Name the panel again."),
-    "the-refusal-can-be-challenged": _while_it_runs(
-        "challenge_window", "A refusal can be challenged once, within ten working days."),
-    "a-challenge-waits": _while_it_runs("decide_challenge", "No challenge waits for a decision."),
-    "a-review-can-be-asked-for": _while_it_runs(
-        "ask_for_review", "A review can be asked for once, within ten working days after the end."),
-    "a-request-to-reopen-waits": _while_it_runs("decide_reopening", "Nobody has asked for the case to be reopened."),
-    "the-case-is-suspended": _while_it_stands_still("suspension", "The case is not suspended."),
-    "a-request-for-information-waits": _while_it_runs("freedom_of_information", "No request for information waits for an answer."),
-    "a-complaint-about-data-waits": _while_it_runs(
-        "data_protection_complaint", "No complaint about personal data waits to be acknowledged."),
-})
+    "an-objection-waits": ("decide_objection", "No objection waits for a decision."),
+    "the-panel-can-be-objected-to": ("panel_objection", "An objection is possible within three working days after the panel was named."),
+    "a-panel-objection-waits": ("decide_panel_objection", "No objection waits for a decision."),
+    "the-refusal-can-be-challenged": ("challenge_window", "A refusal can be challenged once, within ten working days."),
+    "a-challenge-waits": ("decide_challenge", "No challenge waits for a decision."),
+    "a-review-can-be-asked-for": ("ask_for_review", "A review can be asked for once, within ten working days after the end."),
+    "a-request-to-reopen-waits": ("decide_reopening", "Nobody has asked for the case to be reopened."),
+    "a-request-for-information-waits": ("freedom_of_information", "No request for information waits for an answer."),
+    "a-complaint-about-data-waits": ("data_protection_complaint", "No complaint about personal data waits to be acknowledged."),
+}
+# The pause that is open meanwhile, and what is said when it is not; then those that hold only while it is not.
+_WHILE_IT_STANDS_STILL = {
+    "a-replacement-waits": ("replacement", "No critical friend is being replaced."),
+    "a-panel-replacement-waits": ("panel_replacement", "No panel member is being replaced."),
+    "the-case-is-suspended": ("suspension", "The case is not suspended."),
+}
+_UNLESS_IT_STANDS_STILL = {
+    "no-replacement-waits": ("replacement", "A critical friend has left. Name another one in their place."),
+    "no-panel-replacement-waits": ("panel_replacement", "A member has left the panel. Name the panel again."),
+}
+for _guard, _said in ((_while_it_runs, _WHILE_IT_RUNS), (_while_it_stands_still, _WHILE_IT_STANDS_STILL),
+                      (_unless_it_stands_still, _UNLESS_IT_STANDS_STILL)):
+    CASE_GUARDS.update({name: partial(_guard, *words) for name, words in _said.items()})
 ANSWER_GUARDS.update({
-    "it-goes-on-between-the-two": _where_it_goes_on("direct"), "it-goes-on-at-the-check": _where_it_goes_on("check"),
-    "it-goes-on-at-the-panel": _where_it_goes_on("panel")})
+    f"it-goes-on-{where}": partial(_where_it_goes_on, place)
+    for where, place in (("between-the-two", "direct"), ("at-the-check", "check"), ("at-the-panel", "panel"))})
