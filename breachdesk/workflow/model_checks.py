@@ -200,9 +200,8 @@ def _for_ever(procedure: Procedure, course: Course) -> str:
     names = [name for _, name, _ in course.steps]
     once = next((place for place, name in enumerate(names) if name in names[:place]), len(names))
     steps = [f"on day {day} “{title(procedure, procedure.actions[name])}”" for day, name, _ in course.steps[:once]]
-    if once < len(names):
-        return f"{', '.join(steps)}, and so on"
-    return f"{', '.join(steps)}{', and then' if steps else ''} the clock may find nothing that it can do"
+    nothing = f"{'and then ' if steps else ''}the clock may find nothing that it can do"
+    return ", ".join([*steps, "and so on" if once < len(names) else nothing])
 
 
 def _roles(procedure: Procedure) -> Iterator[Finding]:

@@ -80,6 +80,7 @@ def test_a_remedy_has_the_next_number_and_without_words_there_is_none(procedure:
     answers = {"what": "An apology", "kind": "apology", "owner": "2", "due": date(2026, 6, 30)}
 
     assert does(procedure, effects, answers).added == Remedy(3, "apology", 2, date(2026, 6, 30))
+    assert does(procedure, effects, {"what": "An apology", "owner": "3"}).added == Remedy(3, "", 3, None)
     assert does(procedure, effects, {}) == NONE
 
 
@@ -138,6 +139,11 @@ def test_a_party_can_be_represented_and_succeeded_and_keeps_its_place(procedure:
 
     assert represented.represented == Represented(1, NEWCOMER, since)
     assert succeeded.succeeded == Succeeded(2, NEWCOMER)
+    dated = does(procedure, Effects(succeeded_by="by"), {"by": "newcomer", "since": since}, subject=2, asks=(Ask("since", "?", "date"),))
+    assert dated.succeeded == Succeeded(2, NEWCOMER, since)
+    without_day = does(procedure, Effects(represents=Represents("by", "since")), {"by": "newcomer"}, subject=1)
+    assert without_day.represented == Represented(1, NEWCOMER, TODAY)
+    assert does(procedure, Effects(represents=Represents("by", "since")), {"by": "nobody"}, subject=1) == NONE
     assert facts_after(CASE, represented).parties[0].represented_by == 77
     assert (facts_after(CASE, succeeded).parties[1].id, facts_after(CASE, succeeded).parties[1].name) == (2, "N")
 

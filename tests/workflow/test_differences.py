@@ -14,7 +14,7 @@ from two_versions import FIRST, SECOND
 from breachdesk import resources
 from breachdesk.timekeeping.limits import CalendarDays, Months, Weeks, WorkingDays
 from breachdesk.workflow.definition import Extendable, Extends, Procedure, Rung, Stops
-from breachdesk.workflow.differences import ORDER, Difference, Layout, differences, layout_of
+from breachdesk.workflow.differences import ORDER, Difference, Layout, as_data, differences, layout_of
 from breachdesk.workflow.differences_told import told
 from breachdesk.workflow.effects import AddsRemedy, Appoints, Decides, Links, Releases, Represents, SettlesRemedy
 from breachdesk.workflow.loading import load_procedure
@@ -119,6 +119,15 @@ def test_a_change_is_told_as_a_committee_would_say_it():
         "The whole road: it now runs at “Answered”",
         "The whole road: it no longer runs at “Time to think”",
         "A decision: left out"]
+
+
+def test_a_difference_is_plain_data_for_programs():
+    change = Difference("limits", "answer", "", "changed", "rungs", (Rung(-1, ("told",)),), WorkingDays(5))
+
+    assert as_data(change) == {
+        "part": "limits", "name": "answer", "question": "", "kind": "changed", "field": "rungs", "old": [{"offset": -1, "tells": ["told"]}],
+        "new": "5 working days"}
+    assert as_data(replace(change, old={"a": CalendarDays(1)}, new=None, question="why"))["old"] == {"a": "1 day"}
 
 
 def applied(layout: Layout, found: tuple[Difference, ...]) -> Layout:

@@ -224,6 +224,7 @@ def test_a_sound_file_becomes_a_procedure() -> None:
         "81:12: “stop” runs nowhere: name at least one status"]),
     ("2 working days before", "2 days before", [
         "75:21: “2 days before” is not a reminder: write “5 working days before” or “1 working day after”"]),
+    ("when: 2 working days before, ", "", ["75:14: “when” is missing"]),
     ("2 working days before", "before", ["75:21: “before” is not a reminder: write “5 working days before” or “1 working day after”"]),
     ("tells: [told]}]", "tells: [tolled]}]", ["75:52: answer: there is no notice “tolled”; did you mean “told”?"]),
     ("met by: [settle]", "met by: [setle]", ["76:14: answer: there is no action “setle”; did you mean “settle”?"]),
@@ -258,6 +259,34 @@ def test_a_sound_file_becomes_a_procedure() -> None:
 ])
 def test_each_fault_is_named_with_its_place(old: str, new: str, faults: list[str]) -> None:
     assert faults_of(broken(old, new)) == faults
+
+
+def test_without_any_action_no_case_can_begin() -> None:
+    actions, limits = SMALL.index("actions:"), SMALL.index("\nlimits:")
+    nothing = f"{SMALL[:actions]}actions: {{}}{SMALL[limits:]}"
+
+    assert faults_of(nothing)[0] == "27:10: actions: exactly one action opens a case; here 0 do"
+
+
+def test_the_clock_takes_a_step_whose_questions_it_need_not_answer() -> None:
+    asks = """\
+    by: [clock, coordinator]
+    asks:
+      noted: {label: Noted?, type: yes or no, optional: true}
+      what: {label: What?, type: line, when: {noted: "yes"}}
+      why: {label: Why?, type: line, by: [coordinator]}
+"""
+    procedure = load_procedure(broken("    by: [clock]\n", asks), "p.yaml")
+
+    assert [ask.name for ask in procedure.actions["lapse"].asks] == ["noted", "what", "why"]
+    assert faults_of(broken("    by: [clock]\n", asks.replace(", by: [coordinator]", ""))) == [
+        "63:3: lapse: the clock cannot answer “why”: make it optional, or ask it of people (by: …)"]
+
+
+def test_more_time_can_be_given_so_often_and_with_so_much_consent_as_the_file_says() -> None:
+    procedure = load_procedure(broken("{at most: 5 working days}", "{at most: 5 working days, times: 2, consent: true}"), "p.yaml")
+
+    assert procedure.limits["answer"].extendable == Extendable(WorkingDays(5), 2, True)
 
 
 def test_all_that_is_wrong_is_said_in_one_run() -> None:

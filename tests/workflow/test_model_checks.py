@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -120,6 +121,53 @@ def test_a_limit_that_only_starts_itself_again_is_no_way_out() -> None:
 
     assert checked.alone.days == 23
     assert "review_by_clock" in Map(procedure).taken
+
+
+@pytest.mark.parametrize(("each", "reminded"), [
+    ("respondent", True), ("party", True), ("remedy", True), ("complainant", False)])
+def test_a_message_to_whoever_a_limit_is_for_reminds_that_side_and_of_a_remedy_either(small: Procedure, each: str, reminded: bool) -> None:
+    limits = {**small.limits, "respond": replace(small.limits["respond"], each=each)}
+
+    said = [message for _, name, message in check_model(replace(small, digest=each, limits=limits), []).findings if name == "answering"]
+
+    assert any("whom no limit reminds" in message for message in said) is not reminded
+
+
+ROUND = """\
+  rest_by_clock: {title: Nothing happened, from: helping, to: resting, by: [clock]}
+  wake_by_clock: {title: Looked at again, from: resting, to: helping, by: [clock]}
+"""
+RESTING = '  resting: {title: At rest, stage: open, seen as: open, waits for: [coordinator], says: "Until {rest}."}\n'
+REST = """\
+  rest: {title: A rest, while: [resting], lasts: 2 working days, source: These tests,
+         remind: [{when: 1 working day before, tells: [remind-coordinator]}], then: [wake_by_clock]}
+"""
+
+
+def test_a_status_further_on_in_which_the_clock_goes_round_is_found_behind_one_that_ends() -> None:
+    text = (SOUND.replace("  close_by_clock: {", f"{ROUND}  close_by_clock: {{").replace("  closed: {", f"{RESTING}  closed: {{")
+            .replace("  review: {", f"{REST}  review: {{").replace("[remind-friend]}], then: [close_by_clock]",
+                                                                   "[remind-friend]}], then: [rest_by_clock]")
+            .replace("from: [answering, naming, helping], to: closed", "from: [answering, naming, helping, resting], to: closed")
+            .replace("settle: {title: It is settled, from: helping", "settle: {title: It is settled, from: [helping, resting]"))
+    text = text.replace("while: [received, answering, naming, helping]", "while: [received, answering, naming, helping, resting]")
+
+    found = check_model(load_procedure(text, "p.yaml"), []).findings
+
+    assert [(name, message) for _, name, message in found if "nobody but the clock" in message] == [
+        ("helping", "when nobody but the clock acts from here on, a case may never end: on day 21 “Nothing happened”, on day 24 “Looked at "
+                    "again”, and so on")]
+
+
+def test_a_clock_that_may_find_nothing_to_do_is_told_with_what_it_did_before(small: Procedure) -> None:
+    guarded = replace(small.actions["close_by_clock"], guards=("a-remedy-is-open",))
+    found = check_model(replace(small, digest="guarded", actions={**small.actions, "close_by_clock": guarded}), []).findings
+
+    never = "when nobody but the clock acts from here on, a case may never end: "
+    nothing = "the clock may find nothing that it can do"
+    assert {name: message.removeprefix(never) for _, name, message in found if message.startswith(never)} == {
+        "received": f"on day 6 “The desk sends it on”, on day 17 “Second notice”, and then {nothing}", "naming": nothing,
+        "helping": nothing}
 
 
 @given(st.dates(date(2020, 1, 1), date(2027, 1, 1)), st.integers(1, 60), st.sampled_from([CalendarDays, Weeks, Months]))

@@ -78,3 +78,27 @@ def test_a_day_that_would_become_earlier_is_kept_with_the_calendar_it_was_counte
     assert kept.new_due < kept.old_due
     [running] = [one for one in facts.running if one.limit == "statement"]
     assert calendar_for(running, PROCEDURE.limits["statement"], in_calendar(facts, new)) is OLD
+
+
+def test_a_limit_whose_day_and_reminders_stay_is_counted_in_the_new_calendar_and_begins_no_second_time() -> None:
+    facts = case_at("asked", None)
+    new = edited(OLD, {date(2028, 5, 3): "Jubilee"}, set())
+
+    found = recount(PROCEDURE, in_calendar(facts, new), BEGAN)
+
+    assert found.same == tuple((one.limit, one.subject, new.digest) for one in facts.running)
+    assert (found.limits, found.clocks.started, found.clocks.ended) == ((), (), ())
+
+
+def test_a_reminder_that_moves_moves_the_limit_though_its_day_stays() -> None:
+    facts = case_at("panel", None)
+    [statement] = [one for one in facts.running if one.limit == "statement"]
+    assert statement.due_on == date(2026, 4, 8)
+
+    # A holiday more after the day of the reminder, and one fewer before it: the day itself stays.
+    new = edited(OLD, {date(2026, 4, 7): "Fair"}, {date(2026, 3, 11)})
+    found = recount(PROCEDURE, in_calendar(facts, new), BEGAN)
+
+    [again] = [one for one in found.clocks.started if one.limit == "statement"]
+    assert (again.due_on, [day for _, day in again.rungs]) == (date(2026, 4, 8), [date(2026, 3, 30)])
+    assert "statement" not in {limit for limit, _, _ in found.same}

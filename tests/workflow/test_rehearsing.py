@@ -75,6 +75,7 @@ def test_a_day_is_told_in_so_many_ways(written, day):
 @pytest.mark.parametrize(("find", "put", "fault"), [
     ("shows: How a story reads.\n", "", "1:1: “shows” is missing"),
     ("procedure: compact-dispute.v1", "procedure: compact-dispute.v0", "3:12: “compact-dispute.v0” is not known here; did you mean “comp"),
+    ("procedure: compact-dispute.v1", "procedure: []", "3:12: the name of a procedure is expected here"),
     ("begins: 2026-03-02", "begins: 2026-02-30", "5:9: a date like 2016-12-08 is expected here"),
     ("  respondent: Amberdale Council\n", "",
      "7:3: nobody plays the respondent: name an organisation, like “respondent: Riverside Carers”"),
