@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from itertools import groupby
 
 from breachdesk.timekeeping.limits import CalendarDays, Months, Weeks, WorkingDays
-from breachdesk.workflow.definition import Extendable, Procedure, Rung
+from breachdesk.workflow.definition import Extendable, Notice, Procedure, Rung
 from breachdesk.workflow.differences import WHOLE, Difference, differences
 from breachdesk.workflow.wording import listed
 
@@ -185,7 +185,7 @@ class _Telling:
             things: Mapping[str, object] = getattr(procedure, part, {})
             if name in things:
                 thing = things[name]
-                return _filled(thing if isinstance(thing, str) else str(getattr(thing, "title", "") or getattr(thing, "subject", name)))
+                return _filled(thing if isinstance(thing, str) else thing.subject if isinstance(thing, Notice) else str(getattr(thing, "title", name)))
         return name.replace("_", " ")
 
     def _question(self, action: str, question: str) -> str:

@@ -187,6 +187,16 @@ def test_one_day_cannot_come_before_another(first: str, second: str, said: dict[
     assert wrong({"happened_on": first, "known_on": second}) == said
 
 
+@pytest.mark.parametrize(("day", "read"), [("1990-1-1", True), ("1989-12-31", False), ("2100-12-31", True), ("2101-1-1", False)])
+def test_a_day_is_of_these_times(day: str, read: bool) -> None:
+    ask = Ask("it", "It", "date")
+
+    if read:
+        assert read_answers((ask,), {"it": day}, OFFERED, TODAY)
+    else:
+        assert wrong({"it": day}, (ASKS[0], ask)) == {"it": "“It” must be between 1990 and 2100"}
+
+
 def test_the_same_day_is_not_before() -> None:
     read = read_answers(ASKS, {"title": "T", "happened_on": "2026-03-20", "known_on": "2026-03-20"}, OFFERED, TODAY)
 

@@ -9,6 +9,7 @@ from road_told import PROCEDURE
 
 from breachdesk.timekeeping.limits import CalendarDays, Months, Weeks, WorkingDays
 from breachdesk.workflow.definition import Stops
+from breachdesk.workflow.effects import Effects, Releases
 from breachdesk.workflow.exploring import Map, Place, Standing, beginning, length, title, told, working_days
 
 WHOLE = Map(PROCEDURE)
@@ -61,6 +62,16 @@ def test_nobody_acts_in_a_role_that_is_left_out_and_a_role_acts_only_once_somebo
     by = {who: next(one.by for one in Map(PROCEDURE, who).steps[friends] if one.action.name == "settle") for who in ("", "coordinator")}
 
     assert by == {"": {"critical_friend", "coordinator"}, "coordinator": {"critical_friend"}}
+
+
+@pytest.mark.parametrize(("releases", "left"), [
+    (Releases("critical_friend"), {NOBODY}), (Releases("critical_friend", "who"), {NOBODY, frozenset({"critical_friend"})})])
+def test_whoever_is_released_serves_no_longer_and_where_one_is_named_others_may(releases: Releases, left: set[frozenset[str]]) -> None:
+    settle = replace(PROCEDURE.actions["settle"], effects=Effects(releases=releases))
+    whole = Map(replace(PROCEDURE, actions={**PROCEDURE.actions, "settle": settle}))
+
+    steps = whole.steps[Place("helping", serving=frozenset({"critical_friend"}))]
+    assert {step.target.serving for step in steps if step.action.name == "settle"} == left
 
 
 def test_the_nearest_places_come_first_and_those_where_a_case_has_ended_are_told_apart() -> None:

@@ -184,6 +184,9 @@ def test_a_sound_file_becomes_a_procedure() -> None:
     ("    each: respondent\n    moves", "    moves", ["38:3: settle: “moves when” counts who has taken the step, so it needs “each”"]),
     ("every-party-accepts", "everybody-accepts", ["44:17: “everybody-accepts” is not known here; did you mean “every-party-accepts”?"]),
     ("[answer-is-awaited]", "[answer-awaited]", ["58:15: “answer-awaited” is not known here; did you mean “answer-is-awaited”?"]),
+    # A limit has nobody's answers before it.
+    ("    title: The end\n", "    title: The end\n    only if: [event-came-before-now]\n", [
+        "81:15: “event-came-before-now” is not known here"]),
     ("role: coordinator, from", "role: coordinator, of", [
         "62:15: “from” is missing",
         "62:35: “of” is not known here; known are: chair, from, role"]),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from road_told import PROCEDURE
 
 from breachdesk.errors import Refused
+from breachdesk.timekeeping.ledger import Extension
+from breachdesk.timekeeping.limits import WorkingDays
 from breachdesk.workflow.definition import Procedure
-from breachdesk.workflow.more_time import rooms
+from breachdesk.workflow.facts import ExtensionFact, Running
+from breachdesk.workflow.more_time import rooms, why_not_extended
 
+MONDAY = date(2026, 3, 2)
 AGREED = {"consent": True}
 CAPS = [
     ("awaiting_information", "supply_information", 0, 10, {}),   # T2
@@ -63,6 +70,22 @@ def test_a_limit_whose_day_has_passed_is_not_lengthened(new_case: Any) -> None:
     assert rooms_of(walk) == ["panel_statement/0"]
     assert walk.refusal("give_more_time", {"which": "comment/1", "days": 2}) == (
         "Its last day has passed. More time is given before that day, not after it.")
+
+
+@pytest.mark.parametrize(("times", "given", "said"), [
+    (1, (2,), "More time can be given only once and for 10 working days at most, and it has been."),
+    (2, (2,), ""), (2, (2, 3), "More time can be given only 2 times and for 10 working days at most, and it has been."),
+    (3, (10,), "More time can be given only 3 times and for 10 working days at most, and it has been.")])
+def test_how_much_more_time_could_be_given_is_said_once_it_has_been(
+        new_case: Any, times: int, given: tuple[int, ...], said: str) -> None:
+    facts, rule = new_case(at="direct_open").facts, PROCEDURE.limits["respond"]
+    often = replace(PROCEDURE, limits={**PROCEDURE.limits, "respond": replace(rule, extendable=replace(rule.extendable, times=times))})
+    facts = replace(facts, running=(Running("respond", 2, 1, MONDAY, MONDAY),), extensions=tuple(
+        ExtensionFact("respond", 2, Extension(WorkingDays(days), "x")) for days in given))
+
+    assert why_not_extended(often, often.actions["more_time"], facts, 2, MONDAY) == said
+    assert why_not_extended(often, often.actions["more_time"], facts, 3, MONDAY) == "This limit does not run now."
+    assert [one.days for one in rooms(often, facts, MONDAY)] == ([] if said else [10 - sum(given)])
 
 
 def test_on_its_last_day_a_limit_can_still_be_lengthened(new_case: Any) -> None:

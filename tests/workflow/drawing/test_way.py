@@ -84,3 +84,9 @@ def test_a_case_that_nothing_can_move_says_that_nothing_can_come_next(procedure:
     closed = (*TO_AND_FRO, Passed("withdraw", "Stop the complaint", "direct_open", "closed", "18 March 2026", False))
 
     assert "Can come next: nothing." in svg_of(way_of(still, closed, "closed", "x"))
+
+
+def test_a_case_that_can_go_nowhere_and_whose_way_nobody_knows_is_drawn_where_it_is(procedure: Procedure) -> None:
+    stuck = replace(procedure, actions={"lodge": procedure.opening})
+
+    assert notes(svg_of(way_of(picture_of(stuck), (), "received", "Here"))) == {"received": "1 Received Now"}
