@@ -185,7 +185,9 @@ class _Telling:
             things: Mapping[str, object] = getattr(procedure, part, {})
             if name in things:
                 thing = things[name]
-                return _filled(thing if isinstance(thing, str) else thing.subject if isinstance(thing, Notice) else str(getattr(thing, "title", name)))
+                if isinstance(thing, Notice):
+                    return _filled(thing.subject)
+                return _filled(thing if isinstance(thing, str) else str(getattr(thing, "title", name)))
         return name.replace("_", " ")
 
     def _question(self, action: str, question: str) -> str:
