@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from typing import Any
 
 import yaml
 
@@ -74,14 +75,12 @@ class Reading:
         """
         depth, whole = 0, True
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            mark = event.start_mark
-            place = Node("", mark.line + 1, mark.column + 1) if mark else Node("", 1, 1)
             if isinstance(event, yaml.AliasEvent):
-                self.fault(place, "aliases (*) are not used here: write the value out")
+                self.fault(_place_of(event.start_mark), "aliases (*) are not used here: write the value out")
                 whole = False
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
-                self.fault(place, f"this stands inside more than {_DEEPEST} others: write it flatter")
+                self.fault(_place_of(event.start_mark), f"this stands inside more than {_DEEPEST} others: write it flatter")
                 return False
         return whole
 
@@ -102,7 +101,7 @@ class Reading:
         entries: dict[str, Node] = {}
         keys: dict[str, Node] = {}
         for key, value in raw.value:
-            place = Node("", key.start_mark.line + 1, key.start_mark.column + 1)
+            place = _place_of(key.start_mark)
             if not isinstance(key, yaml.ScalarNode) or (_is_plain(key) and key.tag in _GUESSED):
                 self.fault(place, "a name must be text: put it in quotes")
             if not isinstance(key, yaml.ScalarNode):
@@ -195,6 +194,10 @@ class Reading:
                 pass
         self.fault(node, "a date like 2016-12-08 is expected here")
         return date.min
+
+
+def _place_of(mark: Any) -> Node:
+    return Node("", mark.line + 1, mark.column + 1) if mark else Node("", 1, 1)
 
 
 def _is_plain(scalar: yaml.ScalarNode) -> bool:

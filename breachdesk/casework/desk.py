@@ -33,7 +33,7 @@ class FileRules:
 
 
 # Reading a file takes a fifth of a second, and the same text is always the same procedure: once in a process, whichever desk holds it.
-_read = lru_cache(maxsize=16)(load_procedure)
+read_procedure = lru_cache(maxsize=16)(load_procedure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Desk:
         if (known := self._procedures.get(digest)) is None:
             if (found := procedures.procedure_text(session, digest)) is None:
                 raise NotFound("The procedure of this case is not in the database.")
-            known = _read(found[1], found[0])
+            known = read_procedure(found[1], found[0])
             if known.digest != digest:
                 raise LogBroken(f"The text of {found[0]} in the database is not the one that was taken in: it was changed afterwards.")
             self._procedures[digest] = known

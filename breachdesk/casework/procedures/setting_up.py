@@ -11,7 +11,7 @@ from pathlib import Path
 from breachdesk.audit.chain import Doer
 from breachdesk.casework.calendars import NAMES, ROLES, snapshot
 from breachdesk.casework.compacts_held import all_held
-from breachdesk.casework.desk import Desk
+from breachdesk.casework.desk import Desk, read_procedure
 from breachdesk.casework.procedures.procedure_files import sound_procedure
 from breachdesk.casework.procedures.published_files import require_as_published
 from breachdesk.casework.taking_in import adopt
@@ -26,7 +26,6 @@ from breachdesk.store.audit_log import record_for_desk
 from breachdesk.store.schemes import SchemeHead
 from breachdesk.store.session import Session
 from breachdesk.workflow.definition import Procedure
-from breachdesk.workflow.loading import load_procedure
 
 YEARS_BACK, YEARS_AHEAD = 8, 12
 
@@ -48,7 +47,7 @@ def shipped_procedure(name: str) -> tuple[Procedure, str]:
         known = sorted(one.stem for one in path.parent.glob("*.yaml"))
         raise Refused(f"There is no procedure “{name}”. There is: {', '.join(known)}.")
     text = path.read_text("utf-8")
-    return load_procedure(text, f"workflows/procedures/{path.name}"), text
+    return read_procedure(text, f"workflows/procedures/{path.name}"), text
 
 
 def shipped_procedures() -> dict[str, Procedure]:
