@@ -30,7 +30,7 @@ def drawn() -> ElementTree.Element:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     chart_svg(bar_chart("The helper is awake", [("a", 1)]))
-    monkeypatch.setattr(charts, "SECONDS", 1)
+    monkeypatch.setattr(charts, "SECONDS", 0.2)
 
 
 def test_the_picture_has_a_role_and_a_label_with_every_number(drawn: ElementTree.Element) -> None:
@@ -90,7 +90,7 @@ def test_the_library_is_not_loaded_where_pages_are_served() -> None:
 
 def test_nothing_is_fetched_from_an_address_in_a_spec() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(1)
+        server.settimeout(0.05)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/rows.json"
         chart_svg({"mark": "bar", "data": {"url": address}, "encoding": {"x": {"field": "a", "type": "quantitative"}}})
 
