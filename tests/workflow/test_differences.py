@@ -95,7 +95,6 @@ def test_what_is_the_same_is_silent():
 @pytest.mark.parametrize(("what", "other"), list(one_of_each(SHIPPED)), ids=lambda one: one if isinstance(one, str) else "")
 def test_no_change_is_silent(what, other):
     for old, new in ((SHIPPED, other), (other, SHIPPED)):
-        assert differences(old, new)
         told_so = sentences(old, new)
         assert told_so
         assert not [said for said in told_so if "object at" in said or "()" in said or said.endswith(": ")]

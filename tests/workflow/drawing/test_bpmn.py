@@ -112,10 +112,10 @@ def test_ids_are_stable_and_told_apart_whatever_the_names() -> None:
 
 def test_hostile_titles_stay_titles(hostile_procedure: Procedure) -> None:
     picture = picture_of(hostile_procedure)
-    quiet = read(bpmn_of(picture))
+    quiet, drawn = read(bpmn_of(picture)), {flow.edge for flow in graph_of(picture).flows}
 
     assert not [one for one in quiet.iter() if "script" in one.tag or "CDATA" in one.tag]
-    assert all(edge.key in {flow.edge for flow in graph_of(picture).flows} for edge in picture.edges)
+    assert {edge.key for edge in picture.edges} <= drawn
 
 
 @pytest.mark.skipif(not SCHEMAS, reason="BREACHDESK_SCHEMAS names no folder with the OMG's schemas (BPMN20.xsd and those it includes)")
