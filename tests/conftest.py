@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from breachdesk.casework.open_case import open_case
 from breachdesk.casework.people.accounts import NewAccount, add_account_within, add_organisation
 from breachdesk.casework.people.terms import VERSION
 from breachdesk.casework.procedures.setting_up import create_scheme
+from breachdesk.casework.signing_in import passwords
 from breachdesk.clock import local_day
 from breachdesk.errors import DeclarationNeeded
 from breachdesk.identity import Actor
@@ -44,8 +46,9 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 SCHEME = "derby-and-derbyshire"
 PASSWORD = "practice-desk-2026"
-# Its hash, made with next to no work: hundreds of tests sign in, and what a check costs is read from the hash.
-HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+# Passwords of tests are hashed with next to no work: hundreds of tests sign in. What the desk hashes with otherwise has a test of its own.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+HASHED = QUICK.hash(PASSWORD)
 
 
 class StoppedClock:
@@ -118,6 +121,13 @@ class CompiledOnce(BytecodeCache):
 
 
 COMPILED = CompiledOnce()
+
+
+def pytest_configure() -> None:
+    @wraps(passwords._hasher)
+    def quick() -> PasswordHasher:
+        return QUICK
+    passwords._hasher = quick
 
 
 def pytest_collection_finish() -> None:
@@ -232,7 +242,7 @@ def either_desk(request: pytest.FixtureRequest, tmp_path: Path, clock: StoppedCl
         yield request.getfixturevalue("desk")
         return
     server = request.getfixturevalue("filled_on_postgres")
-    administer(server, "CREATE DATABASE copy TEMPLATE filled")
+    administer(server, "CREATE DATABASE copy TEMPLATE filled STRATEGY FILE_COPY")
     (tmp_path / KEY_FILE).write_text(FILLED_KEY["text"])
     desk = open_desk(settings_on(server, "copy", tmp_path), wall=clock)
     yield desk

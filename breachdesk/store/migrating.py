@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import String, column, inspect, select, table
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from breachdesk.store import (  # noqa: F401  Their tables belong to the metadata.
     tables_desk,
@@ -21,17 +22,13 @@ from breachdesk.store import (  # noqa: F401  Their tables belong to the metadat
 from breachdesk.store.session import Database
 
 SCRIPTS = Path(__file__).parent / "migrations"
+_REACHED = select(column("version_num", String)).select_from(table("alembic_version"))
 
 
 @lru_cache(maxsize=1)
 def newest() -> str:
-    """The newest migration there is."""
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    return str(ScriptDirectory.from_config(config).get_current_head())
+    """The newest migration there is: their files are numbered in the order in which they follow each other."""
+    return max(path.name.partition("_")[0] for path in (SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 def has_tables(database: Database) -> bool:
@@ -47,11 +44,12 @@ def has_any_table(url: str) -> bool:
 
 
 def is_current(database: Database) -> bool:
-    """Whether the tables are those of this version of the product."""
-    from alembic.migration import MigrationContext
-
+    """Whether the tables are those of this version of the product. Every command asks this first, and loads nothing of Alembic for it."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest()
+        try:
+            return connection.execute(_REACHED).scalar() == newest()
+        except (OperationalError, ProgrammingError):
+            return False
 
 
 def is_known(revision: str) -> bool:

@@ -168,7 +168,7 @@ def test_the_complaint_form_says_who_owes_a_commitment_in_the_compacts_own_words
     ruth = reader("ruth")
     page = ruth.send(ruth.open("/complain").form("/complain"), {"scheme": "high-peak"})
 
-    sheet = ruth.open(page.path.replace("/1", "/4"))
+    sheet = ruth.open(page.path.removesuffix("1") + "4")
 
     assert "Owed by: Voluntary and Community Organisations (VCOs)." in sheet.main
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 from importlib.resources import files
 
 import pytest
+from argon2 import Type
 
+from breachdesk.casework.signing_in import passwords
 from breachdesk.casework.signing_in.passwords import hash_password, matches, require_good_password
 from breachdesk.errors import Invalid
 
@@ -66,6 +68,15 @@ def test_an_operators_list_is_held_too(desk, tmp_path):
     listed.write_text("Kettle Marmot Seventeen\n")
 
     assert "easy to guess" in fault(replace(desk, common_passwords=str(listed)), "kettle marmot seventeen")
+
+
+def test_a_hash_takes_the_time_and_memory_that_is_recommended_against_guessing():
+    earnest = passwords._hasher.__wrapped__()
+
+    # OWASP's first choice for argon2id is 46 MiB in one round, RFC 9106's for little memory 64 MiB in three.
+    assert earnest.type is Type.ID
+    assert earnest.time_cost >= 3
+    assert earnest.memory_cost >= 64 * 1024
 
 
 def test_a_password_matches_as_it_is():
