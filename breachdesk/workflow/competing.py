@@ -13,8 +13,11 @@ from breachdesk.workflow.exploring import Map, Place, length, title, told, worki
 def competing(whole: Map) -> Iterator[tuple[str, str, str]]:
     """(part, limit, what is wrong) for each two limits that may be over on the same day with different things to do."""
     procedure, said = whole.procedure, set()
-    # Who has been named to a role makes no difference to the clock.
-    for place in {(place.status, place.paused): place for place in reversed(list(whole.places()))}.values():
+    nearest: dict[tuple[str, frozenset[str]], Place] = {}
+    for place in whole.places():
+        # Who has been named to a role makes no difference to the clock.
+        nearest.setdefault((place.status, place.paused), place)
+    for place in nearest.values():
         for one, other in combinations(whole.running(place), 2):
             if (one.name, other.name) in said or _kept_apart(procedure, one, other):
                 continue

@@ -230,7 +230,7 @@ class _Reader:
         if isinstance(node.value, str) and re.fullmatch(r"[0-9]{4}-.*", node.value):
             return Day(on=self.reading.day(node))
         self.reading.fault(node, _A_DAY)
-        return Day("day", 0)
+        return Day("day")
 
     def _text(self, entries: Mapping[str, Node], name: str, among: Collection[str] | None = None) -> str:
         return self.reading.text(entries[name], among=among) if name in entries else ""

@@ -60,7 +60,8 @@ def test_a_file_may_hold_many():
 
 
 @pytest.mark.parametrize(("note", "said"), [
-    ("", "no checkpoint"), ("hello", "no checkpoint"), (SIGNED.note[:60], "no checkpoint"),
+    ("", "no checkpoint"), ("hello", "no checkpoint"), (SIGNED.note.replace("\n7\n", "\n"), "no checkpoint"),
+    (SIGNED.note.replace("— ", ""), "no checkpoint"), (SIGNED.note.rstrip(), "no checkpoint"), (SIGNED.note[:60], "no checkpoint"),
     (SIGNED.note.replace("\n7\n", "\n07\n"), "should be the number of entries"),
     (SIGNED.note.replace("\n7\n", "\n-7\n"), "should be the number of entries"),
     (SIGNED.note.replace("\n7\n", "\n٧\n"), "should be the number of entries"),
@@ -71,12 +72,14 @@ def test_what_is_no_checkpoint_is_said(note, said):
 
 
 def test_a_changed_text_is_no_longer_signed():
-    with pytest.raises(BadCheckpoint, match="signature on the checkpoint of 8 entries is not good"):
+    with pytest.raises(BadCheckpoint, match="^The signature on the checkpoint of 8 entries is not good: its text was changed after it was "
+                                            "signed, or it is a forgery.$"):
         require_signed(read_checkpoint(SIGNED.note.replace("\n7\n", "\n8\n")), [KEY.verifier])
 
 
 def test_another_key_is_told_from_a_forgery():
-    with pytest.raises(BadCheckpoint, match="is not signed by the key given"):
+    with pytest.raises(BadCheckpoint, match="^The checkpoint of 7 entries is not signed by the key given. It may be another desk's, or of "
+                                            "before the key was changed.$"):
         require_signed(SIGNED, [OTHER.verifier])
 
 

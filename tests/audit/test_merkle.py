@@ -144,6 +144,15 @@ def test_a_place_that_is_not_there_has_no_proof(index, size):
         tree_of(some(4)).inclusion(index, size)
 
 
+def test_each_leaf_is_found_at_its_place_and_nowhere_else():
+    leaves = some(300)
+    tree = tree_of(leaves)
+
+    assert [tree.leaf(place) for place in (0, 1, 255, 256, 299)] == [leaves[place] for place in (0, 1, 255, 256, 299)]
+    for place, size in ((-1, 1), (1, 1), (1, 0)):
+        assert not is_included(leaves[0], place, size, [], leaves[0])
+
+
 @pytest.mark.parametrize(("old", "size"), [(0, 4), (-1, 4), (3, 2), (1, 5), (5, 5)])
 def test_a_size_that_the_log_never_had_before_has_no_proof(old, size):
     with pytest.raises(ValueError, match=f"{old} is no earlier size of {size}"):

@@ -85,6 +85,14 @@ def test_a_chain_that_does_not_go_on_where_it_was_left_is_named():
         joined([Run(rest=b"more"), first], name)
 
 
+def test_a_chain_may_begin_in_any_run():
+    first, later = walk([entries()[:WIDTH]], None, name), chain(3, 4)
+
+    whole = joined([first, walk([later], None, name, WIDTH)], name)
+
+    assert (whole.entries, whole.heads[3]) == (WIDTH + 4, (4, later[-1].hash))
+
+
 def test_words_that_are_bound_are_counted_through_all_runs():
     assert joined([Run(bound=2), Run(bound=3)], name).bound == 5
 

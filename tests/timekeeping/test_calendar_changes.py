@@ -57,6 +57,17 @@ def test_a_list_that_moves_a_holiday_is_taken_in(calendar: Calendar) -> None:
     assert not changed.is_working(date(2026, 5, 8))
 
 
+def test_a_list_speaks_of_whole_years_to_their_last_day(calendar: Calendar) -> None:
+    eve = edited(calendar, {date(2027, 12, 31): "New Year's Eve"}, ())
+    known_to_2027 = Calendar(eve.name, eve.title, eve.first, eve.last, date(2027, 12, 31), eve.holidays)
+    published = {day: title for day, title in calendar.holidays.items() if day.year < 2028} | {date(2027, 7, 14): "Jubilee"}
+
+    changed = taken_in(known_to_2027, published)
+
+    assert (changed.is_working(date(2027, 12, 31)), changed.is_working(date(2027, 7, 14))) == (True, False)
+    assert not changed.is_working(date(2028, 1, 3)), "what lies beyond the list stays"
+
+
 def test_an_empty_list_or_a_shorter_one_is_refused_and_says_what_would_go(calendar: Calendar) -> None:
     with pytest.raises(ValueError, match="^The list has no days at all: nothing is changed. Fetch it again.$"):
         taken_in(calendar, {})

@@ -49,11 +49,15 @@ def test_the_error_says_which_calendar_ends_when(calendar: Calendar) -> None:
         calendar.why_closed(date(2029, 1, 2))
     with pytest.raises(CalendarEnds) as of_counting:
         calendar.working_day_after(date(2028, 12, 28), 2)
+    with pytest.raises(CalendarEnds) as of_shifting:
+        calendar.shifted(date(2026, 1, 5), -3)
 
     assert str(of_day.value) == ("2 January 2029 is outside the calendar “England and Wales”, which begins on 1 January 2026 "
                                  "and ends on 31 December 2028: give the scheme a longer calendar.")
     assert str(of_counting.value) == ("2 working days after 28 December 2028 is past the end of the calendar “England and Wales”, "
                                       "which ends on 31 December 2028: give the scheme a longer calendar.")
+    assert str(of_shifting.value) == ("3 working days before 5 January 2026 is before the calendar “England and Wales” begins: give the "
+                                      "scheme a longer calendar.")
 
 
 def test_the_last_working_day_of_the_calendar_can_be_reached(calendar: Calendar) -> None:

@@ -211,6 +211,18 @@ def test_the_three_boxes_of_a_date_become_one_text(boxes: tuple[str, str, str], 
     assert date_text(*boxes) == text
 
 
+@pytest.mark.parametrize(("ask", "offered"), [
+    (Ask("a", "A", "organisation"), {"org": "Org"}), (Ask("a", "A", "organisations"), {"org": "Org"}),
+    (Ask("a", "A", "commitments"), {"1.1": "One"}), (Ask("a", "A", "person", holding="friend"), {"kim": "Kim"}),
+    (Ask("a", "A", "people", holding="friend"), {"kim": "Kim"}), (Ask("a", "A", "people", holding="other"), {}),
+    (Ask("a", "A", "yes or no"), {"yes": "Yes", "no": "No"}), (Ask("a", "A", "choice", choices={"x": "X"}), {"x": "X"}),
+    (Ask("own", "A", "organisation"), {"mine": "Mine"})])
+def test_each_question_offers_what_its_type_names_or_what_is_its_own(ask: Ask, offered: dict[str, str]) -> None:
+    all_ = Offered({"org": "Org"}, {"1.1": "One"}, {"friend": {"kim": "Kim"}}, {"own": {"mine": "Mine"}})
+
+    assert all_.for_ask(ask) == offered
+
+
 def test_a_question_can_offer_less_than_its_type_does() -> None:
     ours = Offered(organisations=OFFERED.organisations, by_ask={"body": {"org-b": "B"}})
 

@@ -286,6 +286,18 @@ def test_the_clock_takes_a_step_whose_questions_it_need_not_answer() -> None:
         "63:3: lapse: the clock cannot answer “why”: make it optional, or ask it of people (by: …)"]
 
 
+@pytest.mark.parametrize(("words", "named"), [
+    ("", "“then”"), ("    remind: [{when: 1 working day before, tells: [told]}]\n", "“remind”, “then”"),
+    ("    met by: [settle]\n", "“met by”, “then”"), ("    started by: [hold]\n", "“then”, “started by”"),
+    ("    after: answer\n", "“then”, “after”"), ("    may be extended: {at most: 5 working days}\n", "“then”, “may be extended”")])
+def test_what_is_only_shown_has_no_timer_and_each_word_that_needs_one_is_named(words: str, named: str) -> None:
+    shown = broken("    title: The end\n", f"    title: The end\n    only shown: true\n    counts from: came_on\n{words}")
+
+    assert [fault.partition(": stop: ")[2] for fault in faults_of(shown)] == [
+        f"“only shown” has no timer, so {named} would do nothing: leave out one or the other",
+        "“only shown” needs a “counts from”: event_on or received_on"]
+
+
 def test_more_time_can_be_given_so_often_and_with_so_much_consent_as_the_file_says() -> None:
     procedure = load_procedure(broken("{at most: 5 working days}", "{at most: 5 working days, times: 2, consent: true}"), "p.yaml")
 

@@ -101,4 +101,5 @@ def test_a_reminder_that_moves_moves_the_limit_though_its_day_stays() -> None:
 
     [again] = [one for one in found.clocks.started if one.limit == "statement"]
     assert (again.due_on, [day for _, day in again.rungs]) == (date(2026, 4, 8), [date(2026, 3, 30)])
+    assert ("statement", "replaced", date(2026, 4, 8)) in {(one.limit, one.ending, one.due_on) for one in found.clocks.ended}
     assert "statement" not in {limit for limit, _, _ in found.same}

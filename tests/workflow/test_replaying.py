@@ -72,6 +72,12 @@ def test_what_the_first_entry_says_otherwise_stands_in_the_row(facts: dict[str, 
     assert folded(road(1, **facts)).case == {**BEGUN, **row}
 
 
+def test_a_case_may_be_paused_from_the_beginning_by_whoever_lodged_it() -> None:
+    case = folded(road(1, effects={"paused": [{"pause": "received", "limits": ["whole"], "review_on": None}]}))
+
+    assert [(row["kind"], row["by_account_id"], row["from_on"]) for row in case.limits.pauses] == [("received", 7, date(2026, 3, 2))]
+
+
 def test_a_log_from_before_allegations_had_numbers_says_less() -> None:
     assert folded(road(1, allegations=[[2, 101, 1], [2, 102]])).told_less
 
