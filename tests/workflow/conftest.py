@@ -158,7 +158,8 @@ def procedure(procedure_text: str) -> Procedure:
 def calendar() -> Calendar:
     holidays = {"2026-04-03": "Good Friday", "2026-04-06": "Easter Monday", "2026-05-04": "Early May bank holiday",
                 "2026-05-25": "Spring bank holiday", "2026-08-31": "Summer bank holiday", "2026-12-25": "Christmas Day"}
-    return Calendar("here", "Here", date(2026, 1, 1), date(2030, 12, 31), date(2030, 12, 31),
+    # Long enough for any road: limits of months may run out one after the other.
+    return Calendar("here", "Here", date(2026, 1, 1), date(2075, 12, 31), date(2075, 12, 31),
                     {date.fromisoformat(day): title for day, title in holidays.items()})
 
 
