@@ -34,7 +34,8 @@ def way_shown(case: CasePage) -> WayShown:
     words = {**days, "complainant": case.complainant, "respondent": case.respondent, "reference": case.reference}
     passed = list(_passed(case))
     named = replace(procedure, roles={**procedure.roles, "complainant": case.complainant, "respondent": case.respondent})
-    way = way_of(picture_of(named, partial(fill_known, words=words)), passed, case.status, f"The way of {case.reference} so far")
+    picture = picture_of(named, partial(fill_known, words=words), ahead_of=case.status)
+    way = way_of(picture, passed, case.status, f"The way of {case.reference} so far")
     return WayShown(svg_of(way, id="wide"), svg_of(way, NARROW, id="narrow"), procedure.name, procedure.version)
 
 

@@ -21,7 +21,7 @@ from rules.commands import (
     takes_as,
 )
 from rules.matrix import DONE, FORBIDDEN
-from rules.visits import one_of_each
+from rules.visits import in_and_around, one_of_each
 from rules.world import CANARY, World
 from rules.writing import nothing_kept
 
@@ -60,9 +60,11 @@ def wrong(world: World, said: Said) -> list[str]:
         said.text, said.name, world.references.get(said.case, ""))
 
 
-def test_every_command_tells_everybody_what_is_theirs(world: World, asked: Asking) -> None:
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["one of each kind", "everybody"])
+def test_every_command_tells_everybody_what_is_theirs(world: World, asked: Asking, whole: bool) -> None:
+    people = world.matrix.people if whole else in_and_around(world, "panel")
     told = [asked(key, name, "panel", words) for key in of_kind(world, AS_THEMSELVES, OR_THE_OPERATOR) for words in TRIED[key]
-            for name in world.matrix.people if name != "nobody"]
+            for name in people if name != "nobody"]
 
     assert {str(one): found for one in told if (found := wrong(world, one))} == {}
     sung = set(CANARY.findall("".join(one.text for one in told)))

@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "breachdesk"
-MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if "node_modules" not in path.parts]
-
-
-@cache
-def every_node() -> Mapping[type[ast.AST], list[tuple[str, ast.AST]]]:
-    """The whole code, read once, by the kind of what stands there."""
-    found: defaultdict[type[ast.AST], list[tuple[str, ast.AST]]] = defaultdict(list)
-    for path in MODULES:
-        place = path.relative_to(PACKAGE).as_posix()
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            found[type(node)].append((place, node))
-    return found
-
-
-def nodes(kind: type[ast.AST]) -> list[tuple[str, ast.AST]]:
-    return every_node()[kind]
+from rules.code_read import PACKAGE, ROOT, nodes
 
 
 def imported() -> set[tuple[str, str]]:
-    found = {(place, node.module or "") for place, node in nodes(ast.ImportFrom) if isinstance(node, ast.ImportFrom)}
-    return found | {(place, one.name) for place, node in nodes(ast.Import) if isinstance(node, ast.Import) for one in node.names}
+    found = {(place, node.module or "") for place, node in nodes(ast.ImportFrom)}
+    return found | {(place, one.name) for place, node in nodes(ast.Import) for one in node.names}
 
 
 def called(name: str) -> list[str]:
-    return [place for place, node in nodes(ast.Call) if isinstance(node, ast.Call)
-            and name in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))]
+    return [place for place, node in nodes(ast.Call) if name in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))]
 
 
 def test_nothing_is_handed_to_a_shell_or_run_as_a_program() -> None:
     assert [one for one in imported() if one[1].split(".")[0] in ("pickle", "marshal", "shelve", "code", "codeop")] == []
     assert [place for name in ("eval", "exec", "popen", "system") for place in called(name)] == []
-    assert [place for place, node in nodes(ast.keyword) if isinstance(node, ast.keyword) and node.arg in ("shell", "debug")] == []
+    assert [place for place, node in nodes(ast.keyword) if node.arg in ("shell", "debug")] == []
     # The operator's own scanner; a page of another process draws charts through multiprocessing.
     assert {place for place, module in imported() if module == "subprocess"} == {"casework/files.py"}
 
@@ -49,23 +27,22 @@ def test_nothing_is_handed_to_a_shell_or_run_as_a_program() -> None:
 def test_no_statement_is_put_together_from_text() -> None:
     """But for migrations, and how the database is told to keep its file, which hold no word of anybody's."""
     told = [(place, node) for name in ("exec_driver_sql", "text", "execute") for place, node in nodes(ast.Call)
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == name
+            if getattr(node.func, "attr", getattr(node.func, "id", "")) == name
             and place.startswith("store/") and "migrations" not in place]
 
     assert told
-    joined = [ast.unparse(node)[:60] for _, node in told if isinstance(node, ast.Call) and node.args
-              and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)]
+    joined = [ast.unparse(node)[:60] for _, node in told if node.args and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)]
     assert [one for one in joined if "PRAGMA" not in one and "VACUUM" not in one] == []
 
 
 def test_chance_comes_from_the_system_alone() -> None:
     assert [one for one in imported() if one[1] == "random"] == []
-    assert [node for _, node in nodes(ast.Call) if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "token_urlsafe"
+    assert [node for _, node in nodes(ast.Call) if getattr(node.func, "attr", "") == "token_urlsafe"
             and node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value < 12] == []
 
 
 def test_only_sound_hashes_are_used() -> None:
-    names = {one.name for _, node in nodes(ast.ImportFrom) if isinstance(node, ast.ImportFrom) and node.module == "hashlib"
+    names = {one.name for _, node in nodes(ast.ImportFrom) if node.module == "hashlib"
              for one in node.names}
 
     assert names <= {"sha256", "sha512"}

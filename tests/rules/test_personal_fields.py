@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from conftest import lodge
+from rules.code_read import nodes
 from rules.privacy_told import DOCUMENT, told
 
-import breachdesk
 from breachdesk.casework.concerns import ASKS
 from breachdesk.casework.files import Incoming
 from breachdesk.casework.forgetting.personal_fields import COLUMNS, FILES, LOG_FIELDS, TEXTS, Erasure, all_kept, placed
@@ -22,8 +21,6 @@ from breachdesk.store.audit_log import DETAILS
 from breachdesk.store.tables import METADATA
 from breachdesk.workflow.loading import load_procedure
 from breachdesk.workflow.on_behalf import CAME_ON, CHANNEL, READ_BACK, READ_BACK_ON, READ_BACK_TO, SAID_BY
-
-HERE = Path(breachdesk.__file__).parent
 
 
 def test_every_column_of_every_table_is_registered_and_no_other():
@@ -52,10 +49,7 @@ def test_every_text_that_is_asked_beside_the_procedures_is_registered():
 
 def calls(*names: str) -> Iterator[ast.Call]:
     """Every call of a function or method of one of these names in the product."""
-    for file in HERE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and {getattr(node.func, "id", ""), getattr(node.func, "attr", "")} & {*names}:
-                yield node
+    return (node for _, node in nodes(ast.Call) if {getattr(node.func, "id", ""), getattr(node.func, "attr", "")} & {*names})
 
 
 def test_every_text_that_is_written_under_a_name_of_its_own_is_registered():

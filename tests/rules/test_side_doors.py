@@ -25,5 +25,6 @@ def test_nobody_is_mailed_a_word_or_a_reference_that_is_not_theirs(world: World)
     told = [(message.to_address.partition("@")[0], str(message)) for message in every_message(world)]
 
     assert len({name for name, _ in told}) > 12
+    assert len([text for _, text in told if "new message" in text]) > 10
     assert {name: found for name, text in told if (found := world.leaks(text, name) + world.names(text, name))} == {}
     assert [text for _, text in told if CANARY.search(text)] == [], "messages hold no words of a case"

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rules.code_read import nodes
 from rules.mapped import LIST, PICTURE, drawn, floors, listed, modules
 
 from breachdesk import errors
@@ -74,29 +75,22 @@ def test_the_pure_core_opens_no_file(path):
     assert not names & {"open", "Path", "print", "input"}
 
 
-def test_only_the_clock_asks_what_time_it_is():
-    asking = [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py")) if "node_modules" not in path.parts
-              and any(isinstance(node, ast.Attribute) and node.attr in ("now", "today", "utcnow") and isinstance(node.value, ast.Name)
-                      and node.value.id in ("datetime", "date") for node in ast.walk(ast.parse(path.read_text("utf-8"))))]
+def asking_for(*names: str) -> list[tuple[str, str]]:
+    """Where in the code something of these names is asked of something else, and of what."""
+    return [(place, ast.unparse(node.value)) for place, node in nodes(ast.Attribute) if node.attr in names]
 
-    assert asking == ["clock.py"]
+
+def test_only_the_clock_asks_what_time_it_is():
+    assert {place for place, whose in asking_for("now", "today", "utcnow") if whose in ("datetime", "date")} == {"clock.py"}
 
 
 def test_only_the_session_commits():
-    committing = [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py")) if "node_modules" not in path.parts
-                  and any(isinstance(node, ast.Attribute) and node.attr in ("commit", "rollback")
-                          for node in ast.walk(ast.parse(path.read_text("utf-8"))))]
-
-    assert committing in ([], ["store/session.py"])
+    assert {place for place, _ in asking_for("commit", "rollback")} <= {"store/session.py"}
 
 
 def test_what_reads_and_then_writes_is_repeated_as_a_whole_when_two_cannot_be_kept_apart():
     # `transact` repeats it; `begin` does not. A new desk has no second one yet, and migrations wait for each other.
-    beginning = [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py")) if "node_modules" not in path.parts
-                 and any(isinstance(node, ast.Attribute) and node.attr == "begin" and ast.unparse(node.value).endswith("database")
-                         for node in ast.walk(ast.parse(path.read_text("utf-8"))))]
-
-    assert beginning == ["bootstrap.py", "store/migrating.py"]
+    assert {place for place, whose in asking_for("begin") if whose.endswith("database")} == {"bootstrap.py", "store/migrating.py"}
 
 
 def every_error() -> set[type]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rules.code_read import trees
 
 ROOT = Path(__file__).parents[2]
 # The word that is avoided, as it begins, and the one that is ours.
@@ -43,18 +44,16 @@ def papers() -> Iterator[tuple[str, str]]:
 
 def code() -> Iterator[tuple[str, str]]:
     """What a module says and the names that it gives: strings with a blank in them, but no docstring; functions, classes, arguments."""
-    for path in sorted((ROOT / "breachdesk").rglob("*.py")):
-        if "node_modules" in path.parts:
-            continue
+    for place, tree in trees().items():
         said = []
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
                 said.append(node.value)
             elif isinstance(node, ast.FunctionDef | ast.ClassDef):
                 said.append(node.name.replace("_", " "))
             elif isinstance(node, ast.arg):
                 said.append(node.arg.replace("_", " "))
-        yield path.relative_to(ROOT).as_posix(), "\n".join(said)
+        yield f"breachdesk/{place}", "\n".join(said)
 
 
 def avoided(text: str) -> list[str]:

@@ -152,13 +152,14 @@ THERE |= {"<room>": "shared", "<int:account>": "1"}
 
 def walk(visitors: Visitors, *, whole: bool = False) -> Iterator[Visit]:
     """Everybody opens every page, and the pages of every case. Unless it is the WHOLE walk, they are opened by one of each kind."""
-    cases = list(visitors.world.references)
+    cases = [case for case in visitors.world.references if case != "panel"]
     for case, room in visitors.world.rooms:
-        yield from (visitors.enter(name, case, room) for name in (visitors.clients if whole or case == "panel" else THERE_IN_ROOMS))
+        among = visitors.clients if whole else in_and_around(visitors.world, case) if case == "panel" else THERE_IN_ROOMS
+        yield from (visitors.enter(name, case, room) for name in among)
     for key in visitors.keys("GET"):
         for name in visitors.clients if whole else visitors.whose(key):
             yield visitors.get(key, name, "panel")
-    for case in cases:
+    for case in cases:      # That with the panel was opened with every address.
         for name in visitors.clients if whole else one_of_each(visitors.world, case):
             yield visitors.get("GET /cases/<reference>", name, case)
             if whole:
@@ -171,6 +172,11 @@ def one_of_each(world: World, case: str) -> Iterable[str]:
     kinds = {(world.matrix.roles(one.name, case), one.roles + one.next_door, bool(one.organisations), one.administers, one.known): one.name
              for one in reversed(people)}
     return [name for name in world.matrix.people if name in {*kinds.values(), *FEW, *world.matrix.told["summaries"]}]
+
+
+def in_and_around(world: World, case: str) -> Iterable[str]:
+    """One of each kind, and whoever is in rooms or reads more than others of their kind: who is told apart at the door of a room."""
+    return dict.fromkeys([*one_of_each(world, case), *THERE_IN_ROOMS, *world.matrix.told["reads also"]])
 
 
 def token_of(client: FlaskClient) -> str:

@@ -119,24 +119,28 @@ class Row:
     outcome: str
 
 
-def picture_of(procedure: Procedure, words: Callable[[str], str] | None = None) -> Picture:
-    """The drawing of a procedure. WORDS fills in the words in braces; without it they stand for any case."""
+def picture_of(procedure: Procedure, words: Callable[[str], str] | None = None, *, ahead_of: str = "") -> Picture:
+    """The drawing of a procedure. WORDS fills in the words in braces; without it they stand for any case.
+
+    AHEAD_OF is a status: then all statuses are there, but of the steps only those that lead on from it.
+    """
     words = words or partial(say_of_any, days={name: f"the end of {rule.lasts}" for name, rule in procedure.limits.items()})
     lanes: list[Lane] = []
     number = 0
     for stage, title in procedure.stages.items():
         statuses = [one for one in procedure.statuses.values() if one.stage == stage]
-        places = tuple(_place(procedure, one, number + at, words) for at, one in enumerate(statuses, 1))
+        places = tuple(_place(procedure, one, number + at, words, () if ahead_of else procedure.actions_from(one.name))
+                       for at, one in enumerate(statuses, 1))
         number += len(places)
         if places:
             lanes.append(Lane(stage, words(title), len(lanes) + 1, places))
-    return Picture(words(procedure.title), procedure.version, tuple(lanes), _edges(procedure, words),
+    return Picture(words(procedure.title), procedure.version, tuple(lanes), _edges(procedure, words, ahead_of),
                    {name: words(title) for name, title in procedure.outcomes.items()}, _anywhere(procedure))
 
 
-def _place(procedure: Procedure, status: Status, number: int, words: Callable[[str], str]) -> Place:
+def _place(procedure: Procedure, status: Status, number: int, words: Callable[[str], str], actions: Iterable[Action]) -> Place:
     stays = tuple(_step(procedure, action, status.name, words, by_clock=action.by_clock_only)
-                  for action in procedure.actions_from(status.name) if set(_targets(action, status.name)) == {status.name})
+                  for action in actions if set(_targets(action, status.name)) == {status.name})
     return Place(number, status.name, words(status.title), words(status.says),
                  _in_short(procedure, status.waits_for, "both sides"), status.final, stays)
 
@@ -151,10 +155,10 @@ def _anywhere(procedure: Procedure) -> frozenset[str]:
     return frozenset(name for name, action in procedure.actions.items() if len(waiting.intersection(action.sources)) >= wanted)
 
 
-def _edges(procedure: Procedure, words: Callable[[str], str]) -> tuple[Edge, ...]:
+def _edges(procedure: Procedure, words: Callable[[str], str], ahead_of: str) -> tuple[Edge, ...]:
     """One edge for all steps with the same source, target and kind, in the order of the statuses, then of the file."""
     found: dict[tuple[str, str, bool], list[Step]] = {}
-    for source in (START, *procedure.statuses):
+    for source in (ahead_of,) if ahead_of else (START, *procedure.statuses):
         for action in procedure.actions_from(source) if source else (procedure.opening,):
             for target in (action.opens,) if source == START else _targets(action, source):
                 if target == source:

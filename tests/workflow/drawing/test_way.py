@@ -26,6 +26,12 @@ def way(procedure: Procedure) -> Picture:
     return way_of(picture_of(procedure), TO_AND_FRO, "direct_open", "The way of BD-2026-0001 so far")
 
 
+
+def test_the_steps_that_lead_on_from_a_status_are_all_that_the_way_of_a_case_there_asks_of_the_picture(procedure: Procedure) -> None:
+    for status in procedure.statuses:
+        assert way_of(picture_of(procedure, ahead_of=status), TO_AND_FRO, status, "x") == way_of(
+            picture_of(procedure), TO_AND_FRO, status, "x")
+
 def notes(svg: str) -> dict[str, str]:
     return {one.get("data-status", ""): " ".join(text.text or "" for text in one.iter("{http://www.w3.org/2000/svg}text"))
             for one in ElementTree.fromstring(svg).iter() if one.get("data-status")}
