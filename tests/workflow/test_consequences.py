@@ -182,6 +182,17 @@ def test_what_cannot_be_meant_is_refused_in_words(
     assert reason in str(refused.value)
 
 
+def test_what_a_step_does_is_added_to_what_the_case_holds_already() -> None:
+    known = replace(CASE, interested=frozenset({7}), objected=frozenset({8}))
+
+    after = facts_after(known, Consequences(interested=2, objected=(3,), positions=((5, "accepted"),), decided=((6, False),)))
+
+    assert (after.interested, after.objected) == ({7, 2, 3}, {8, 3})
+    assert [(one.id, one.position, one.admissible, one.ending) for one in after.allegations] == [
+        (one.id, "accepted" if one.id == 5 else one.position, False if one.id == 6 else one.admissible,
+         "inadmissible" if one.id == 6 else one.ending) for one in CASE.allegations]
+
+
 def test_a_case_can_be_linked_in_another_way_and_parted(procedure: Procedure) -> None:
     linked = does(procedure, Effects(links=Links("case", "joint")), {"case": "BD-2026-0009"})
     parted = does(procedure, Effects(splits="which"), {"which": ("6",)})

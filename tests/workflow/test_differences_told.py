@@ -113,6 +113,7 @@ def without(part: str, name: str) -> Procedure:
     ("limits", "name_friend", "Somebody is named: new: 5 working days; then the clock does this: The time is over"),
     ("limits", "whole", "The whole of it: new: 3 months"),
     ("notices", "answered", "An answer: new, to the organisation that complains: “the respondent has answered.”"),
+    ("notices", "remind-respondent", "Please answer: new, to subject: “the complainant waits.”"),
     ("statuses", "answering", "With the other organisation: new: “the respondent answers by (day).”"),
     ("outcomes", "lapsed", "Lapsed: new"), ("roles", "stand_in", "The stand-in: new"), ("stages", "open", "Open: new")])
 def test_what_is_new_says_what_it_is_and_what_is_gone_that_it_is_gone(part: str, name: str, new: str) -> None:

@@ -10,7 +10,7 @@ from road_told import PROCEDURE
 from breachdesk.timekeeping.limits import CalendarDays, Months, Weeks, WorkingDays
 from breachdesk.workflow.definition import Stops
 from breachdesk.workflow.effects import Effects, Releases
-from breachdesk.workflow.exploring import Map, Place, Standing, beginning, length, title, told, working_days
+from breachdesk.workflow.exploring import Map, Place, Standing, Step, beginning, length, title, told, working_days
 
 WHOLE = Map(PROCEDURE)
 NOBODY: frozenset[str] = frozenset()
@@ -103,6 +103,22 @@ def test_days_in_which_a_limit_stands_still_do_not_count_in_the_story() -> None:
 
     assert told(PROCEDURE, way) == (
         "“Make a complaint” on day 0, “Send it on”, “Suspend the case”, “Go on”, on day 11 by the clock “Second notice”")
+
+
+def test_a_limit_that_stands_still_while_the_clock_waits_for_another_ends_so_much_later_in_the_story() -> None:
+    still = replace(PROCEDURE.statuses["naming"], stops=Stops(("patience",), "somebody is looked for", "naming"))
+    patience = replace(PROCEDURE.limits["help"], name="patience", statuses=frozenset({"answering", "naming", "helping"}))
+    procedure = replace(PROCEDURE, statuses={**PROCEDURE.statuses, "naming": still}, limits={**PROCEDURE.limits, "patience": patience})
+    actions = procedure.actions
+    way = [(Place("received"), Step(actions["forward_by_clock"], Place("answering"), NOBODY, "forward")),
+           (Place("answering"), Step(actions["respond"], Place("naming"), frozenset({"respondent"}))),
+           (Place("naming"), Step(actions["close_by_clock"], Place("helping"), NOBODY, "name_friend")),
+           (Place("helping"), Step(actions["close_by_clock"], Place("closed"), NOBODY, "patience"))]
+
+    # From day 6 on, twenty days; the six in which somebody was looked for do not count, and the clock acts on the day after.
+    assert told(procedure, way) == (
+        "“Make a complaint” on day 0, on day 6 by the clock “The desk sends it on”, “Answer”, on day 12 by the clock “The time is over”, "
+        "on day 33 by the clock “The time is over”")
 
 
 @pytest.mark.parametrize(("limit", "days"), [

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breachdesk.errors import BadProcedure
-from breachdesk.timekeeping.limits import WorkingDays
-from breachdesk.workflow.definition import Extendable, Extends, Procedure
+from breachdesk.timekeeping.limits import Weeks, WorkingDays
+from breachdesk.workflow.definition import Ask, Extendable, Extends, LimitRule, Procedure, Rung
 from breachdesk.workflow.loading import load_procedure
 
 SMALL = """\
@@ -262,6 +262,40 @@ def test_a_sound_file_becomes_a_procedure() -> None:
 ])
 def test_each_fault_is_named_with_its_place(old: str, new: str, faults: list[str]) -> None:
     assert faults_of(broken(old, new)) == faults
+
+
+def test_each_word_about_a_question_or_a_limit_is_read() -> None:
+    asks = """\
+      days: {label: Days, type: number}
+      helper: {label: Who, type: person, serving: coordinator, hint: Ask first., optional: true, by: coordinator, page: People,
+               seen by: coordinator}
+      since: {label: Since when, type: date, not before: until, not after: today}
+      until: {label: Until when, type: date, for each: allegation}
+"""
+    lasts = """\
+    each: respondent
+    only if: [a-remedy-is-open]
+    started by: [hold]
+    due on: since
+    window: true
+    calendar: foi
+"""
+    text = SMALL[:SMALL.index("      days: {")] + asks + SMALL[SMALL.index("    appoints:"):].replace(
+        "    title: The end\n", f"    title: The end\n{lasts}").replace("    then: [lapse]\nnotices", "notices")
+    procedure = load_procedure(text, "p.yaml")
+
+    assert procedure.actions["longer"].asks == (
+        Ask("days", "Days", "number"),
+        Ask("helper", "Who", "person", hint="Ask first.", required=False, serving="coordinator", by=("coordinator",), page="People",
+            seen_by="coordinator"),
+        Ask("since", "Since when", "date", not_before="until", not_after="today"),
+        Ask("until", "Until when", "date", for_each="allegation"))
+    assert procedure.limits["stop"] == LimitRule(
+        "stop", "The end", frozenset({"held"}), Weeks(3), "These tests", each="respondent", guards=("a-remedy-is-open",),
+        started_by=("hold",), due_on="since", calendar="foi", window=True)
+    assert procedure.limits["answer"] == LimitRule(
+        "answer", "{respondent} answers", frozenset({"asked", "held"}), WorkingDays(10), "These tests", rungs=(Rung(-2, ("told",)),),
+        met_by=("settle",), then=("lapse",), extendable=Extendable(WorkingDays(5)))
 
 
 def test_without_any_action_no_case_can_begin() -> None:

@@ -61,6 +61,8 @@ def test_the_pause_of_the_old_status_ends_and_that_of_the_new_one_begins_unless_
     same = move_of(plan(with_status("replied", own)), there, TODAY)
 
     assert (plainly.resumes, plainly.pauses) == ((4,), ())
+    assert LimitMoved("whole", 0, KEEP_DATE, None, date(2026, 4, 2)) in move_of(
+        plan(), replace(there, running=(Running("whole", 0, 1, BEGAN, None),)), TODAY).limits
     assert (other.resumes, other.pauses) == ((4,), (PauseFact(0, ("whole",), Pause(TODAY, None, "they rest"), "replied"),))
     assert (same.resumes, same.pauses) == ((), ())
 

@@ -12,7 +12,7 @@ from two_versions import FIRST
 from breachdesk.timekeeping.calendar_changes import edited
 from breachdesk.timekeeping.calendars import Calendar
 from breachdesk.timekeeping.ledger import Pause, due_on
-from breachdesk.workflow.clocks import calendar_for, ledger_of
+from breachdesk.workflow.clocks import Ended, calendar_for, ledger_of
 from breachdesk.workflow.facts import CaseFacts, Party, PauseFact, Running
 from breachdesk.workflow.loading import load_procedure
 from breachdesk.workflow.recounting import KEPT, recount
@@ -101,5 +101,5 @@ def test_a_reminder_that_moves_moves_the_limit_though_its_day_stays() -> None:
 
     [again] = [one for one in found.clocks.started if one.limit == "statement"]
     assert (again.due_on, [day for _, day in again.rungs]) == (date(2026, 4, 8), [date(2026, 3, 30)])
-    assert ("statement", "replaced", date(2026, 4, 8)) in {(one.limit, one.ending, one.due_on) for one in found.clocks.ended}
+    assert Ended("statement", 0, "replaced", date(2026, 4, 8)) in found.clocks.ended
     assert "statement" not in {limit for limit, _, _ in found.same}

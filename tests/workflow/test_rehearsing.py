@@ -35,11 +35,12 @@ story:
     who: coordinator
     does: withdraw
     with: {reason_code: closing}
-    expect: {refused: more than that}
+    expect: {refused: more than that, paused: false}
 at the end:
   status: closed
   outcome: withdrawn
   handling days: 8
+  paused: true
 """
 
 
@@ -63,6 +64,7 @@ def test_a_story_is_read_as_it_is_told(procedures):
     assert (waited.expect.told, waited.expect.not_told) == ((Told("acknowledged-by-desk", ("complainant",)),), ("acknowledged",))
     assert (stopped.when, stopped.expect.refused) == (Day("working day", 2, later=True), "more than that")
     assert (told.end.outcome, told.end.handling_days) == ("withdrawn", 8)
+    assert [one.paused for one in (lodged.expect, waited.expect, stopped.expect, told.end)] == [None, None, False, True]
 
 
 @pytest.mark.parametrize(("written", "day"), [
@@ -101,6 +103,11 @@ def test_every_fault_has_its_place(procedures, find, put, fault):
         load_rehearsal(STORY.replace(find, put, 1), "short.yaml", procedures)
 
     assert [str(one) for one in raised.value.faults if str(one).startswith(f"short.yaml:{fault}")], raised.value.faults
+
+
+def test_an_empty_file_is_no_rehearsal(procedures):
+    with pytest.raises(BadRehearsal, match="the file is empty"):
+        load_rehearsal("", "short.yaml", procedures)
 
 
 def test_all_faults_are_told_at_once(procedures):

@@ -22,28 +22,42 @@ from breachdesk.workflow.drawing.svg import svg_file
 from breachdesk.workflow.drawing.way import Passed, way_of
 
 FOLDER = Path(__file__).parent / "looked_at"
-SMALL = picture_of(PROCEDURE)
-WAY = way_of(SMALL, (
+STEPS = (
     Passed("lodge", "Make a complaint", START, "received", "2 March 2026", False),
     Passed("forward_by_clock", "The desk sends it on", "received", "answering", "10 March 2026", True),
     Passed("respond", "Answer", "answering", "naming", "20 March 2026", False),
     Passed("name_critical_friend", "Name a critical friend", "naming", "helping", "24 March 2026", False),
     Passed("object", "Object", "helping", "naming", "25 March 2026", False),
-    Passed("name_critical_friend", "Name a critical friend", "naming", "helping", "27 March 2026", False)), "helping", "The way so far")
+    Passed("name_critical_friend", "Name a critical friend", "naming", "helping", "27 March 2026", False))
 WAITING = tuple(name for name, one in PROCEDURE.statuses.items() if not one.final)
-# A step that can be taken at any time, one that stays, and a title with a word that fits no line.
-CROWDED = picture_of(replace(PROCEDURE, statuses={
+# A step that can be taken at any time, one that stays, a limit that people may set a day for, and a title with a word that fits no line.
+CROWDED = replace(PROCEDURE, statuses={
     **PROCEDURE.statuses, "naming": replace(
         PROCEDURE.statuses["naming"], title="Somebody from Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch is being named"),
 }, actions={
     **PROCEDURE.actions, "stop": Action("stop", "Stop the complaint", ("complainant", "respondent"), WAITING, "closed", outcome="lapsed"),
-    "note": Action("note", "Write a note", ("coordinator",), WAITING)}))
+    "note": Action("note", "Write a note", ("coordinator",), WAITING),
+}, limits={**PROCEDURE.limits, "help": replace(PROCEDURE.limits["help"], due_on="came_on", after="forward")})
+
+
+def small() -> Picture:
+    return picture_of(PROCEDURE)
+
+
+def crowded() -> Picture:
+    return picture_of(CROWDED)
+
+
+def way() -> Picture:
+    return way_of(small(), STEPS, "helping", "The way so far")
+
+
 DRAWN: Mapping[str, Callable[[], str]] = {
-    "small.svg": lambda: in_lines(svg_file(SMALL)), "small-narrow.svg": lambda: in_lines(svg_file(SMALL, NARROW)),
-    "way.svg": lambda: in_lines(svg_file(WAY)), "way-narrow.svg": lambda: in_lines(svg_file(WAY, NARROW)),
-    "crowded.svg": lambda: in_lines(svg_file(CROWDED)), "crowded-narrow.svg": lambda: in_lines(svg_file(CROWDED, NARROW)),
-    "small.table": lambda: in_rows(SMALL), "crowded.table": lambda: in_rows(CROWDED),
-    "small.mermaid": lambda: mermaid_of(SMALL), "small.bpmn": lambda: bpmn_of(SMALL)}
+    "small.svg": lambda: in_lines(svg_file(small())), "small-narrow.svg": lambda: in_lines(svg_file(small(), NARROW)),
+    "way.svg": lambda: in_lines(svg_file(way())), "way-narrow.svg": lambda: in_lines(svg_file(way(), NARROW)),
+    "crowded.svg": lambda: in_lines(svg_file(crowded())), "crowded-narrow.svg": lambda: in_lines(svg_file(crowded(), NARROW)),
+    "small.table": lambda: in_rows(small()), "crowded.table": lambda: in_rows(crowded()),
+    "small.mermaid": lambda: mermaid_of(small()), "small.bpmn": lambda: bpmn_of(small()), "crowded.bpmn": lambda: bpmn_of(crowded())}
 
 
 def in_lines(svg: str) -> str:
