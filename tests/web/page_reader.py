@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from html.parser import HTMLParser
+from html import unescape
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 _VOID = {"input", "br", "hr", "img", "link", "meta", "path", "rect"}
 _INLINE = {"a", "strong", "span", "em", "b", "i"}
+_SCRIPTS = {"script", "style"}
 _FIELDS = ("input", "select", "textarea")
 
 
@@ -66,39 +67,49 @@ class Element:
                    for name, value in attributes.items())
 
 
-class _Builder(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = self.here = Element("document", {})
+# A comment or the doctype; or a tag: whether it closes, its name, its attributes, whether it closes itself.
+_TAG = re.compile(r"""<(?:!--.*?--|![^>]*|(/?)([a-z][\w:-]*)((?:\s+[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*)\s*(/?))>""",
+                  re.DOTALL | re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs}, self.here)
-        self.here.children.append(element)
-        if tag not in _VOID:
-            self.here = element
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.here.children.append(Element(tag, {name: value or "" for name, value in attrs}, self.here))
+def _built(source: str) -> Element:
+    """The page's elements. Every tag is closed in its turn, and a sign that would begin one is written as &lt;."""
+    root = here = Element("document", {})
+    read = 0
+    for found in _TAG.finditer(source):
+        if found.start() < read:
+            continue        # In a script, which ends only at its own end.
+        _write(here, source[read:found.start()])
+        closes, name, attributes, alone = found.groups()
+        tag, read = (name or "").lower(), found.end()
+        if closes and tag not in _VOID:
+            assert here.tag == tag, f"</{tag}> closes <{here.tag}>"
+            assert here.parent is not None
+            here = here.parent
+        elif tag and not closes:
+            told = {one.lower(): unescape(double or single or bare) for one, double, single, bare in _ATTRIBUTE.findall(attributes)}
+            element = Element(tag, told, here)
+            here.children.append(element)
+            here = here if alone or tag in _VOID else element
+            if tag in _SCRIPTS and not alone:
+                read = source.index(f"</{tag}", read)
+                element.children += filter(None, [source[found.end():read]])
+    _write(here, source[read:])
+    return root
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID:
-            return
-        assert self.here.tag == tag, f"</{tag}> closes <{self.here.tag}>"
-        assert self.here.parent is not None
-        self.here = self.here.parent
 
-    def handle_data(self, data: str) -> None:
-        self.here.children.append(data)
+def _write(element: Element, words: str) -> None:
+    assert "<" not in words, f"a sign that begins no tag: {words[words.index('<'):][:40]}"
+    if words:
+        element.children.append(unescape(words))
 
 
 class Page(Element):
     """A page as it was answered."""
 
     def __init__(self, text: str, path: str) -> None:
-        builder = _Builder()
-        builder.feed(text)
-        builder.close()
-        super().__init__("document", {}, None, builder.root.children)
+        super().__init__("document", {}, None, _built(text).children)
         self.path = path
 
     @property
@@ -190,27 +201,29 @@ class PageReader:
         assert len(page.all("h1")) == 1, f"{path}: a page has one h1, not {len(page.all('h1'))}"
         assert page.heading, f"{path}: the h1 is empty"
         assert page.title.startswith(page.heading), f"{path}: the title “{page.title}” begins with the heading “{page.heading}”"
-        twice = [name for name, times in Counter(one["id"] for one in page.all() if one["id"]).items() if times > 1]
+        ids = Counter(one["id"] for one in page.within if one["id"])
+        twice = [name for name, times in ids.items() if times > 1]
         assert not twice, f"{path}: ids used twice: {twice}"
-        ids = {one["id"] for one in page.all()}
+        labels = Counter(label["for"] for label in page.all("label") if label.text)
         for one in (one for tag in _FIELDS for one in page.all(tag)):
-            self._inspect_field(page, one, path)
-        for one in page.all():
+            self._inspect_field(one, labels, path)
+        for one in page.within:
             missing = [name for name in one["aria-describedby"].split() if name not in ids]
             assert not missing, f"{path}: described by {missing}, which is not on the page"
             assert not one["style"], f"{path}: an inline style does nothing under our policy: {one['style']}"
-            assert not any(name.startswith("on") for name in one.attributes), f"{path}: an inline script does nothing under our policy"
+        acts = {name for one in page.within for name in one.attributes if name.startswith("on")}
+        assert not acts, f"{path}: an inline script does nothing under our policy: {acts}"
         for link in page.all("a"):
             if link["href"].startswith("#") and len(link["href"]) > 1:
                 assert link["href"][1:] in ids, f"{path}: the link {link['href']} leads nowhere"
         for form in page.all("form"):
             self._inspect_form(form, path)
 
-    def _inspect_field(self, page: Page, one: Element, path: str) -> None:
+    def _inspect_field(self, one: Element, labels: Counter[str], path: str) -> None:
         if one["type"] == "hidden":
             return
-        labels = [label for label in page.all("label") if one["id"] and label["for"] == one["id"] and label.text]
-        assert len(labels) == 1, f"{path}: the field “{one['name']}” has {len(labels)} labels; give it one"
+        found = labels[one["id"]] if one["id"] else 0
+        assert found == 1, f"{path}: the field “{one['name']}” has {found} labels; give it one"
         if one["type"] == "radio":
             assert one.inside("fieldset"), f"{path}: the choice “{one['name']}” stands in a fieldset with a legend"
 
