@@ -15,8 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, insert, make_url, select
 from xdist.scheduler import LoadFileScheduling
 
@@ -106,21 +105,8 @@ def fill(desk: Desk) -> None:
     desk.database.transact(work)
 
 
-class CompiledOnce(BytecodeCache):
-    """Templates stay compiled from one test to the next: that takes a second for each application that is made."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if compiled := self._known.get((bucket.key, bucket.checksum)):
-            bucket.bytecode_from_string(compiled)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-COMPILED = CompiledOnce()
+# Templates stay compiled until they are changed, from one application, worker and run to the next: it takes seconds for all of them.
+COMPILED = Path(__file__).parent.parent / ".pytest_cache" / "templates"
 
 
 def pytest_configure() -> None:
@@ -140,7 +126,8 @@ def pytest_collection_finish() -> None:
 def served(desk: Desk) -> Flask:
     """The application that serves the desk."""
     app = create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path)}), desk)
-    app.jinja_env.bytecode_cache = COMPILED
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
     app.testing = True
     return app
 

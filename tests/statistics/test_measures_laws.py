@@ -18,7 +18,7 @@ STAGES = {"intake": "Complaint", "direct": "Direct resolution", "critical_friend
 OUTCOMES = {"resolved_full": "Resolved", "withdrawn": "Withdrawn", "inadmissible": "Not admissible"}
 THEMES = {1: "Resources", 2: "Equality", 3: "Policy"}
 DAY = timedelta(days=1)
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=25, deadline=None)
 
 
 @some.composite

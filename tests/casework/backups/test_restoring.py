@@ -113,44 +113,44 @@ def test_everything_comes_back_on_either_database_from_either(either_desk, cast,
 def restored(desk, cast, backups, place, clock, *, lose=True):
     """A case; a backup; three more entries, which are sealed; the backup is restored. The desk that it became, and the last checkpoint."""
     reference = lodge(desk, cast.ruth)
-    back_up(desk, BY_OPERATOR, backups / "b", KEY)
+    back_up(desk, BY_OPERATOR, backups / "b")
     for _ in range(3 if lose else 0):
         act(desk, cast.olive, reference, CORRECT)
     last = seal(desk)
     handed_over(desk, place)
-    restore_desk(settings_at(place), backups / "b", KEY, accept_loss=lose, wall=clock)
+    restore_desk(settings_at(place), backups / "b", accept_loss=lose, wall=clock)
     return open_desk(settings_at(place), wall=clock), last.checkpoint if last else None
 
 
 def test_one_that_is_older_than_what_was_signed_is_refused_and_says_what_would_be_lost(desk, cast, backups, place, clock):
     reference = lodge(desk, cast.ruth)
-    back_up(desk, BY_OPERATOR, backups / "b", KEY)
+    back_up(desk, BY_OPERATOR, backups / "b")
     clock.move(days=2)
     act(desk, cast.olive, reference, CORRECT)
     seal(desk)
     handed_over(desk, place)
 
     with pytest.raises(Refused, match=r"made on Monday 2 March 2026, 09:00.*The last 1, written between Monday 2 March .* would be lost"):
-        restore_desk(settings_at(place), backups / "b", KEY, wall=clock)
+        restore_desk(settings_at(place), backups / "b", wall=clock)
     assert not (place / "breachdesk.db").exists()
 
 
 def test_with_nothing_to_compare_it_is_refused_until_somebody_owns_up(desk, cast, backups, place, clock):
-    back_up(desk, BY_OPERATOR, backups / "b", KEY)
+    back_up(desk, BY_OPERATOR, backups / "b")
 
     with pytest.raises(Refused, match="Nothing outside the backup says how far the log went on"):
-        restore_desk(settings_at(place), backups / "b", KEY, wall=clock)
-    assert restore_desk(settings_at(place), backups / "b", KEY, accept_loss=True, wall=clock).looked.compared.lost is None
+        restore_desk(settings_at(place), backups / "b", wall=clock)
+    assert restore_desk(settings_at(place), backups / "b", accept_loss=True, wall=clock).looked.compared.lost is None
 
 
 def test_a_checkpoint_that_somebody_kept_is_enough_to_find_that_it_is_older(desk, cast, backups, place, clock):
     lodge(desk, cast.ruth)
-    back_up(desk, BY_OPERATOR, backups / "b", KEY)
+    back_up(desk, BY_OPERATOR, backups / "b")
     lodge(desk, cast.ruth)
     last = seal(desk).checkpoint
     (backups / "mail.txt").write_text(last.note)
 
-    looked = look_at_backup(settings_at(place), backups / "b", KEY, [(last, backups / "mail.txt")])
+    looked = look_at_backup(settings_at(place), backups / "b", "", [(last, backups / "mail.txt")])
 
     assert looked.compared.lost == 1
     assert "mail.txt knows of" in looked.compared.says[1]
@@ -204,13 +204,13 @@ def test_without_owning_up_an_older_database_is_still_found(desk, cast, tmp_path
 
 def test_a_receipt_from_the_lost_part_is_told_what_became_of_its_entry_and_an_older_entry_still_holds(desk, cast, backups, place, clock):
     reference = lodge(desk, cast.ruth)
-    back_up(desk, BY_OPERATOR, backups / "b", KEY)
+    back_up(desk, BY_OPERATOR, backups / "b")
     act(desk, cast.olive, reference, CORRECT)
     seal(desk)
     with desk.database.read() as session:
         kept, lost = receipt_of(session, 1, 1), receipt_of(session, 1, 2)
     handed_over(desk, place)
-    restore_desk(settings_at(place), backups / "b", KEY, accept_loss=True, wall=clock)
+    restore_desk(settings_at(place), backups / "b", accept_loss=True, wall=clock)
     new = open_desk(settings_at(place), wall=clock)
 
     with new.database.read() as session:
@@ -222,9 +222,9 @@ def test_a_receipt_from_the_lost_part_is_told_what_became_of_its_entry_and_an_ol
 
 def test_who_was_erased_since_is_erased_again_and_stands_in_no_byte(desk, cast, backups, place, clock):
     account, _ = nora(desk, cast)
-    back_up(desk, BY_OPERATOR, backups / "before", "")
+    back_up(desk, BY_OPERATOR, backups / "before")
     erase(desk, cast, account)
-    back_up(desk, BY_OPERATOR, backups / "after", "")
+    back_up(desk, BY_OPERATOR, backups / "after")
     handed_over(desk, place)
     assert [one for one in CANARIES if (backups / "after").read_bytes().count(one.encode())] == []
     assert [one for one in ("Quetzalwing", "Zanzibarstrasse", "bitternfile") if one.encode() not in (backups / "before").read_bytes()] == []
@@ -241,20 +241,20 @@ def test_who_was_erased_since_is_erased_again_and_stands_in_no_byte(desk, cast, 
 
 def test_what_was_erased_of_a_case_is_not_taken_from_a_later_one_with_its_number(desk, cast, backups, place, clock):
     """The case that was erased is lost with the rest, and another one gets its number and its reference."""
-    back_up(desk, BY_OPERATOR, backups / "b", KEY)
+    back_up(desk, BY_OPERATOR, backups / "b")
     account, lost = nora(desk, cast)
     erase(desk, cast, account)
     handed_over(desk, place)
-    restore_desk(settings_at(place), backups / "b", KEY, accept_loss=True, wall=clock)
+    restore_desk(settings_at(place), backups / "b", accept_loss=True, wall=clock)
     new = open_desk(settings_at(place), wall=clock)
     assert closed_case(new, cast) == lost
-    back_up(new, BY_OPERATOR, backups / "c", KEY)
+    back_up(new, BY_OPERATOR, backups / "c")
     again = place.with_name("again")
     again.mkdir()
     handed_over(new, again)
     new.database.close()
 
-    done = restore_desk(settings_at(again), backups / "c", KEY, wall=clock)
+    done = restore_desk(settings_at(again), backups / "c", wall=clock)
 
     assert done.owned_up.erased_again == 0
 
@@ -285,19 +285,19 @@ def test_what_waits_can_be_dropped(desk, cast, backups, place, clock):
 
 
 def test_where_something_is_nothing_is_restored(desk, cast, backups, place, clock):
-    back_up(desk, BY_OPERATOR, backups / "b", KEY)
+    back_up(desk, BY_OPERATOR, backups / "b")
     (place / "files").mkdir()
     (place / "files" / "0").write_text("Somebody's.")
 
     with pytest.raises(Refused, match="There is a database here already"):
-        restore_desk(settings_at(desk.data_path), backups / "b", KEY, accept_loss=True)
+        restore_desk(settings_at(desk.data_path), backups / "b", accept_loss=True)
     with pytest.raises(Refused, match="holds files of cases"):
-        restore_desk(settings_at(place), backups / "b", KEY, accept_loss=True)
+        restore_desk(settings_at(place), backups / "b", accept_loss=True)
 
 
 def test_a_restore_that_fails_leaves_everything_as_it_was(desk, cast, backups, place, clock, monkeypatch):
     lived_in(desk, cast)
-    back_up(desk, BY_OPERATOR, backups / "b", KEY)
+    back_up(desk, BY_OPERATOR, backups / "b")
     handed_over(desk, place)
     before = {one.name: one.read_bytes() for one in place.iterdir()}
 
@@ -305,7 +305,7 @@ def test_a_restore_that_fails_leaves_everything_as_it_was(desk, cast, backups, p
         if done == total:
             raise OSError("the disk is full")
     with pytest.raises(OSError, match="full"):
-        restore_desk(settings_at(place), backups / "b", KEY, wall=clock, progress=fail)
+        restore_desk(settings_at(place), backups / "b", wall=clock, progress=fail)
 
     assert {one.name: one.read_bytes() for one in place.iterdir()} == before
 
@@ -313,9 +313,9 @@ def test_a_restore_that_fails_leaves_everything_as_it_was(desk, cast, backups, p
 def test_words_that_were_changed_before_the_backup_are_found_when_it_is_restored(desk, cast, backups, place, clock):
     lodge(desk, cast.ruth)
     desk.database.transact(lambda session: session.connection.exec_driver_sql("UPDATE details SET value = 'forged' WHERE name = 'title'"))
-    back_up(desk, BY_OPERATOR, backups / "b", KEY)
+    back_up(desk, BY_OPERATOR, backups / "b")
     handed_over(desk, place)
 
     with pytest.raises(LogBroken, match="the words for “title” were changed"):
-        restore_desk(settings_at(place), backups / "b", KEY, wall=clock)
+        restore_desk(settings_at(place), backups / "b", wall=clock)
     assert not (place / "breachdesk.db").exists()

@@ -158,7 +158,7 @@ def test_several_nodes_seal_one_at_a_time_and_nothing_twice(either_desk, cast):
     verify(either_desk)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(steps=st.lists(st.integers(1, 400), min_size=1, max_size=4), processes=st.integers(1, 3))
 def test_any_number_of_entries_in_any_number_of_sealings_is_whole(tmp_path_factory, filled_file, steps, processes):
     desk = copied(filled_file, tmp_path_factory.mktemp("many"), StoppedClock())
