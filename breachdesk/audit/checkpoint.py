@@ -6,7 +6,6 @@ Anybody can read one: three lines of text, an empty line, and a line for each si
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -89,7 +88,7 @@ def read_checkpoint(note: str) -> Checkpoint:
         raise BadCheckpoint("This is no checkpoint: it needs a name, a size, a root, an empty line and a signature. Was it cut off?")
     if not lines[1].isascii() or not lines[1].isdigit() or str(int(lines[1][:15])) != lines[1]:
         raise BadCheckpoint(f"The second line of the checkpoint is “{lines[1][:20]}”, and should be the number of entries.")
-    root = _decoded(lines[2])
+    root = decoded(lines[2])
     if len(root) != 32:
         raise BadCheckpoint("The third line of the checkpoint is no root of a log: it should be 32 bytes in base64.")
     return Checkpoint(lines[0], int(lines[1]), root, note)
@@ -110,7 +109,7 @@ def checkpoints_in(text: str) -> list[Checkpoint]:
 def read_verifier(written: str, kind: bytes = ED25519) -> Verifier:
     """A public key as it is written. Raises BadCheckpoint."""
     name, key_id, key = (*written.strip().split("+", 2), "", "")[:3]
-    raw = _decoded(key)
+    raw = decoded(key)
     if not name or len(raw) != 33 or raw[:1] != kind:
         whose, begins = ("a log", "A") if kind == ED25519 else ("a witness", "B")
         raise BadCheckpoint(f"This is no public key of {whose}: it should look like name+1a2b3c4d+{begins}…, on one line.")
@@ -123,7 +122,7 @@ def read_verifier(written: str, kind: bytes = ED25519) -> Verifier:
 def read_signer(written: str) -> Signer:
     """A private key as its file holds it. Raises BadCheckpoint, which never repeats it."""
     name, key_id, key = (*written.strip().removeprefix(PRIVATE).split("+", 2), "", "")[:3]
-    raw = _decoded(key)
+    raw = decoded(key)
     if not written.startswith(PRIVATE) or len(raw) != 33 or raw[:1] != ED25519:
         raise BadCheckpoint("The file does not hold the private key of a log.")
     found = Signer(name, raw[1:])
@@ -151,14 +150,15 @@ def _signatures(note: str) -> list[tuple[str, bytes, bytes]]:
     found = []
     for line in note.partition("\n\n")[2].splitlines():
         name, _, signed = line.removeprefix(_DASH).partition(" ")
-        raw = _decoded(signed)
+        raw = decoded(signed)
         if line.startswith(_DASH) and len(raw) > 4:
             found.append((name, raw[:4], raw[4:]))
     return found
 
 
-def _decoded(text: str) -> bytes:
+def decoded(text: str) -> bytes:
+    """The bytes that a text in base64 stands for; none when it is no such text."""
     try:
         return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return b""
