@@ -6,7 +6,6 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from conftest import PASSWORD, StoppedClock, fill, served
@@ -22,11 +21,11 @@ DEVICE = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, 
           "automaticPresenceSimulation": True}
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A practice desk served under a name, which passkeys need."""
-    clock = StoppedClock()
-    desk = create_desk(read_settings({"BREACHDESK_DATA_DIR": str(tmp_path)}), practice=True, start=clock.now, wall=clock)
+    clock, folder = StoppedClock(), tmp_path_factory.mktemp("passkeys")
+    desk = create_desk(read_settings({"BREACHDESK_DATA_DIR": str(folder)}), practice=True, start=clock.now, wall=clock)
     fill(desk)
     server = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
     app = served(replace(desk, base_url=f"http://localhost:{server.port}"))
