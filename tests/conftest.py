@@ -123,9 +123,9 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def served(desk: Desk) -> Flask:
-    """The application that serves the desk."""
-    app = create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path)}), desk)
+def served(desk: Desk, **more: str) -> Flask:
+    """The application that serves the desk, with MORE settings."""
+    app = create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path), **more}), desk)
     COMPILED.mkdir(parents=True, exist_ok=True)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
     app.testing = True

@@ -21,6 +21,7 @@ from breachdesk.casework.calendars_held import (
 )
 from breachdesk.casework.case_page import case_page
 from breachdesk.casework.changing_calendars import as_seen_by, change_calendar, look_ahead
+from breachdesk.casework.desk import read_procedure
 from breachdesk.casework.log.auditing import verify
 from breachdesk.casework.log.replaying import replay
 from breachdesk.casework.notices import send_waiting_notices
@@ -30,7 +31,6 @@ from breachdesk.store import procedures
 from breachdesk.store.cases import SCHEMES
 from breachdesk.store.session import Session
 from breachdesk.timekeeping.calendar_changes import edited
-from breachdesk.workflow.loading import load_procedure
 
 pytestmark = pytest.mark.usefixtures("replayed_afterwards")
 
@@ -141,7 +141,7 @@ def test_newer_bank_holidays_lose_nothing_that_was_entered_by_hand_and_reach_fur
 def counting_desk(either_desk):
     """A desk whose procedure counts the days on which the organisation complained about is closed."""
     text = resources.text("workflows", "procedures", "compact-dispute.v1.yaml") + "\ndays off: respondent\n"
-    procedure = load_procedure(text, "compact-dispute.v1.yaml")
+    procedure = read_procedure(text, "compact-dispute.v1.yaml")
     with either_desk.database.begin() as session:
         procedures.add_procedure(session, procedure, text, either_desk.now(session), procedures.PUBLISHED)
         session.execute(SCHEMES.update().values(procedure_digest=procedure.digest))

@@ -13,6 +13,7 @@ from breachdesk.bootstrap import BY_OPERATOR
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.case_lists import list_cases
 from breachdesk.casework.case_page import case_page
+from breachdesk.casework.desk import read_procedure
 from breachdesk.casework.figures import year_figures
 from breachdesk.casework.log.auditing import verify
 from breachdesk.casework.procedures.setting_up import bind_calendars
@@ -21,7 +22,6 @@ from breachdesk.errors import Refused
 from breachdesk.store import audit_log, procedures
 from breachdesk.store.cases import EXTENSIONS, PAUSES, SCHEMES, TIMERS, read_case
 from breachdesk.store.holdings import ALLEGATIONS
-from breachdesk.workflow.loading import load_procedure
 
 pytestmark = pytest.mark.usefixtures("replayed_afterwards")
 
@@ -67,7 +67,7 @@ MORE = Step("give_more_time", {"which": "respond", "days": 10, "reason": "Leave.
 def held_desk(either_desk):
     """A desk whose scheme goes by the shipped procedure with a few more steps."""
     text = resources.text("workflows", "procedures", FILE).replace("\nlimits:\n", MORE_STEPS, 1)
-    procedure = load_procedure(text, FILE)
+    procedure = read_procedure(text, FILE)
     with either_desk.database.begin() as session:
         procedures.add_procedure(session, procedure, text, either_desk.now(session), procedures.PUBLISHED)
         session.execute(SCHEMES.update().values(procedure_digest=procedure.digest))
@@ -190,7 +190,7 @@ def test_a_request_is_counted_in_the_calendar_that_the_scheme_has_for_it(held_de
 
 def test_a_scheme_without_a_calendar_for_a_role_is_told_what_to_write(either_desk):
     text = resources.text("workflows", "procedures", FILE).replace("\nlimits:\n", MORE_STEPS, 1).replace("calendar: foi", "calendar: moon")
-    procedure = load_procedure(text, FILE)
+    procedure = read_procedure(text, FILE)
     with either_desk.database.begin() as session:
         procedures.add_procedure(session, procedure, text, either_desk.now(session), procedures.PUBLISHED)
         with pytest.raises(Refused, match="calendar “moon”.*calendars: {moon: …}"):

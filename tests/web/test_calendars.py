@@ -9,9 +9,9 @@ from web.test_action import CONTACT
 from web.test_lodge import begin, fill_in
 
 from breachdesk import resources
+from breachdesk.casework.desk import read_procedure
 from breachdesk.store import procedures
 from breachdesk.store.cases import SCHEMES
-from breachdesk.workflow.loading import load_procedure
 
 ADDRESS = f"/calendars/{SCHEME}/own"
 JUBILEE = {"kind": "add", "day-day": "10", "day-month": "3", "day-year": "2026", "title": "Jubilee Day"}
@@ -60,7 +60,7 @@ def counting(desk, request):
     """The scheme's procedure counts closed days: of the organisation complained about, or as the test says."""
     rule = getattr(request, "param", "respondent")
     text = resources.text("workflows", "procedures", "compact-dispute.v1.yaml") + f"\ndays off: {rule}\n"
-    procedure = load_procedure(text, "compact-dispute.v1.yaml")
+    procedure = read_procedure(text, "compact-dispute.v1.yaml")
     with desk.database.begin() as session:
         procedures.add_procedure(session, procedure, text, desk.now(session), procedures.PUBLISHED)
         session.execute(SCHEMES.update().values(procedure_digest=procedure.digest))

@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import lodge
+from conftest import lodge, served
 from flask import Flask
 
-from breachdesk.app import create_app
 from breachdesk.casework.periodic import do_jobs
 from breachdesk.errors import BadSettings
-from breachdesk.settings import read_settings
 
 TOKEN = "a-token-that-is-long-enough-for-a-desk"
 
 
 def with_token(desk, token=TOKEN) -> Flask:
-    return create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path), "BREACHDESK_METRICS_TOKEN": token}), desk)
+    return served(desk, BREACHDESK_METRICS_TOKEN=token)
 
 
 def test_without_a_token_there_are_none(app):

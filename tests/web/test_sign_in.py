@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import PASSWORD
+from conftest import PASSWORD, served
 from web.page_reader import Page
-
-from breachdesk.app import create_app
-from breachdesk.settings import read_settings
 
 
 def test_a_page_that_needs_a_person_asks_to_sign_in_and_comes_back(reader, desk):
@@ -68,7 +65,7 @@ def test_what_a_browser_says_of_its_address_is_not_believed(app):
 
 
 def test_behind_a_proxy_its_word_is_taken_and_not_what_stood_there_before(desk):
-    behind = create_app(read_settings({"BREACHDESK_DATA_DIR": str(desk.data_path), "BREACHDESK_PROXIES": "1"}), desk)
+    behind = served(desk, BREACHDESK_PROXIES="1")
 
     assert tried_from(behind, lambda number: f"198.51.100.{number}, 192.0.2.7")[-1] == 429
     assert 429 not in tried_from(behind, lambda number: f"192.0.2.7, 198.51.100.{number}")
