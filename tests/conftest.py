@@ -110,6 +110,8 @@ COMPILED = Path(__file__).parent.parent / ".pytest_cache" / "templates"
 
 
 def pytest_configure() -> None:
+    gc.set_threshold(50_000, 20, 50)
+
     @wraps(passwords._hasher)
     def quick() -> PasswordHasher:
         return QUICK
@@ -120,7 +122,6 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays: it need not be looked through for garbage again and again, which takes a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def served(desk: Desk, **more: str) -> Flask:
