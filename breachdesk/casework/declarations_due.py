@@ -22,7 +22,7 @@ from breachdesk.workflow.definition import Action
 
 def must_declare(session: Session, actor: Actor, case: CaseRead, roles: frozenset[str]) -> bool:
     """Whether the papers of a case stay closed to somebody who meets it in these roles, until they declare."""
-    return declares_first(actor, case.head.scheme_id, roles) and not declarations.declared_by(session, actor.account_id, [case.head.id])
+    return declares_first(actor, case.head.scheme_id, roles) and not declarations.has_declared(session, actor.account_id, case.head.id)
 
 
 def require_declared(session: Session, actor: Actor, case: CaseRead, roles: frozenset[str], action: Action | None = None) -> None:

@@ -88,7 +88,7 @@ class Offering:
         return self._cases(raw.get(ask.name)) if ask.type == "case" else None
 
     def _allegations(self) -> dict[int, str]:
-        return {row.id: f"{row.code}, {row.name}" for row in reading.allegations_of(self.session, self.case_id)}
+        return {number: f"{code}, {name}" for number, code, name in reading.allegations_named(self.session, self.case_id)}
 
     def _remedies(self, facts: CaseFacts) -> dict[str, str]:
         words = self.mask.texts(remedy_words(self.session, self.case_id, self.procedure))

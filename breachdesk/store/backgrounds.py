@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from breachdesk.store.cases import APPOINTMENTS, CASES, ORGANISATIONS, PARTIES, SCHEMES
+from breachdesk.store.columns import as_day
 from breachdesk.store.holdings import REPRESENTATIONS
 from breachdesk.store.people import ACCOUNTS, MEMBERSHIPS, ROLES, SUCCESSIONS, became, candidates_among, holds_on
+from breachdesk.store.prepared import PreparedAbout
 from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_people import FundingRow
@@ -24,9 +26,12 @@ FUNDING = table_of(FundingRow)
 def with_backgrounds(session: Session, people: Mapping[str, Candidate], case_id: int, organisations: Collection[int], scheme_id: int,
                      role: str, day: date) -> dict[str, Candidate]:
     """The people with what is known of each beside CASE_ID, whose sides are ORGANISATIONS."""
+    if not people:
+        return {}
     ids = [one.account_id for one in people.values()]
-    belonged, served, load = _memberships(session, ids, day), _served(session, ids, case_id, organisations), _load(session, ids)
-    acting, areas = _acting(session, case_id, organisations), _areas(session, ids, scheme_id, role, day)
+    memberships, counted, found = session.ask_about(ids, _MEMBERSHIPS, _LOAD, _AREAS, day=day, scheme_id=scheme_id, role=role)
+    belonged, load, areas = _memberships(session, memberships, day), dict(counted), {row[0]: row[1] for row in found if row[1]}
+    served, acting = _served(session, ids, case_id, organisations), _acting(session, case_id, organisations)
     money = _funding(session, organisations, day)
     return {email: replace(
         one, memberships=belonged[one.account_id], served=frozenset(served[one.account_id]), load=load.get(one.account_id, 0),
@@ -35,15 +40,26 @@ def with_backgrounds(session: Session, people: Mapping[str, Candidate], case_id:
         area=areas.get(one.account_id, "")) for email, one in people.items()}
 
 
-def _memberships(session: Session, ids: Collection[int], day: date) -> Mapping[int, tuple[Membership, ...]]:
-    rows = session.all(select(MEMBERSHIPS.c.account_id, MEMBERSHIPS.c.organisation_id, ORGANISATIONS.c.name, MEMBERSHIPS.c.from_on,
-                              MEMBERSHIPS.c.to_on)
-                       .join(ORGANISATIONS, ORGANISATIONS.c.id == MEMBERSHIPS.c.organisation_id)
-                       .where(MEMBERSHIPS.c.account_id.in_(ids), MEMBERSHIPS.c.from_on <= day).order_by(MEMBERSHIPS.c.id))
+_MEMBERSHIPS = PreparedAbout(lambda ids: select(
+    MEMBERSHIPS.c.account_id, MEMBERSHIPS.c.organisation_id, ORGANISATIONS.c.name, MEMBERSHIPS.c.from_on, MEMBERSHIPS.c.to_on)
+    .join(ORGANISATIONS, ORGANISATIONS.c.id == MEMBERSHIPS.c.organisation_id)
+    .where(MEMBERSHIPS.c.account_id.in_(ids), MEMBERSHIPS.c.from_on <= bindparam("day")).order_by(MEMBERSHIPS.c.id))
+# In how many open cases each serves now.
+_LOAD = PreparedAbout(lambda ids: select(APPOINTMENTS.c.account_id, func.count(APPOINTMENTS.c.case_id.distinct()))
+                      .join(CASES, CASES.c.id == APPOINTMENTS.c.case_id)
+                      .where(APPOINTMENTS.c.account_id.in_(ids), APPOINTMENTS.c.ended_at.is_(None), CASES.c.closed_on.is_(None))
+                      .group_by(APPOINTMENTS.c.account_id))
+_AREAS = PreparedAbout(lambda ids: select(ROLES.c.account_id, ROLES.c.area).where(
+    ROLES.c.account_id.in_(ids), ROLES.c.scheme_id == bindparam("scheme_id"), ROLES.c.role == bindparam("role"),
+    holds_on(ROLES, bindparam("day"))))
+
+
+def _memberships(session: Session, rows: Sequence[tuple[Any, ...]], day: date) -> Mapping[int, tuple[Membership, ...]]:
     found: dict[int, tuple[Membership, ...]] = defaultdict(tuple)
     [successions] = session.ask((SUCCESSIONS, {}))
-    for account_id, place, name, since, until in rows:
-        found[account_id] += (Membership(place, name, since, until if until and until < day else None, became(successions, place)),)
+    for account_id, place, name, since, to in rows:
+        until = as_day(to) if to else None
+        found[account_id] += (Membership(place, name, as_day(since), until if until and until < day else None, became(successions, place)),)
     return found
 
 
@@ -78,21 +94,6 @@ def _funding(session: Session, organisations: Collection[int], day: date) -> lis
                             .where(or_(FUNDING.c.funder_id.in_(organisations), FUNDING.c.funded_id.in_(organisations)),
                                    holds_on(FUNDING, day)).order_by(FUNDING.c.id))
     return [Funding(*row) for row in rows]
-
-
-def _load(session: Session, ids: Collection[int]) -> dict[int, int]:
-    """In how many open cases each serves now."""
-    rows = session.all(select(APPOINTMENTS.c.account_id, func.count(APPOINTMENTS.c.case_id.distinct()))
-                       .join(CASES, CASES.c.id == APPOINTMENTS.c.case_id)
-                       .where(APPOINTMENTS.c.account_id.in_(ids), APPOINTMENTS.c.ended_at.is_(None), CASES.c.closed_on.is_(None))
-                       .group_by(APPOINTMENTS.c.account_id))
-    return {row[0]: row[1] for row in rows}
-
-
-def _areas(session: Session, ids: Collection[int], scheme_id: int, role: str, day: date) -> dict[int, str]:
-    rows = session.all(select(ROLES.c.account_id, ROLES.c.area).where(ROLES.c.account_id.in_(ids), ROLES.c.scheme_id == scheme_id,
-                                                                      ROLES.c.role == role, holds_on(ROLES, day)))
-    return {row[0]: row[1] for row in rows if row[1]}
 
 
 def candidates_elsewhere(session: Session, scheme_id: int, role: str, day: date) -> dict[str, Candidate]:

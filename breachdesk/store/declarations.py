@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, literal, literal_column, select
 
 from breachdesk.store.people import ACCOUNTS
-from breachdesk.store.prepared import Change, PreparedInsert
+from breachdesk.store.prepared import Change, Prepared, PreparedInsert
 from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
 from breachdesk.store.tables_held import BrokenGlassRow, DeclarationRow
@@ -21,8 +21,19 @@ _DECLARE = PreparedInsert(DECLARATIONS, "case_id", "account_id", "declared_on", 
 TOLD = "told"
 
 
+_HAS_DECLARED = Prepared(select(DECLARATIONS.c.id).where(
+    DECLARATIONS.c.case_id == bindparam("case_id"), DECLARATIONS.c.account_id == bindparam("account_id"),
+    DECLARATIONS.c.nature != literal(TOLD)).limit(literal_column("1")))
+
+
+def has_declared(session: Session, account_id: int, case_id: int) -> bool:
+    """Whether somebody has said themselves whether they have an interest in a case."""
+    [found] = session.ask((_HAS_DECLARED, {"account_id": account_id, "case_id": case_id}))
+    return bool(found)
+
+
 def declared_by(session: Session, account_id: int, case_ids: Collection[int]) -> set[int]:
-    """Those of the cases in which somebody has said themselves whether they have an interest."""
+    """Those of the cases of which somebody has said so."""
     return {row[0] for row in session.all(select(DECLARATIONS.c.case_id).where(
         DECLARATIONS.c.account_id == account_id, DECLARATIONS.c.case_id.in_(case_ids), DECLARATIONS.c.nature != TOLD))}
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
 from breachdesk.identity import Actor
 from breachdesk.store import people
 from breachdesk.store.cases import APPOINTMENTS, CASES, ORGANISATIONS, PARTIES, PAUSES, SCHEMES, TIMERS
 from breachdesk.store.holdings import ALLEGATIONS
+from breachdesk.store.prepared import Prepared
 from breachdesk.store.session import Session
 from breachdesk.store.tables import DUE_OR_NEVER, table_of
 from breachdesk.store.tables_desk import CommitmentRow, EditionRow
@@ -141,6 +142,18 @@ def allegations_of(session: Session, case_id: int) -> Sequence[Any]:
         .join(EDITIONS, EDITIONS.c.id == COMMITMENTS.c.edition_id).join(PARTIES, PARTIES.c.id == ALLEGATIONS.c.party_id)
         .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
         .where(ALLEGATIONS.c.case_id == case_id).order_by(ALLEGATIONS.c.id))
+
+
+_NAMED = Prepared(
+    select(ALLEGATIONS.c.id, COMMITMENTS.c.code, ORGANISATIONS.c.name).select_from(ALLEGATIONS)
+    .join(COMMITMENTS, COMMITMENTS.c.id == ALLEGATIONS.c.commitment_id).join(PARTIES, PARTIES.c.id == ALLEGATIONS.c.party_id)
+    .join(ORGANISATIONS, ORGANISATIONS.c.id == PARTIES.c.organisation_id)
+    .where(ALLEGATIONS.c.case_id == bindparam("case_id")).order_by(ALLEGATIONS.c.id))
+
+
+def allegations_named(session: Session, case_id: int) -> Sequence[Any]:
+    """(id, number of the commitment, name of the respondent) of a case's allegations: all that a question about them needs."""
+    return session.ask((_NAMED, {"case_id": case_id}))[0]
 
 
 def themes_of(session: Session, scheme_id: int) -> dict[int, str]:
