@@ -100,13 +100,13 @@ def _take(session: Session, desk: Desk, actor: Actor, roles: frozenset[str], cas
     places = organisations_for(session, action, today) if actor != THE_CLOCK else {}
     history = {} if NEED_HISTORY.isdisjoint(action.guards) else audit_log.history_of(session, case.head.id)
     facts = desk.facts(session, case, people, history, places)
-    if "coordinator" in roles - case_roles(actor, case):
+    if "coordinator" in roles and "coordinator" not in case_roles(actor, case):
         facts = without_names(facts)
     subject = _subject(facts, action, actor, role, step.party)
     offering = Offering(session, actor, case.head.id, procedure, today, mask)
-    asks = offering.asks(action, facts, case_words(facts), role, (subject,))
+    asks = offering.asks(action, facts, case_words(facts) if action.asks else {}, role, (subject,))
     raw = about_these(action, asks, step.answers)
-    answers = read_answers(asks, raw, offering.offered(action, facts, raw), today)
+    answers = read_answers(asks, raw, offering.offered(action, facts, raw), today) if asks or raw else {}
     day = came_on(answers)
     if day and day < facts.received_on:
         raise Invalid({CAME_ON: f"It cannot have reached the desk before the complaint did, on {said_date(facts.received_on)}."})
