@@ -117,6 +117,7 @@ def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, toda
     days = {one.kind: said_day(one.due_on) if one.due_on else "(paused)" for one in limits}
     roles = granted | {one.side for one in parties if one.organisation_id in actor.organisations}
     mine = bool(roles.intersection(status.waits_for))
+    late = any(one.ran_out for one in limits) or bool(row.next_due_on and row.next_due_on < today)
     due = [say(procedure.limits[one.kind].title, names) for one in limits
            if one.due_on and one.due_on == row.next_due_on and one.kind != WHOLE and procedure.limits[one.kind].is_somebodys]
     return CaseLine(
@@ -124,7 +125,7 @@ def _line(row: Any, procedure: Procedure, calendar: Calendar, actor: Actor, toda
         status.title, procedure.stages[row.stage],
         seen_plainly(procedure, row.status, paused, mine), say(status.says, {**names, **days, "reference": row.reference}),
         names["complainant"], names["respondent"], row.next_due_on,
-        working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None, mine, any(one.ran_out for one in limits),
+        working_days_between(today, row.next_due_on, calendar) if row.next_due_on else None, mine, late,
         procedure.outcomes.get(row.outcome or "", ""),
         row.received_on, row.closed_on, due[0] if due else "", paused, bool(mask), undeclared,
         declare_by(granted, ((one.kind, one.due_on) for one in limits), today) if undeclared else None)

@@ -27,7 +27,7 @@ def line_data(line: CaseLine) -> dict[str, Any]:
 def list_lines(lines: list[CaseLine]) -> list[str]:
     """Cases in a list, for people."""
     rows = [(line.reference, line.outcome or line.status_title, line.complainant, line.respondent,
-             long_day(line.closed_on or line.next_due_on), "ended" if line.closed_on else left_in_words(line.working_days_left))
+             long_day(line.closed_on or line.next_due_on), "ended" if line.closed_on else left_in_words(line.working_days_left, line.late))
             for line in lines]
     return table(("Case", "Status", "Complains", "About", "Next due, or ended on", ""), rows) if rows else ["No case."]
 
@@ -103,7 +103,7 @@ def page_lines(page: CasePage, explain: bool = False) -> list[str]:
 
 
 def _deadline_row(one: DeadlineView) -> tuple[str, str, str]:
-    left = "paused" if one.paused else left_in_words(one.left)
+    left = "paused" if one.paused else left_in_words(one.left, one.overdue)
     return f"{one.title}", long_day(one.due_on), left
 
 

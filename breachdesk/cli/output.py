@@ -83,12 +83,12 @@ def long_day(day: date | None) -> str:
     return said_day(day) if day else ""
 
 
-def left_in_words(left: int | None) -> str:
-    """Working days to a due day, as people say them."""
+def left_in_words(left: int | None, late: bool) -> str:
+    """Working days to a due day, as people say them; LATE on a weekend, none is over yet."""
     if left is None:
         return ""
     days = f"{abs(left)} working day{'' if abs(left) == 1 else 's'}"
-    return "today" if left == 0 else f"{days} left" if left > 0 else f"{days} over"
+    return "over" if late and left == 0 else "today" if left == 0 else f"{days} left" if left > 0 else f"{days} over"
 
 
 def the_actor(session: Session, desk: Desk, email: str) -> Actor:

@@ -13,12 +13,12 @@ from breachdesk.web.forms import choices_of
 from breachdesk.workflow.wording import counted, in_words
 
 
-def left(days: int | None) -> str:
-    """What a limit has left: “three working days left”, “due today”, “two working days late”."""
+def left(days: int | None, late: bool = False) -> str:
+    """What a limit has left: “three working days left”, “due today”, “two working days late”; LATE on a weekend, “no working day since”."""
     if days is None:
         return ""
     if days == 0:
-        return "due today"
+        return "no working day since" if late else "due today"
     return f"{counted(abs(days), 'working day')} {'left' if days > 0 else 'late'}"
 
 

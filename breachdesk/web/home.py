@@ -85,7 +85,7 @@ def _late_first(lines: Sequence[CaseLine]) -> list[CaseLine]:
 
 def _count(lines: Sequence[CaseLine], today: date, *, more: bool) -> Counts:
     """How many cases have something late, due today, or due in the seven days after."""
-    late = sum(line.late or (line.next_due_on or today) < today for line in lines)
+    late = sum(line.late for line in lines)
     due = [line.next_due_on for line in lines if line.next_due_on and line.next_due_on >= today]
     return Counts(late, sum(day == today for day in due), sum(today < day <= today + timedelta(days=7) for day in due), more)
 

@@ -46,6 +46,20 @@ def test_the_coordinator_sees_first_what_is_late_and_due(reader, desk, cast, clo
     assert "Late: was due by Monday 9 March 2026 (two working days late)" in late
 
 
+def test_on_the_weekend_after_its_day_a_case_is_late_and_not_due_today(reader, desk, cast, clock):
+    clock.to(date(2026, 3, 6))
+    reference = lodge(desk, cast.ruth)
+    clock.to(date(2026, 3, 14))
+
+    before = reader("olive").open("/home").main
+    fire_due_timers(desk)
+    pages = [reader("olive").open(path).main for path in ("/home", f"/cases/{reference}")]
+
+    for page in (before, *pages):
+        assert "was due by Friday 13 March 2026 (no working day since)" in page
+        assert "due today)" not in page
+
+
 def test_a_late_case_comes_before_one_that_is_due_sooner_by_date(reader, desk, cast, clock):
     first = lodge(desk, cast.ruth, title="The older one")
     for step in (Step("register_direct_resolution", {"evidence": "Letters."}),):
