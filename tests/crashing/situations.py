@@ -39,8 +39,9 @@ def _acting(desk: Desk, cast: Cast, clock: StoppedClock) -> Work:
 
 
 def _firing(desk: Desk, cast: Cast, clock: StoppedClock) -> Work:
-    """A reminder, and two limits that run out, of which one moves the case on."""
+    """In each of two cases a reminder, and two limits that run out, of which one moves the case on: those of both fire together."""
     tell(desk, cast.ruth, "DD-2026-0001")
+    tell(desk, cast.ruth, lodge(desk, cast.ruth, title="Another"))
     clock.to(date(2026, 3, 24))
     return fire_due_timers
 

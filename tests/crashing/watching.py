@@ -47,18 +47,21 @@ def watch_sqlite(monkeypatch: Any, hook: Hook) -> None:
 
 def watch_postgres(monkeypatch: Any, hook: Hook) -> None:
     """The same on every connection there is."""
-    execute, commit = psycopg.Cursor.execute, psycopg.Connection.commit
+    commit = psycopg.Connection.commit
 
-    def watched(self: Any, sql: Any, *given: Any, **more: Any) -> Any:
-        hook(self.connection, str(sql), False)
-        done = execute(self, sql, *given, **more)
-        hook(self.connection, str(sql), True)
-        return done
+    def watched(carry_out: Callable[..., Any]) -> Callable[..., Any]:
+        def around(self: Any, sql: Any, *given: Any, **more: Any) -> Any:
+            hook(self.connection, str(sql), False)
+            done = carry_out(self, sql, *given, **more)
+            hook(self.connection, str(sql), True)
+            return done
+        return around
 
     def committed(self: Any) -> None:
         hook(self, COMMIT, False)
         commit(self)
         hook(self, COMMIT, True)
 
-    monkeypatch.setattr(psycopg.Cursor, "execute", watched)
+    for name in ("execute", "executemany"):
+        monkeypatch.setattr(psycopg.Cursor, name, watched(getattr(psycopg.Cursor, name)))
     monkeypatch.setattr(psycopg.Connection, "commit", committed)
