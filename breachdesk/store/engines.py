@@ -12,9 +12,9 @@ from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.util import LRUCache
 
 _IDLE_SECONDS = 5.0
-# Statements that were compiled, by dialect; of each kind of database the dialect that spoke to the first one.
+# Statements that were compiled, by dialect; of each kind and version of database the dialect that spoke to the first one.
 _COMPILED: LRUCache[Any, Any] = LRUCache(2000)
-_DIALECTS: dict[str, Dialect] = {}
+_DIALECTS: dict[tuple[str, Any], Dialect] = {}
 _FIXED_SQLITE = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
 
 
@@ -32,7 +32,8 @@ def engine_for(url: str) -> Engine:
 
     @event.listens_for(engine, "engine_connect")
     def _compile_for_all(connection: Connection) -> None:
-        connection.dialect = _DIALECTS.setdefault(connection.dialect.name, connection.dialect)
+        own: Any = connection.dialect
+        connection.dialect = _DIALECTS.setdefault((own.name, own.server_version_info), own)
 
     return engine
 

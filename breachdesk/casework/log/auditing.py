@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -55,9 +55,9 @@ def verify(desk: Desk, outside: Sequence[Checkpoint] = (), keys: Sequence[Verifi
     began = desk.wall()
     for one in outside:
         require_signed(one, keys)
-    with desk.database.snapshot() as session:
+    with _helpers(desk, processes) as helpers, desk.database.snapshot() as session:
         name = partial(audit_log.name_of_chain, session)
-        run, waiting = _walked(session, desk, name, processes, progress)
+        run, waiting = _walked(session, desk, name, helpers, progress)
         own = _signed_here(session, run, sorted(outside, key=lambda one: one.size))
         chains = _require_heads(session, run.heads, name)
         words = _require_words(session, name)
@@ -66,11 +66,34 @@ def verify(desk: Desk, outside: Sequence[Checkpoint] = (), keys: Sequence[Verifi
                     (desk.wall() - began).total_seconds())
 
 
-def _walked(session: Session, desk: Desk, name: Callable[[int], str], processes: int, progress: Progress) -> tuple[Run, int]:
+@contextmanager
+def _helpers(desk: Desk, processes: int) -> Iterator[tuple[ProcessPoolExecutor, int] | None]:
+    """Further processes that share the work on a long log, and into how many parts it goes; None where this one does it alone.
+
+    They begin while no connection is open: of a copied one SQLite would believe that its locks were held.
+    """
+    if processes == 1 or _sealed(desk) < _WORTH_A_PROCESS:
+        yield None
+        return
+    desk.database.close()
+    # What is copied has everything loaded, but only this thread: what another one held would stay held.
+    begun = get_context("fork" if threading.active_count() == 1 and "fork" in get_all_start_methods() else "spawn")
+    with ProcessPoolExecutor(processes - 1, mp_context=begun) as pool:
+        pool.submit(int).result()
+        yield pool, processes
+
+
+def _sealed(desk: Desk) -> int:
+    with desk.database.read() as session:
+        return sealed.counts(session)[1]
+
+
+def _walked(session: Session, desk: Desk, name: Callable[[int], str], helpers: tuple[ProcessPoolExecutor, int] | None,
+            progress: Progress) -> tuple[Run, int]:
     """Every sealed entry, and after them those that wait: what was found, and how many wait."""
     total, size = sealed.counts(session)
-    if size >= _WORTH_A_PROCESS and processes > 1:
-        run = joined(_at_once(session, desk, size, processes, name, lambda done: progress(done, total)), name)
+    if helpers:
+        run = joined(_at_once(session, desk, size, *helpers, name, lambda done: progress(done, total)), name)
     else:
         run = walk_places(session, 0, size, name, lambda done: progress(done, total))
     waiting = sealed.waiting(session, total)
@@ -128,19 +151,16 @@ def _found(wanted: Sequence[int], rows: Iterator[Sequence[Any]], ahead: dict[int
     return [ahead.pop(one) for one in wanted]
 
 
-def _at_once(session: Session, desk: Desk, size: int, processes: int, name: Callable[[int], str],
+def _at_once(session: Session, desk: Desk, size: int, pool: ProcessPoolExecutor, processes: int, name: Callable[[int], str],
              progress: Callable[[int], object]) -> list[Run]:
     """The sealed entries in several processes, each from a whole tile on. This one takes the first part, so that one fewer must start."""
     step = -(-size // processes // WIDTH) * WIDTH
     parts = [(first, min(first + step, size)) for first in range(0, size, step)]
-    # What is copied has everything loaded, but only this thread: what another one held would stay held.
-    begun = get_context("fork" if threading.active_count() == 1 and "fork" in get_all_start_methods() else "spawn")
-    with ProcessPoolExecutor(len(parts) - 1, mp_context=begun) as pool:
-        jobs = [pool.submit(_part, desk.database.url, *part) for part in parts[1:]]
-        found = [walk_places(session, *parts[0], name, progress)]
-        for job, (_, end) in zip(jobs, parts[1:], strict=True):
-            found.append(job.result())
-            progress(end)
+    jobs = [pool.submit(_part, desk.database.url, *part) for part in parts[1:]]
+    found = [walk_places(session, *parts[0], name, progress)]
+    for job, (_, end) in zip(jobs, parts[1:], strict=True):
+        found.append(job.result())
+        progress(end)
     return found
 
 
