@@ -33,6 +33,7 @@ bench: setup $(BENCH_INSTALLED) ## Measures how fast the desk is, against what o
 
 soak: setup chromium ## Runs the tests that take minutes: crashes, races, all bad input, and whether tests notice what is broken.
 	$(BIN)/pytest -q -m soak
+	$(BIN)/pytest -q -m 'hypothesis and not soak' --hypothesis-profile thorough
 	$(BIN)/python tests/rules/mutating.py
 
 lint: setup ## Looks for faults in the text of the code and of the pages.

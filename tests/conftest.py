@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -35,13 +36,15 @@ from breachdesk.errors import DeclarationNeeded
 from breachdesk.identity import Actor
 from breachdesk.resources import text
 from breachdesk.settings import Settings, read_settings
-from breachdesk.store import accounts, people
+from breachdesk.store import accounts, migrating, people
 from breachdesk.store.guards import unguard_statements
 from breachdesk.store.roles import note_terms
-from breachdesk.store.session import Session
+from breachdesk.store.session import Database, Session
 
 # How long one example takes says how busy the machine is, and nothing about what is tested.
-settings.register_profile("patient", deadline=None)
+settings.register_profile("patient", deadline=None, max_examples=50)
+# `make soak` asks for ten times as many examples.
+settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile("patient")
 SCHEME = "derby-and-derbyshire"
 PASSWORD = "practice-desk-2026"
@@ -116,11 +119,38 @@ def pytest_configure() -> None:
     def quick() -> PasswordHasher:
         return QUICK
     passwords._hasher = quick
+    migrating.upgrade = copied_once_made(migrating.upgrade)
+
+
+def copied_once_made(make: Callable[..., None]) -> Callable[..., None]:
+    """Migrations take a sixth of a second, and some hundred tests make a desk: what came of them on SQLite is copied from then on."""
+    kept: dict[str, sqlite3.Connection] = {}
+
+    @wraps(make)
+    def upgrade(database: Database, revision: str = "head") -> None:
+        if database.is_postgres or migrating.has_any_table(database.url):
+            make(database, revision)
+            return
+        there = database.engine.raw_connection()
+        driver: Any = there.dbapi_connection
+        if revision in kept:
+            kept[revision].backup(driver)
+        else:
+            make(database, revision)
+            kept[revision] = sqlite3.connect(":memory:", check_same_thread=False)
+            driver.backup(kept[revision])
+        there.close()
+    return upgrade
 
 
 def pytest_collection_finish() -> None:
     """What was imported and collected stays: it need not be looked through for garbage again and again, which takes a tenth of the time."""
     gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Everything goes now: nobody need look what of it is garbage, which pytest and Python otherwise do for seconds."""
     gc.freeze()
 
 
