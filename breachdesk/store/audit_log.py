@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from breachdesk.audit.chain import GENESIS, Detail, Doer, Entry, read_body, write_entry
 from breachdesk.events import Facts
@@ -53,15 +53,18 @@ def next_entry(head: CaseHead, event: str, at: datetime, doer: Doer, facts: Fact
                        procedure=head.procedure_digest, batch=batch)
 
 
+_HEAD_OF_DESK = select(DESK.c.last_seq, DESK.c.last_hash).where(DESK.c.id == 1).with_for_update()
+_HEAD_SET = Prepared(update(DESK).where(DESK.c.id == 1).values(last_seq=bindparam("seq"), last_hash=bindparam("head")))
+
+
 def record_for_desk(session: Session, event: str, at: datetime, doer: Doer, facts: Facts, details: Sequence[Detail] = (), *,
                     batch: str = "") -> int:
     """Add an entry to the desk's own chain; its number. The desk's row is its lock."""
-    head = session.first(select(DESK.c.last_seq, DESK.c.last_hash).where(DESK.c.id == 1).with_for_update())
+    head = session.first(_HEAD_OF_DESK)
     if head is None:
         raise LookupError("this database holds no desk")
     entry = write_entry(DESK_SUBJECT, head[0] + 1, head[1] or GENESIS, event, at, doer, facts, details, batch=batch)
-    session.run(*entry_changes(entry, details))
-    session.execute(DESK.update().where(DESK.c.id == 1).values(last_seq=entry.seq, last_hash=entry.hash))
+    session.run(*entry_changes(entry, details), (_HEAD_SET, {"seq": entry.seq, "head": entry.hash}))
     return entry.seq
 
 
@@ -91,11 +94,13 @@ def chain_heads(session: Session) -> list[tuple[int, str, int, str]]:
     return heads + [(row[0], row[1], row[2], row[3]) for row in cases]
 
 
+_ENTRIES_OF = (select(ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.hash)
+               .where(ENTRIES.c.subject == bindparam("chain")).order_by(ENTRIES.c.seq))
+
+
 def entries_of(session: Session, subject: int) -> list[tuple[int, str, bytes, str]]:
     """(seq, event, body, hash) of a case's entries, oldest first."""
-    rows = session.all(select(ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.hash)
-                       .where(ENTRIES.c.subject == subject).order_by(ENTRIES.c.seq))
-    return [(row[0], row[1], as_bytes(row[2]), row[3]) for row in rows]
+    return [(row[0], row[1], as_bytes(row[2]), row[3]) for row in session.all(_ENTRIES_OF, {"chain": subject})]
 
 
 def scheme_entries(session: Session, scheme_id: int) -> Iterator[tuple[int, str, bytes]]:
@@ -107,16 +112,22 @@ def scheme_entries(session: Session, scheme_id: int) -> Iterator[tuple[int, str,
         yield row[0], row[1], as_bytes(row[2])
 
 
+_DESK_ENTRIES = (select(ENTRIES.c.body).where(ENTRIES.c.subject == DESK_SUBJECT, ENTRIES.c.event == bindparam("called"))
+                 .order_by(ENTRIES.c.seq))
+
+
 def desk_entries_called(session: Session, event: str) -> Iterator[bytes]:
     """The desk's own entries of one kind, oldest first."""
-    rows = session.all(select(ENTRIES.c.body).where(ENTRIES.c.subject == DESK_SUBJECT, ENTRIES.c.event == event).order_by(ENTRIES.c.seq))
-    return (as_bytes(row[0]) for row in rows)
+    return (as_bytes(row[0]) for row in session.all(_DESK_ENTRIES, {"called": event}))
+
+
+_DETAILS_OF = (select(DETAILS.c.seq, DETAILS.c.name, DETAILS.c.value)
+               .where(DETAILS.c.subject == bindparam("chain"), DETAILS.c.audience.in_(bindparam("compartments"))))
 
 
 def details_of(session: Session, subject: int, compartments: Sequence[str]) -> dict[tuple[int, str], str]:
     """(seq, name) → words, of those that the reader may see."""
-    rows = session.all(select(DETAILS.c.seq, DETAILS.c.name, DETAILS.c.value)
-                       .where(DETAILS.c.subject == subject, DETAILS.c.audience.in_(compartments)))
+    rows = session.all(_DETAILS_OF, {"chain": subject, "compartments": compartments})
     return {(row[0], row[1]): row[2] for row in rows}
 
 

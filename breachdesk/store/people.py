@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal, or_, select
 
 from breachdesk.identity import ACTS_FOR, ADMINISTERS, Actor
 from breachdesk.store.absences import AWAY_ON, covers_on, followed
@@ -26,14 +27,19 @@ def holds_on(table: Any, day: Any) -> ColumnElement[bool]:
     return and_(table.c.from_on <= day, or_(table.c.to_on.is_(None), table.c.to_on >= day))
 
 
+_ACTIVE = select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email, ACCOUNTS.c.terms_version).where(ACCOUNTS.c.active)
+_BY_EMAIL = _ACTIVE.where(ACCOUNTS.c.email == bindparam("address"))
+_BY_ID = _ACTIVE.where(ACCOUNTS.c.id == bindparam("account_id"))
+
+
 def actor_by_email(session: Session, email: str, day: date) -> Actor | None:
     """The person with that address, as they are on a day; None when unknown or deactivated."""
-    row = session.first(_ACTIVE.where(ACCOUNTS.c.email == email.strip().casefold()))
+    row = session.first(_BY_EMAIL, {"address": email.strip().casefold()})
     return _actor(session, row, day) if row else None
 
 
 def actor_by_id(session: Session, account_id: int, day: date) -> Actor | None:
-    row = session.first(_ACTIVE.where(ACCOUNTS.c.id == account_id))
+    row = session.first(_BY_ID, {"account_id": account_id})
     return _actor(session, row, day) if row else None
 
 
@@ -51,7 +57,6 @@ def became(successions: Sequence[Sequence[Any]], place: int) -> frozenset[int]:
     return frozenset(found - {place})
 
 
-_ACTIVE = select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email, ACCOUNTS.c.terms_version).where(ACCOUNTS.c.active)
 _HELD = Prepared(select(ROLES.c.scheme_id, ROLES.c.role).where(ROLES.c.account_id == bindparam("account_id"),
                                                               holds_on(ROLES, bindparam("day"))))
 _BELONGS = Prepared(select(MEMBERSHIPS.c.organisation_id, MEMBERSHIPS.c.kind, MEMBERSHIPS.c.to_on)
@@ -108,10 +113,13 @@ def _with_covers(session: Session, pool: Sequence[tuple[Any, ...]], instead: Map
     return sorted([*there, *((row[0], row[1], row[2], sectors[row[0]]) for row in rows)], key=lambda one: str(one[1]))
 
 
+_AMONG = (select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email).where(ACCOUNTS.c.id.in_(bindparam("account_ids")))
+          .order_by(ACCOUNTS.c.name))
+
+
 def candidates_among(session: Session, account_ids: Sequence[int], day: date) -> dict[str, Candidate]:
     """Certain people, by address: those who serve in a case, whether or not they still hold the role in the scheme."""
-    rows = session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email).where(ACCOUNTS.c.id.in_(account_ids))
-                       .order_by(ACCOUNTS.c.name))
+    rows = session.all(_AMONG, {"account_ids": account_ids})
     return _as_candidates([(*row, "") for row in rows], session.ask((_PLACES, {"day": day}))[0])
 
 
@@ -123,37 +131,53 @@ def _as_candidates(pool: Sequence[tuple[Any, ...]], places: Sequence[tuple[Any, 
                              tuple(belongs.get(account_id, {}).values())) for account_id, name, email, sector in pool}
 
 
+@cache
+def _organisations(*, some: bool, standing: bool) -> Select[Any]:
+    query = select(ORGANISATIONS.c.id, ORGANISATIONS.c.slug, ORGANISATIONS.c.name, ORGANISATIONS.c.sector).order_by(ORGANISATIONS.c.name)
+    if some:
+        query = query.where(ORGANISATIONS.c.id.in_(bindparam("among")))
+    if standing:
+        query = query.where(~exists(select(literal(1)).where(_AFTER.c.predecessor_id == ORGANISATIONS.c.id,
+                                                             _AFTER.c.from_on < bindparam("day"))))
+    return query
+
+
 def organisations(session: Session, among: Sequence[int] | None = None, *,
                   standing_on: date | None = None) -> list[tuple[int, str, str, str]]:
     """(id, slug, name, sector) of all organisations, or of some, by name. STANDING_ON: without those whose place another one took
     before that day, which no form offers any more."""
-    query = select(ORGANISATIONS.c.id, ORGANISATIONS.c.slug, ORGANISATIONS.c.name, ORGANISATIONS.c.sector).order_by(ORGANISATIONS.c.name)
-    if among is not None:
-        query = query.where(ORGANISATIONS.c.id.in_(among))
-    if standing_on is not None:
-        taken = select(literal(1)).where(_AFTER.c.predecessor_id == ORGANISATIONS.c.id, _AFTER.c.from_on < standing_on)
-        query = query.where(~exists(taken))
-    return [(row[0], row[1], row[2], row[3]) for row in session.all(query)]
+    question = _organisations(some=among is not None, standing=standing_on is not None)
+    return [(row[0], row[1], row[2], row[3]) for row in session.all(question, {"among": among, "day": standing_on})]
+
+
+_NAMES = select(ACCOUNTS.c.id, ACCOUNTS.c.name).where(ACCOUNTS.c.id.in_(bindparam("account_ids")))
 
 
 def names_of(session: Session, account_ids: Sequence[int]) -> dict[int, str]:
-    return {row[0]: row[1] for row in session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.name).where(ACCOUNTS.c.id.in_(account_ids)))}
+    return {row[0]: row[1] for row in session.all(_NAMES, {"account_ids": account_ids})}
+
+
+_RECIPIENTS = select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email).where(ACCOUNTS.c.active, or_(
+    ACCOUNTS.c.id.in_(bindparam("holders")), ACCOUNTS.c.id.in_(bindparam("account_ids")),
+    ACCOUNTS.c.id.in_(select(MEMBERSHIPS.c.account_id).where(
+        MEMBERSHIPS.c.organisation_id.in_(bindparam("organisation_ids")), MEMBERSHIPS.c.kind.in_(ACTS_FOR),
+        holds_on(MEMBERSHIPS, bindparam("day")))))).order_by(ACCOUNTS.c.id)
 
 
 def recipients(session: Session, scheme_id: int, day: date, *, roles: Sequence[str] = (), organisation_ids: Sequence[int] = (),
                account_ids: Sequence[int] = ()) -> list[tuple[int, str, str]]:
     """(account id, name, address) of active people who hold a role (or cover it), act for an organisation, or are named."""
-    by_role = _holders(session, scheme_id, roles, day) if roles else []
-    by_place = select(MEMBERSHIPS.c.account_id).where(MEMBERSHIPS.c.organisation_id.in_(organisation_ids), MEMBERSHIPS.c.kind.in_(ACTS_FOR),
-                                                      holds_on(MEMBERSHIPS, day))
-    wanted = or_(ACCOUNTS.c.id.in_(by_role), ACCOUNTS.c.id.in_(by_place), ACCOUNTS.c.id.in_(account_ids))
-    rows = session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email).where(ACCOUNTS.c.active, wanted).order_by(ACCOUNTS.c.id))
+    rows = session.all(_RECIPIENTS, {"holders": _holders(session, scheme_id, roles, day) if roles else [], "account_ids": account_ids,
+                                     "organisation_ids": organisation_ids, "day": day})
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+_HOLDERS = select(ROLES.c.account_id, ROLES.c.role).where(
+    ROLES.c.scheme_id == bindparam("scheme_id"), ROLES.c.role.in_(bindparam("roles")), holds_on(ROLES, bindparam("day")))
 
 
 def _holders(session: Session, scheme_id: int, roles: Sequence[str], day: date) -> list[int]:
     """Those who hold one of the roles; for each who is away, whoever covers."""
     instead = covers_on(session, day)
-    rows = session.all(select(ROLES.c.account_id, ROLES.c.role).where(ROLES.c.scheme_id == scheme_id, ROLES.c.role.in_(roles),
-                                                                     holds_on(ROLES, day)))
+    rows = session.all(_HOLDERS, {"scheme_id": scheme_id, "roles": roles, "day": day})
     return sorted({instead.get((scheme_id, row[1], row[0]), row[0]) for row in rows})

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 
 from breachdesk.compacts.editions import Operated
 from breachdesk.compacts.schemes import Scheme
@@ -46,20 +47,23 @@ class SchemeHead:
     disposal_looked_on: date | None
 
 
-_SCHEME = tuple(SCHEMES.c[name] for name in SchemeHead.__slots__)
+_SCHEME = select(*(SCHEMES.c[name] for name in SchemeHead.__slots__))
+_ALL = _SCHEME.order_by(SCHEMES.c.title)
+_BY_ID = _SCHEME.where(SCHEMES.c.id == bindparam("scheme_id"))
+_BY_SLUG = _SCHEME.where(SCHEMES.c.slug == bindparam("name"))
 
 
 def all_schemes(session: Session) -> list[SchemeHead]:
-    return [SchemeHead(*row) for row in session.all(select(*_SCHEME).order_by(SCHEMES.c.title))]
+    return [SchemeHead(*row) for row in session.all(_ALL)]
 
 
 def scheme_by_id(session: Session, scheme_id: int) -> SchemeHead | None:
-    row = session.first(select(*_SCHEME).where(SCHEMES.c.id == scheme_id))
+    row = session.first(_BY_ID, {"scheme_id": scheme_id})
     return SchemeHead(*row) if row else None
 
 
 def scheme_by_slug(session: Session, slug: str) -> SchemeHead | None:
-    row = session.first(select(*_SCHEME).where(SCHEMES.c.slug == slug))
+    row = session.first(_BY_SLUG, {"name": slug})
     return SchemeHead(*row) if row else None
 
 
@@ -95,11 +99,13 @@ def use_calendar(session: Session, scheme_id: int, calendar_id: int) -> None:
     session.execute(update(SCHEMES).where(SCHEMES.c.id == scheme_id).values(calendar_id=calendar_id))
 
 
+_OPERATED = (select(EDITIONS.c.label, OPERATED.c.from_on, OPERATED.c.to_on).join(EDITIONS, EDITIONS.c.id == OPERATED.c.edition_id)
+             .where(OPERATED.c.scheme_id == bindparam("scheme_id")).order_by(OPERATED.c.from_on))
+
+
 def operated(session: Session, scheme_id: int) -> tuple[Operated, ...]:
     """Which editions a scheme operates, and when."""
-    rows = session.all(select(EDITIONS.c.label, OPERATED.c.from_on, OPERATED.c.to_on).join(EDITIONS, EDITIONS.c.id == OPERATED.c.edition_id)
-                       .where(OPERATED.c.scheme_id == scheme_id).order_by(OPERATED.c.from_on))
-    return tuple(Operated(row[0], row[1], row[2]) for row in rows)
+    return tuple(Operated(row[0], row[1], row[2]) for row in session.all(_OPERATED, {"scheme_id": scheme_id}))
 
 
 def begin_edition(session: Session, scheme_id: int, edition_id: int, from_on: date) -> None:
@@ -114,12 +120,16 @@ def cited_on_or_after(session: Session, scheme_id: int, day: date) -> str:
     return str(session.value(select(func.min(CASES.c.reference)).where(CASES.c.scheme_id == scheme_id, CASES.c.event_on >= day)) or "")
 
 
-def commitments_on(session: Session, scheme_id: int, day: date | None) -> Sequence[Any]:
-    """(id, code, theme, section, owed_by, wording, edition label, measure) of the commitments operated on a day; of all days for None."""
+@cache
+def _commitments(*, of_a_day: bool) -> Select[Any]:
     query = (select(COMMITMENTS.c.id, COMMITMENTS.c.code, COMMITMENTS.c.theme, COMMITMENTS.c.section, COMMITMENTS.c.owed_by,
                     COMMITMENTS.c.wording, EDITIONS.c.label, COMMITMENTS.c.measure)
              .join(EDITIONS, EDITIONS.c.id == COMMITMENTS.c.edition_id).join(OPERATED, OPERATED.c.edition_id == EDITIONS.c.id)
-             .where(OPERATED.c.scheme_id == scheme_id).order_by(COMMITMENTS.c.id))
-    if day is not None:
-        query = query.where(OPERATED.c.from_on <= day, or_(OPERATED.c.to_on.is_(None), OPERATED.c.to_on >= day))
-    return session.all(query)
+             .where(OPERATED.c.scheme_id == bindparam("scheme_id")).order_by(COMMITMENTS.c.id))
+    day: Any = bindparam("day")
+    return query.where(OPERATED.c.from_on <= day, or_(OPERATED.c.to_on.is_(None), OPERATED.c.to_on >= day)) if of_a_day else query
+
+
+def commitments_on(session: Session, scheme_id: int, day: date | None) -> Sequence[Any]:
+    """(id, code, theme, section, owed_by, wording, edition label, measure) of the commitments operated on a day; of all days for None."""
+    return session.all(_commitments(of_a_day=day is not None), {"scheme_id": scheme_id, "day": day})

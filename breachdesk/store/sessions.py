@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from breachdesk.store.people import ACCOUNTS
 from breachdesk.store.session import Session
@@ -34,13 +34,16 @@ def begin_session(session: Session, token_hash: str, account_id: int, at: dateti
                                              confirmed_at=None if halfway else at, way=way, device=device, halfway=halfway))
 
 
+_LIVE_SESSION = (
+    select(SESSIONS.c.account_id, SESSIONS.c.created_at, SESSIONS.c.last_seen_at, SESSIONS.c.confirmed_at, SESSIONS.c.way,
+           FACTORS.c.confirmed_at.is_not(None).label("second_factor"))
+    .select_from(SESSIONS).outerjoin(FACTORS, FACTORS.c.account_id == SESSIONS.c.account_id)
+    .where(SESSIONS.c.token_hash == bindparam("token_hash"), _LIVE, SESSIONS.c.halfway == bindparam("halfway")))
+
+
 def live_session(session: Session, token_hash: str, *, halfway: bool = False) -> Any:
     """(account id, created, last seen and confirmed at, way, whether there is a second factor) of a sign-in, or None when it has ended."""
-    return session.first(
-        select(SESSIONS.c.account_id, SESSIONS.c.created_at, SESSIONS.c.last_seen_at, SESSIONS.c.confirmed_at, SESSIONS.c.way,
-               FACTORS.c.confirmed_at.is_not(None).label("second_factor"))
-        .select_from(SESSIONS).outerjoin(FACTORS, FACTORS.c.account_id == SESSIONS.c.account_id)
-        .where(SESSIONS.c.token_hash == token_hash, _LIVE, SESSIONS.c.halfway.is_(halfway)))
+    return session.first(_LIVE_SESSION, {"token_hash": token_hash, "halfway": halfway})
 
 
 def touch_session(session: Session, token_hash: str, at: datetime) -> None:
