@@ -119,12 +119,12 @@ def _become(node: ast.AST, other: ast.AST) -> None:
 def functions_behind(*roots: Callable[..., Any]) -> list[FunctionType]:
     """The functions, and those of their own modules which they call, at any depth."""
     found: dict[str, FunctionType] = {}
-    waiting = [root for root in roots if isinstance(root, FunctionType)]
+    waiting = [one for root in roots if isinstance(one := inspect.unwrap(root), FunctionType)]
     while waiting:
         one = waiting.pop()
         if (key := f"{one.__module__}.{one.__qualname__}") not in found:
             found[key] = one
-            called = [one.__globals__.get(name) for name in _names(one.__code__)]
+            called = [inspect.unwrap(one.__globals__.get(name, print)) for name in _names(one.__code__)]
             waiting += [other for other in called if isinstance(other, FunctionType) and other.__module__ == one.__module__]
     return [found[key] for key in sorted(found)]
 
@@ -135,12 +135,12 @@ def _names(code: CodeType) -> set[str]:
 
 
 def body_of(function: FunctionType) -> ast.FunctionDef:
-    """A function's syntax tree, without its docstring and without what its signature says."""
+    """A function's syntax tree, without its docstring, its decorators and what its signature says."""
     [tree] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     assert isinstance(tree, ast.FunctionDef)
     if ast.get_docstring(tree):
         tree.body = tree.body[1:]
-    tree.returns = None
+    tree.returns, tree.decorator_list = None, []
     tree.args.defaults, tree.args.kw_defaults = [], [None] * len(tree.args.kwonlyargs)
     for arg in (*tree.args.args, *tree.args.kwonlyargs):
         arg.annotation = None
@@ -154,10 +154,19 @@ def in_place_of(function: FunctionType, tree: ast.AST) -> Iterator[None]:
     made: dict[str, Any] = {}
     exec(compile(ast.Module([tree], []), "mutant", "exec"), dict(function.__globals__), made)  # type: ignore[list-item]
     function.__code__ = made[function.__name__].__code__
+    _forget_answers(function)
     try:
         yield
     finally:
         function.__code__ = whole
+        _forget_answers(function)
+
+
+def _forget_answers(function: FunctionType) -> None:
+    """Let go of what the functions of its module, which may call it, keep of their answers."""
+    for one in function.__globals__.values():
+        if clear := getattr(one, "cache_clear", None):
+            clear()
 
 
 def table_in(module: ModuleType, name: str) -> ast.expr:
