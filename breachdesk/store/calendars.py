@@ -28,8 +28,11 @@ def add_calendar(session: Session, calendar: Calendar, at: datetime) -> int:
     return session.add(CalendarRow, name=calendar.name, digest=calendar.digest, snapshot=calendar.to_json(), added_at=at)
 
 
+_TEXT = select(CALENDARS.c.snapshot).where(CALENDARS.c.id == bindparam("calendar_id"))
+
+
 def calendar_text(session: Session, calendar_id: int) -> str:
-    return str(session.value(select(CALENDARS.c.snapshot).where(CALENDARS.c.id == calendar_id)))
+    return str(session.value(_TEXT, {"calendar_id": calendar_id}))
 
 
 def calendar_with_digest(session: Session, digest: str) -> str:

@@ -38,18 +38,18 @@ class EditionHead:
     register_text: str | None
 
 
-_COMPACT = tuple(COMPACTS.c[name] for name in CompactHead.__slots__)
-_EDITION = tuple(EDITIONS.c[name] for name in EditionHead.__slots__)
+_COMPACTS = select(*(COMPACTS.c[name] for name in CompactHead.__slots__)).order_by(COMPACTS.c.title)
+_EDITIONS = select(*(EDITIONS.c[name] for name in EditionHead.__slots__)).order_by(EDITIONS.c.dated_on, EDITIONS.c.id)
 
 
 def all_compacts(session: Session) -> list[CompactHead]:
     """Every Compact of the desk, by title."""
-    return [CompactHead(*row) for row in session.all(select(*_COMPACT).order_by(COMPACTS.c.title))]
+    return [CompactHead(*row) for row in session.all(_COMPACTS)]
 
 
 def all_editions(session: Session) -> list[EditionHead]:
     """Every edition of every Compact, the earliest first."""
-    return [EditionHead(*row) for row in session.all(select(*_EDITION).order_by(EDITIONS.c.dated_on, EDITIONS.c.id))]
+    return [EditionHead(*row) for row in session.all(_EDITIONS)]
 
 
 def add_compact(session: Session, slug: str, title: str, text: str) -> int:

@@ -11,14 +11,15 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Float, Integer, LargeBinary, MetaData, Table, Text, create_engine, func, select
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Boolean, Column, Date, Float, Integer, LargeBinary, MetaData, Table, Text, func, select
 
 from breachdesk.store.columns import Moment, as_bytes, as_moment
+from breachdesk.store.engines import engine_of_copy
 from breachdesk.store.guards import ADDED_TO, unguard_statements
 from breachdesk.store.session import Database, Session
 from breachdesk.store.tables import METADATA
@@ -63,7 +64,7 @@ def still(database: Database) -> Iterator[Session]:
         driver.backup(copy)
     finally:
         borrowed.close()
-    engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
+    engine = engine_of_copy(copy)
     with engine.connect() as connection:
         yield Session(connection)
     engine.dispose()
@@ -113,7 +114,12 @@ def put_rows(session: Session, shape: Shape, rows: Iterator[list[Any]]) -> None:
 
 
 def _table(shape: Shape) -> Table:
-    return Table(shape[0], MetaData(), *(Column(name, _KINDS[kind]()) for name, kind in shape[1]))
+    return _known_table(shape[0], tuple((name, kind) for name, kind in shape[1]))
+
+
+@lru_cache(maxsize=256)
+def _known_table(called: str, columns: tuple[tuple[str, str], ...]) -> Table:
+    return Table(called, MetaData(), *(Column(name, _KINDS[kind]()) for name, kind in columns))
 
 
 def count_on(session: Session, all_of_them: Sequence[Shape]) -> None:

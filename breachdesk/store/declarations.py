@@ -38,11 +38,14 @@ def declared_by(session: Session, account_id: int, case_ids: Collection[int]) ->
         DECLARATIONS.c.account_id == account_id, DECLARATIONS.c.case_id.in_(case_ids), DECLARATIONS.c.nature != TOLD))}
 
 
+_DECLARED = (select(DECLARATIONS.c.account_id, ACCOUNTS.c.name, DECLARATIONS.c.declared_on, DECLARATIONS.c.nature)
+             .join(ACCOUNTS, ACCOUNTS.c.id == DECLARATIONS.c.account_id)
+             .where(DECLARATIONS.c.case_id == bindparam("case_id")).order_by(DECLARATIONS.c.id))
+
+
 def declarations_of(session: Session, case_id: int) -> Sequence[Any]:
     """(account_id, name, declared_on, nature) of everything that was declared in a case, oldest first."""
-    return session.all(select(DECLARATIONS.c.account_id, ACCOUNTS.c.name, DECLARATIONS.c.declared_on, DECLARATIONS.c.nature)
-                       .join(ACCOUNTS, ACCOUNTS.c.id == DECLARATIONS.c.account_id)
-                       .where(DECLARATIONS.c.case_id == case_id).order_by(DECLARATIONS.c.id))
+    return session.all(_DECLARED, {"case_id": case_id})
 
 
 def declared(case_id: int, account_id: int, day: date, nature: str, seq: int) -> Change:

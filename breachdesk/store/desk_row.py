@@ -16,9 +16,12 @@ DESK = table_of(DeskRow)
 _OFFSET = Prepared(select(DESK.c.offset_seconds))
 
 
+_DESK = select(DESK)
+
+
 def read_desk(session: Session) -> Any:
     """The desk's row, or None when this database holds no desk yet."""
-    return session.first(select(DESK))
+    return session.first(_DESK)
 
 
 def create_desk_row(session: Session, *, practice: bool, at: datetime, offset: timedelta) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
+from sqlalchemy.pool import StaticPool
 from sqlalchemy.util import LRUCache
 
 _IDLE_SECONDS = 5.0
@@ -27,7 +28,15 @@ def journal_mode() -> str:
 
 def engine_for(url: str) -> Engine:
     """The engine for a database. What was compiled for one serves the next of its kind: rehearsals open one for each story."""
-    engine = _sqlite(url) if url.startswith("sqlite") else _postgres(url)
+    return _compiling_for_all(_sqlite(url) if url.startswith("sqlite") else _postgres(url))
+
+
+def engine_of_copy(copy: sqlite3.Connection) -> Engine:
+    """The engine for a copy of a SQLite database that lasts as long as its one connection."""
+    return _compiling_for_all(create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool))
+
+
+def _compiling_for_all(engine: Engine) -> Engine:
     engine.update_execution_options(compiled_cache=_COMPILED)
 
     @event.listens_for(engine, "engine_connect")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from breachdesk.store.audit_log import DESK_SUBJECT, ENTRIES
 from breachdesk.store.cases import CASES
@@ -32,10 +32,12 @@ def desk_entries(session: Session, before: int | None, most: int, but: Sequence[
     return [(first - place, row[0], as_bytes(row[1])) for place, row in enumerate(session.all(query))]
 
 
+_HEADS = select(CASES.c.id, CASES.c.reference, CASES.c.scheme_id).where(CASES.c.reference.in_(bindparam("called")))
+
+
 def heads_of(session: Session, references: Sequence[str]) -> dict[str, Head]:
     """Reference → id and scheme, for cases that the reader has been found to see; and for the program's own log."""
-    rows = session.all(select(CASES.c.id, CASES.c.reference, CASES.c.scheme_id).where(CASES.c.reference.in_(references)))
-    return {row[1]: Head(row[0], row[1], row[2]) for row in rows}
+    return {row[1]: Head(row[0], row[1], row[2]) for row in session.all(_HEADS, {"called": references})}
 
 
 def steps_of(session: Session, case_ids: Sequence[int], event: str) -> list[tuple[int, bytes]]:

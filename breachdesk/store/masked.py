@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from breachdesk.audit.chain import read_body
 from breachdesk.store.audit_log import entries_of
@@ -41,23 +41,29 @@ class Known:
     people: tuple[Person, ...]
 
 
+_OF = MEMBERSHIPS.c.organisation_id.in_(bindparam("places"))
+_NAMES = (select(ORGANISATIONS.c.id, ORGANISATIONS.c.name, ORGANISATIONS.c.slug)
+          .where(ORGANISATIONS.c.id.in_(bindparam("places"))).order_by(ORGANISATIONS.c.id))
+_FORMER = (select(ORGANISATIONS.c.id, FORMER_NAMES.c.name, ORGANISATIONS.c.slug)
+           .join(ORGANISATIONS, ORGANISATIONS.c.id == FORMER_NAMES.c.organisation_id)
+           .where(ORGANISATIONS.c.id.in_(bindparam("places"))).order_by(FORMER_NAMES.c.id))
+_PEOPLE = (select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email)
+           .where(ACCOUNTS.c.id.in_(select(MEMBERSHIPS.c.account_id).where(_OF))).order_by(ACCOUNTS.c.id))
+
+
 def names_of(session: Session, organisation_ids: Sequence[int], but: Collection[int] = ()) -> Known:
     """Every name by which somebody would know these organisations; whoever has left them too, BUT for some accounts."""
-    places = session.all(select(ORGANISATIONS.c.id, ORGANISATIONS.c.name, ORGANISATIONS.c.slug)
-                         .where(ORGANISATIONS.c.id.in_(organisation_ids)).order_by(ORGANISATIONS.c.id))
-    places = [*places, *session.all(select(ORGANISATIONS.c.id, FORMER_NAMES.c.name, ORGANISATIONS.c.slug)
-                                    .join(ORGANISATIONS, ORGANISATIONS.c.id == FORMER_NAMES.c.organisation_id)
-                                    .where(ORGANISATIONS.c.id.in_(organisation_ids)).order_by(FORMER_NAMES.c.id))]
-    members = session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.name, ACCOUNTS.c.email)
-                          .where(ACCOUNTS.c.id.in_(select(MEMBERSHIPS.c.account_id).where(MEMBERSHIPS.c.organisation_id.in_(organisation_ids))))
-                          .order_by(ACCOUNTS.c.id))
-    return Known(tuple(Place(*row) for row in places), tuple(Person(*row) for row in members if row[0] not in but))
+    of = {"places": organisation_ids}
+    places = [*session.all(_NAMES, of), *session.all(_FORMER, of)]
+    return Known(tuple(Place(*row) for row in places), tuple(Person(*row) for row in session.all(_PEOPLE, of) if row[0] not in but))
+
+
+_MEMBERS = select(MEMBERSHIPS.c.account_id).where(_OF).distinct()
 
 
 def members_of(session: Session, organisation_ids: Sequence[int]) -> frozenset[int]:
     """The accounts of everybody who belongs or belonged to one of them."""
-    rows = session.all(select(MEMBERSHIPS.c.account_id).where(MEMBERSHIPS.c.organisation_id.in_(organisation_ids)).distinct())
-    return frozenset(row[0] for row in rows)
+    return frozenset(row[0] for row in session.all(_MEMBERS, {"places": organisation_ids}))
 
 
 def organisations_of(session: Session, case_id: int, party_ids: Sequence[int]) -> dict[int, set[int]]:

@@ -23,12 +23,16 @@ _HEAD_SET = Prepared(update(CASES).where(CASES.c.id == bindparam("case_id"))
                      .values(last_seq=bindparam("seq"), last_hash=bindparam("head"), has_holdings=bindparam("held")))
 
 
+_LOCK_SCHEME = select(SCHEMES.c.id).where(SCHEMES.c.id == bindparam("scheme_id")).with_for_update()
+_LAST = select(func.max(CASES.c.reference)).where(CASES.c.reference.like(bindparam("like")),
+                                                  func.length(CASES.c.reference) == bindparam("long"))
+
+
 def next_reference(session: Session, scheme_id: int, prefix: str, year: int) -> str:
     """The next reference of a scheme and year, as DD-2026-0001. The scheme's row is locked, so that no two are alike."""
-    session.first(select(SCHEMES.c.id).where(SCHEMES.c.id == scheme_id).with_for_update())
+    session.first(_LOCK_SCHEME, {"scheme_id": scheme_id})
     begin = f"{prefix}-{year}-"
-    last = session.value(select(func.max(CASES.c.reference)).where(CASES.c.reference.like(f"{begin}%"),
-                                                                  func.length(CASES.c.reference) == len(begin) + 4))
+    last = session.value(_LAST, {"like": f"{begin}%", "long": len(begin) + 4})
     return f"{begin}{int(last.removeprefix(begin)) + 1 if last else 1:04d}"
 
 
@@ -80,6 +84,10 @@ def insert_parties(session: Session, case_id: int, parties: Sequence[Party]) -> 
                                                identity=party.identity)) for place, party in enumerate(parties))
 
 
+_ALLEGED = (select(ALLEGATIONS.c.party_id, ALLEGATIONS.c.commitment_id, ALLEGATIONS.c.id)
+            .where(ALLEGATIONS.c.case_id == bindparam("case_id")).order_by(ALLEGATIONS.c.id))
+
+
 def insert_allegations(session: Session, case_id: int, respondents: Sequence[int], commitments: Sequence[int],
                        measured: tuple[int, str, str] | None = None) -> list[list[int]]:
     """One allegation for each respondent and commitment; (party, commitment, id) of each. MEASURED: (commitment, what it required, what
@@ -88,9 +96,7 @@ def insert_allegations(session: Session, case_id: int, respondents: Sequence[int
     session.execute(ALLEGATIONS.insert(), [
         {"case_id": case_id, "party_id": party_id, "commitment_id": commitment_id, "required": known.get(commitment_id, (None, None))[0],
          "happened": known.get(commitment_id, (None, None))[1]} for party_id in respondents for commitment_id in commitments])
-    rows = session.all(select(ALLEGATIONS.c.party_id, ALLEGATIONS.c.commitment_id, ALLEGATIONS.c.id)
-                       .where(ALLEGATIONS.c.case_id == case_id).order_by(ALLEGATIONS.c.id))
-    return [list(row) for row in rows]
+    return [list(row) for row in session.all(_ALLEGED, {"case_id": case_id})]
 
 
 def head_set(case_id: int, seq: int, head: str, held: bool) -> Change:
@@ -107,10 +113,13 @@ def save_draft(session: Session, draft_id: str, account_id: int, scheme_id: int,
         session.execute(DRAFTS.insert().values(id=draft_id, account_id=account_id, scheme_id=scheme_id, answers=text, updated_at=at))
 
 
+_DRAFT = (select(DRAFTS.c.answers, DRAFTS.c.scheme_id, DRAFTS.c.reference)
+          .where(DRAFTS.c.id == bindparam("draft"), DRAFTS.c.account_id == bindparam("account")))
+
+
 def read_draft(session: Session, draft_id: str, account_id: int) -> Any:
     """(answers as a dict, scheme id, reference once sent), or None."""
-    row = session.first(select(DRAFTS.c.answers, DRAFTS.c.scheme_id, DRAFTS.c.reference)
-                        .where(DRAFTS.c.id == draft_id, DRAFTS.c.account_id == account_id))
+    row = session.first(_DRAFT, {"draft": draft_id, "account": account_id})
     return (json.loads(row[0]), row[1], row[2]) if row else None
 
 

@@ -46,15 +46,17 @@ def drop_former_name(session: Session, organisation_id: int, until_on: date) -> 
     session.execute(delete(FORMER_NAMES).where(FORMER_NAMES.c.organisation_id == organisation_id, FORMER_NAMES.c.until_on == until_on))
 
 
+_LAST = (select(FORMER_NAMES.c.organisation_id, func.min(FORMER_NAMES.c.until_on).label("until_on"))
+         .where(FORMER_NAMES.c.organisation_id.in_(bindparam("places")), FORMER_NAMES.c.until_on >= bindparam("day"))
+         .group_by(FORMER_NAMES.c.organisation_id).subquery())
+_NAMES_ON = (select(FORMER_NAMES.c.organisation_id, FORMER_NAMES.c.name, ORGANISATIONS.c.name)
+             .join(_LAST, (_LAST.c.organisation_id == FORMER_NAMES.c.organisation_id) & (_LAST.c.until_on == FORMER_NAMES.c.until_on))
+             .join(ORGANISATIONS, ORGANISATIONS.c.id == FORMER_NAMES.c.organisation_id))
+
+
 def names_on(session: Session, organisation_ids: Collection[int], day: date) -> dict[int, tuple[str, str]]:
     """Id → (name on a day, name today) of those organisations that had another name then."""
-    last = (select(FORMER_NAMES.c.organisation_id, func.min(FORMER_NAMES.c.until_on).label("until_on"))
-            .where(FORMER_NAMES.c.organisation_id.in_(organisation_ids), FORMER_NAMES.c.until_on >= day)
-            .group_by(FORMER_NAMES.c.organisation_id).subquery())
-    of_the_day = (last.c.organisation_id == FORMER_NAMES.c.organisation_id) & (last.c.until_on == FORMER_NAMES.c.until_on)
-    rows = session.all(select(FORMER_NAMES.c.organisation_id, FORMER_NAMES.c.name, ORGANISATIONS.c.name).join(last, of_the_day)
-                       .join(ORGANISATIONS, ORGANISATIONS.c.id == FORMER_NAMES.c.organisation_id))
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row[0]: (row[1], row[2]) for row in session.all(_NAMES_ON, {"places": organisation_ids, "day": day})}
 
 
 def insert_succession(session: Session, predecessor_id: int, successor_id: int, from_on: date) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, delete, func, select, union, update
+from sqlalchemy import and_, bindparam, delete, func, select, union, update
 
 from breachdesk.store.session import Session
 from breachdesk.store.tables import CaseRow, table_of
@@ -51,9 +51,12 @@ def procedures_called(session: Session, name: str, version: str) -> list[Procedu
     return [one for one in all_procedures(session) if (one.name, one.version) == (name, version)]
 
 
+_TEXT = select(PROCEDURES.c.name, PROCEDURES.c.version, PROCEDURES.c.file_text).where(PROCEDURES.c.digest == bindparam("known_by"))
+
+
 def procedure_text(session: Session, digest: str) -> tuple[str, str] | None:
     """(name for faults, file text) of a procedure."""
-    row = session.first(select(PROCEDURES.c.name, PROCEDURES.c.version, PROCEDURES.c.file_text).where(PROCEDURES.c.digest == digest))
+    row = session.first(_TEXT, {"known_by": digest})
     return (f"{row[0]}.v{row[1]}.yaml", row[2]) if row else None
 
 
@@ -90,10 +93,13 @@ def use_from(session: Session, scheme_id: int, digest: str, from_on: date) -> No
     session.add(ProcedureUseRow, scheme_id=scheme_id, procedure_digest=digest, from_on=from_on)
 
 
+_USED = (select(USES.c.procedure_digest).where(USES.c.scheme_id == bindparam("scheme_id"), USES.c.from_on <= bindparam("day"))
+         .order_by(USES.c.from_on.desc(), USES.c.id.desc()).limit(1))
+
+
 def used_on(session: Session, scheme_id: int, day: date) -> str | None:
     """The version that a scheme changed to by that day; None while it uses what it was set up with."""
-    found = session.value(select(USES.c.procedure_digest).where(USES.c.scheme_id == scheme_id, USES.c.from_on <= day)
-                          .order_by(USES.c.from_on.desc(), USES.c.id.desc()).limit(1))
+    found = session.value(_USED, {"scheme_id": scheme_id, "day": day})
     return str(found) if found else None
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Select, Table, bindparam, func, select
 
 from breachdesk.store.audit_log import DESK_SUBJECT, DETAILS, ENTRIES
 from breachdesk.store.calendars import CALENDARS
@@ -70,43 +71,48 @@ def rows_of_cases(session: Session, case_ids: Collection[int]) -> dict[int, dict
     """Case → table → its rows, oldest first. Other cases and schemes stand there by the names that entries call them by."""
     found: dict[int, dict[str, list[dict[str, Any]]]] = {one: {name: [] for name in REPLAYED} for one in case_ids}
     for name in REPLAYED:
-        for row in session.connection.execute(_question(name, case_ids)).mappings():
+        for row in session.connection.execute(_question(name), {"case_ids": list(case_ids)}).mappings():
             values = dict(row)
             found[values.pop("of_case")][name].append(values)
     return found
 
 
-def _question(name: str, case_ids: Collection[int]) -> Select[Any]:
+_ASKED: Any = bindparam("case_ids", expanding=True)
+
+
+@cache
+def _question(name: str) -> Select[Any]:
     if name == CASES.name:
         own = [column for column in CASES.c if column.name != "scheme_id"]
         return (select(CASES.c.id.label("of_case"), *own, SCHEMES.c.slug.label("scheme_id"))
-                .outerjoin(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id).where(CASES.c.id.in_(case_ids)))
+                .outerjoin(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id).where(CASES.c.id.in_(_ASKED)))
     if name == LINKS.name:
-        return _links(case_ids)
+        return _links()
     table = REPLAYED[name]
     order = table.c.id if "id" in table.c else table.c.seq
     rest = [column for column in table.c if column.name != "case_id"]
-    return select(table.c.case_id.label("of_case"), *rest).where(table.c.case_id.in_(case_ids)).order_by(order)
+    return select(table.c.case_id.label("of_case"), *rest).where(table.c.case_id.in_(_ASKED)).order_by(order)
 
 
-def _links(case_ids: Collection[int]) -> Select[Any]:
+def _links() -> Select[Any]:
     """Both cases show a link, so each has it among its rows."""
     one, other = CASES.alias("one"), CASES.alias("other")
     shown = [column for column in LINKS.c if column.name not in ("case_id", "other_id")]
     rows = [select(side.label("of_case"), *shown, one.c.reference.label("case_id"), other.c.reference.label("other_id"))
-            .outerjoin(one, one.c.id == LINKS.c.case_id).outerjoin(other, other.c.id == LINKS.c.other_id).where(side.in_(case_ids))
+            .outerjoin(one, one.c.id == LINKS.c.case_id).outerjoin(other, other.c.id == LINKS.c.other_id).where(side.in_(_ASKED))
             for side in (LINKS.c.case_id, LINKS.c.other_id)]
     both = rows[0].union_all(rows[1]).subquery()
     return select(both).order_by(both.c.id)
 
 
+_ENTRIES = (select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.at, ENTRIES.c.body, ENTRIES.c.hash)
+            .where(ENTRIES.c.subject.in_(_ASKED)).order_by(ENTRIES.c.subject, ENTRIES.c.seq))
+
+
 def entries_of_cases(session: Session, subjects: Collection[int]) -> dict[int, list[FoundEntry]]:
     """Subject → its entries, in order."""
     found: dict[int, list[FoundEntry]] = {one: [] for one in subjects}
-    rows = session.connection.execute(
-        select(ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.at, ENTRIES.c.body, ENTRIES.c.hash)
-        .where(ENTRIES.c.subject.in_(subjects)).order_by(ENTRIES.c.subject, ENTRIES.c.seq))
-    for row in rows:
+    for row in session.connection.execute(_ENTRIES, {"case_ids": list(subjects)}):
         found[row.subject].append(FoundEntry(row.seq, row.event, row.at, as_bytes(row.body), row.hash))
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
 
 from breachdesk.identity import Actor
 from breachdesk.store.audit_log import DETAILS, compartment_of_entry
@@ -122,22 +122,25 @@ def _bound(alias: Any, name: str) -> ColumnElement[bool]:
     return and_(alias.c.subject == MESSAGES.c.case_id, alias.c.seq == MESSAGES.c.seq, alias.c.name == name)
 
 
-def messages_of(session: Session, case_id: int, access: Access, compartments: Collection[str] | None = None,
-                seq: int = 0) -> Sequence[Any]:
-    """The messages that somebody may read, oldest first, with their words and their file; of some compartments, or one alone."""
-    query = (select(MESSAGES.c.seq, MESSAGES.c.compartment, MESSAGES.c.account_id, MESSAGES.c.role, MESSAGES.c.party_id, MESSAGES.c.at,
+_MESSAGES = (select(MESSAGES.c.seq, MESSAGES.c.compartment, MESSAGES.c.account_id, MESSAGES.c.role, MESSAGES.c.party_id, MESSAGES.c.at,
                     MESSAGES.c.belongs_to, MESSAGES.c.released_from, MESSAGES.c.gone_at, _WORDS.c.value.label("words"),
                     _NAME.c.value.label("file_name"), FILES.c.stored, FILES.c.sha256, FILES.c.kind, FILES.c.size, FILES.c.side,
                     FILES.c.state, FILES.c.gone_at.label("file_gone_at"), ACCOUNTS.c.name.label("said_by"))
              .select_from(MESSAGES).join(ACCOUNTS, ACCOUNTS.c.id == MESSAGES.c.account_id)
              .outerjoin(FILES, and_(FILES.c.case_id == MESSAGES.c.case_id, FILES.c.seq == MESSAGES.c.seq))
              .outerjoin(_WORDS, _bound(_WORDS, WORDS)).outerjoin(_NAME, _bound(_NAME, FILE_NAME))
-             .where(MESSAGES.c.case_id == case_id, access.condition()))
+             .where(MESSAGES.c.case_id == bindparam("case_id")).order_by(MESSAGES.c.seq))
+
+
+def messages_of(session: Session, case_id: int, access: Access, compartments: Collection[str] | None = None,
+                seq: int = 0) -> Sequence[Any]:
+    """The messages that somebody may read, oldest first, with their words and their file; of some compartments, or one alone."""
+    query = _MESSAGES.where(access.condition())
     if compartments is not None:
         query = query.where(MESSAGES.c.compartment.in_(compartments))
     if seq:
         query = query.where(MESSAGES.c.seq == seq)
-    return session.all(query.order_by(MESSAGES.c.seq))
+    return session.all(query, {"case_id": case_id})
 
 
 def said_before(session: Session, case_id: int, access: Access) -> set[str]:

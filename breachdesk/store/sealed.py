@@ -44,14 +44,20 @@ def placed(session: Session) -> int:
 
 def waiting(session: Session, most: int, *, all_of_them: bool = False) -> list[tuple[int, StoredEntry]]:
     """(id, entry) of those without a place, in the order of their ids. ALL_OF_THEM looks back to the beginning, which takes longer."""
-    query = select(*_COLUMNS, ENTRIES.c.id).where(*_unplaced(session)[all_of_them:]).order_by(ENTRIES.c.id).limit(most)
-    return [(row.id, _stored(row)) for row in session.all(query)]
+    after = -1 if all_of_them else _looked_for_after(session)
+    return [(row.id, _stored(row)) for row in session.all(_WAITING, {"after": after, "most": most})]
 
 
-def _unplaced(session: Session) -> list[ColumnElement[bool]]:
-    """How far back an entry is looked for, and that it has no place."""
-    newest = session.value(select(func.max(PLACES.c.entry_id))) or 0
-    return [ENTRIES.c.id > newest - LOOK_BACK, ~exists().where(PLACES.c.entry_id == ENTRIES.c.id)]
+def _looked_for_after(session: Session) -> int:
+    """The id after which an entry without a place is looked for."""
+    return int(session.value(_NEWEST_PLACED) or 0) - LOOK_BACK
+
+
+_NEWEST_PLACED = select(func.max(PLACES.c.entry_id))
+_UNPLACED = (ENTRIES.c.id > bindparam("after"), ~exists().where(PLACES.c.entry_id == ENTRIES.c.id))
+_COLUMNS = (ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.prev_hash, ENTRIES.c.hash)
+_WAITING = select(*_COLUMNS, ENTRIES.c.id).where(*_UNPLACED).order_by(ENTRIES.c.id).limit(bindparam("most"))
+_FIRST_WAITING = select(ENTRIES.c.at).where(*_UNPLACED).order_by(ENTRIES.c.id).limit(1)
 
 
 def oldest_waiting(session: Session, from_place: int) -> datetime | None:
@@ -59,7 +65,7 @@ def oldest_waiting(session: Session, from_place: int) -> datetime | None:
     there: datetime | None = session.value(select(ENTRIES.c.at).join(PLACES, PLACES.c.entry_id == ENTRIES.c.id)
                                            .where(PLACES.c.place == from_place))
     if there is None:
-        there = session.value(select(ENTRIES.c.at).where(*_unplaced(session)).order_by(ENTRIES.c.id).limit(1))
+        there = session.value(_FIRST_WAITING, {"after": _looked_for_after(session)})
     return there
 
 
@@ -68,9 +74,12 @@ def add_places(session: Session, first: int, entry_ids: Sequence[int]) -> None:
     session.execute(update(SEALING).values(size=first + len(entry_ids)))
 
 
+_TILE = select(TILES.c.hashes).where(TILES.c.level == bindparam("height"), TILES.c.number == bindparam("which"))
+
+
 def tile(session: Session, level: int, number: int) -> bytes:
     """The hashes of one tile; none when there is no such tile."""
-    found = session.value(select(TILES.c.hashes).where(TILES.c.level == level, TILES.c.number == number))
+    found = session.value(_TILE, {"height": level, "which": number})
     return b"" if found is None else as_bytes(found)
 
 
@@ -132,7 +141,6 @@ def entries_between(session: Session, low: int, high: int, many: int, *, with_id
     yield from session.parts(_BETWEEN_WITH_IDS if with_ids else _BETWEEN, {"low": low, "high": high}, many)
 
 
-_COLUMNS = (ENTRIES.c.subject, ENTRIES.c.seq, ENTRIES.c.event, ENTRIES.c.body, ENTRIES.c.prev_hash, ENTRIES.c.hash)
 _LIE = (ENTRIES.c.id >= bindparam("low"), ENTRIES.c.id <= bindparam("high"))
 _BETWEEN_WITH_IDS = Prepared(select(*_COLUMNS, ENTRIES.c.id).where(*_LIE).order_by(ENTRIES.c.id))
 _BETWEEN = Prepared(select(*_COLUMNS).where(*_LIE).order_by(ENTRIES.c.id))
@@ -140,15 +148,22 @@ _IDS = Prepared(select(PLACES.c.entry_id).where(PLACES.c.place >= bindparam("fir
                 .order_by(PLACES.c.place))
 
 
+_COUNTS = select(*(select(func.count()).select_from(table).scalar_subquery() for table in (ENTRIES, PLACES)))
+
+
 def counts(session: Session) -> tuple[int, int]:
     """How many entries there are, and how many have a place."""
-    return session.value(select(func.count()).select_from(ENTRIES)), session.value(select(func.count()).select_from(PLACES))
+    entries, places = session.first(_COUNTS)
+    return entries, places
+
+
+_PLACE_OF = (select(PLACES.c.place).join(ENTRIES, ENTRIES.c.id == PLACES.c.entry_id)
+             .where(ENTRIES.c.subject == bindparam("chain"), ENTRIES.c.seq == bindparam("number")))
 
 
 def place_of(session: Session, subject: int, seq: int) -> int | None:
     """The place of one entry, if it has one."""
-    found = session.value(select(PLACES.c.place).join(ENTRIES, ENTRIES.c.id == PLACES.c.entry_id)
-                          .where(ENTRIES.c.subject == subject, ENTRIES.c.seq == seq))
+    found = session.value(_PLACE_OF, {"chain": subject, "number": seq})
     return None if found is None else int(found)
 
 
@@ -162,9 +177,12 @@ def add_checkpoint(session: Session, size: int, note: str, at: datetime) -> None
     session.execute(CHECKPOINTS.insert().values(size=size, note=note, sealed_at=at))
 
 
+_LAST_CHECKPOINT = select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(1)
+
+
 def last_checkpoint(session: Session) -> Any:
     """(size, note, sealed_at) of the newest checkpoint, or None before the first."""
-    return session.first(select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(1))
+    return session.first(_LAST_CHECKPOINT)
 
 
 def checkpoint_from(session: Session, size: int) -> Any:

@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, CursorResult, Executable, Insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from breachdesk.errors import Busy, StaleCase
@@ -21,6 +22,12 @@ from breachdesk.store.prepared import Change, Params, Prepared, PreparedAbout, i
 
 T = TypeVar("T")
 _TRIES = 5
+
+
+@cache
+def _insert(table: Any) -> Insert:
+    found: Insert = table.__table__.insert()
+    return found
 
 
 class Session:
@@ -63,7 +70,7 @@ class Session:
 
     def add(self, table: Any, **values: Any) -> int:
         """Insert one row; its new id."""
-        key: Any = self.connection.execute(table.__table__.insert().values(**values)).inserted_primary_key
+        key: Any = self.connection.execute(_insert(table), values).inserted_primary_key
         return int(key[0])
 
     def ask(self, *questions: tuple[Prepared, Params]) -> list[list[tuple[Any, ...]]]:

@@ -199,9 +199,12 @@ def cases_to_check(session: Session, after: int, most: int) -> list[tuple[int, s
     return [(row[0], row[1]) for row in rows]
 
 
+_NEXT_MOMENT = select(func.min(TIMERS.c.fires_at)).where(TIMERS.c.ended_at.is_(None))
+
+
 def next_moment(session: Session) -> datetime | None:
     """When the next timer fires."""
-    found = session.value(select(func.min(TIMERS.c.fires_at)).where(TIMERS.c.ended_at.is_(None)))
+    found = session.value(_NEXT_MOMENT)
     return None if found is None else as_moment(found)
 
 
