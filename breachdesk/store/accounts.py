@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from breachdesk.store.people import ACCOUNTS, ORGANISATIONS
 from breachdesk.store.session import Session
@@ -38,6 +38,9 @@ def all_accounts(session: Session) -> Sequence[Any]:
     return session.all(select(ACCOUNTS.c.id, ACCOUNTS.c.email, ACCOUNTS.c.name, ACCOUNTS.c.active).order_by(ACCOUNTS.c.name))
 
 
+_BY_SLUG = select(ORGANISATIONS.c.id).where(ORGANISATIONS.c.slug == bindparam("called"))
+
+
 def organisation_id(session: Session, slug: str) -> int | None:
-    found = session.value(select(ORGANISATIONS.c.id).where(ORGANISATIONS.c.slug == slug))
+    found = session.value(_BY_SLUG, {"called": slug})
     return None if found is None else int(found)

@@ -138,9 +138,12 @@ def details_of_entry(session: Session, subject: int, seq: int) -> list[tuple[str
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+_AUDIENCES = select(DETAILS.c.audience).where(DETAILS.c.subject == bindparam("chain"), DETAILS.c.seq == bindparam("number")).distinct()
+
+
 def compartment_of_entry(session: Session, subject: int, seq: int) -> str:
     """The compartment in which all words of an entry lie; `shared` when they lie in several, or there are none."""
-    found = session.all(select(DETAILS.c.audience).where(DETAILS.c.subject == subject, DETAILS.c.seq == seq).distinct())
+    found = session.all(_AUDIENCES, {"chain": subject, "number": seq})
     return str(found[0][0]) if len(found) == 1 else SHARED
 
 

@@ -63,55 +63,67 @@ def _memberships(session: Session, rows: Sequence[tuple[Any, ...]], day: date) -
     return found
 
 
+_SERVED = (select(APPOINTMENTS.c.account_id, APPOINTMENTS.c.role, PARTIES.c.organisation_id).distinct()
+           .join(PARTIES, PARTIES.c.case_id == APPOINTMENTS.c.case_id)
+           .where(APPOINTMENTS.c.account_id.in_(bindparam("ids")), APPOINTMENTS.c.case_id != bindparam("case_id"),
+                  PARTIES.c.organisation_id.in_(bindparam("places"))))
+
+
 def _served(session: Session, ids: Collection[int], case_id: int, organisations: Collection[int]) -> Mapping[int, set[tuple[str, int]]]:
     """Account → (role, organisation) of other cases in which they had a role and the organisation is a side."""
-    rows = session.all(select(APPOINTMENTS.c.account_id, APPOINTMENTS.c.role, PARTIES.c.organisation_id).distinct()
-                       .join(PARTIES, PARTIES.c.case_id == APPOINTMENTS.c.case_id)
-                       .where(APPOINTMENTS.c.account_id.in_(ids), APPOINTMENTS.c.case_id != case_id,
-                              PARTIES.c.organisation_id.in_(organisations)))
     found: dict[int, set[tuple[str, int]]] = defaultdict(set)
-    for account_id, role, place in rows:
+    for account_id, role, place in session.all(_SERVED, {"ids": ids, "case_id": case_id, "places": organisations}):
         found[account_id].add((role, place))
     return found
 
 
+_ACTING = (select(REPRESENTATIONS.c.organisation_id, PARTIES.c.organisation_id).distinct()
+           .join(PARTIES, PARTIES.c.id == REPRESENTATIONS.c.party_id)
+           .where(REPRESENTATIONS.c.case_id != bindparam("case_id"), PARTIES.c.organisation_id.in_(bindparam("places"))))
+
+
 def _acting(session: Session, case_id: int, organisations: Collection[int]) -> Mapping[int, set[int]]:
     """Organisation → those of ORGANISATIONS that it acts or acted for in other cases."""
-    rows: Any = session.all(select(REPRESENTATIONS.c.organisation_id, PARTIES.c.organisation_id).distinct()
-                            .join(PARTIES, PARTIES.c.id == REPRESENTATIONS.c.party_id)
-                            .where(REPRESENTATIONS.c.case_id != case_id, PARTIES.c.organisation_id.in_(organisations)))
     found: dict[int, set[int]] = defaultdict(set)
-    for acting, side in rows:
+    for acting, side in session.all(_ACTING, {"case_id": case_id, "places": organisations}):
         found[acting].add(side)
     return found
 
 
+_GIVES, _GETS = (column.in_(bindparam("places")) for column in (FUNDING.c.funder_id, FUNDING.c.funded_id))
+_FUNDING = (select(FUNDING.c.funder_id, FUNDING.c.funded_id, ORGANISATIONS.c.name)
+            .join(ORGANISATIONS, ORGANISATIONS.c.id == case((_GIVES, FUNDING.c.funded_id), else_=FUNDING.c.funder_id))
+            .where(or_(_GIVES, _GETS), holds_on(FUNDING, bindparam("day"))).order_by(FUNDING.c.id))
+
+
 def _funding(session: Session, organisations: Collection[int], day: date) -> list[Funding]:
     """The money that flows on the day to or from one of ORGANISATIONS, with the name of who is at the other end."""
-    rows: Any = session.all(select(FUNDING.c.funder_id, FUNDING.c.funded_id, ORGANISATIONS.c.name)
-                            .join(ORGANISATIONS, ORGANISATIONS.c.id == case((FUNDING.c.funder_id.in_(organisations), FUNDING.c.funded_id),
-                                                                            else_=FUNDING.c.funder_id))
-                            .where(or_(FUNDING.c.funder_id.in_(organisations), FUNDING.c.funded_id.in_(organisations)),
-                                   holds_on(FUNDING, day)).order_by(FUNDING.c.id))
-    return [Funding(*row) for row in rows]
+    return [Funding(*row) for row in session.all(_FUNDING, {"places": organisations, "day": day})]
+
+
+_ELSEWHERE = (select(ACCOUNTS.c.id, ROLES.c.sector, SCHEMES.c.title).join(ROLES, ROLES.c.account_id == ACCOUNTS.c.id)
+              .join(SCHEMES, SCHEMES.c.id == ROLES.c.scheme_id)
+              .where(ROLES.c.scheme_id != bindparam("scheme_id"), ROLES.c.role == bindparam("holding"), ACCOUNTS.c.active,
+                     holds_on(ROLES, bindparam("day"))))
 
 
 def candidates_elsewhere(session: Session, scheme_id: int, role: str, day: date) -> dict[str, Candidate]:
     """Those who hold the role in the pools of other schemes, each with the scheme that they come from."""
-    rows: Any = session.all(select(ACCOUNTS.c.id, ROLES.c.sector, SCHEMES.c.title).join(ROLES, ROLES.c.account_id == ACCOUNTS.c.id)
-                            .join(SCHEMES, SCHEMES.c.id == ROLES.c.scheme_id)
-                            .where(ROLES.c.scheme_id != scheme_id, ROLES.c.role == role, ACCOUNTS.c.active, holds_on(ROLES, day)))
+    rows = session.all(_ELSEWHERE, {"scheme_id": scheme_id, "holding": role, "day": day})
     known = {row[0]: row for row in rows}
     return {email: replace(one, sector=known[one.account_id][1], beyond=known[one.account_id][2])
             for email, one in candidates_among(session, list(known), day).items()}
 
 
+_AT = (select(ACCOUNTS.c.id, func.min(ORGANISATIONS.c.sector)).group_by(ACCOUNTS.c.id)
+       .outerjoin(MEMBERSHIPS, and_(MEMBERSHIPS.c.account_id == ACCOUNTS.c.id, holds_on(MEMBERSHIPS, bindparam("day"))))
+       .outerjoin(ORGANISATIONS, ORGANISATIONS.c.id == MEMBERSHIPS.c.organisation_id)
+       .where(ACCOUNTS.c.email.in_(bindparam("addresses")), ACCOUNTS.c.active))
+
+
 def candidates_at(session: Session, emails: Collection[str], day: date) -> dict[str, Candidate]:
     """People with an account, by the addresses that somebody typed; their sector is that of where they work."""
-    rows: Any = session.all(select(ACCOUNTS.c.id, func.min(ORGANISATIONS.c.sector)).group_by(ACCOUNTS.c.id)
-                            .outerjoin(MEMBERSHIPS, and_(MEMBERSHIPS.c.account_id == ACCOUNTS.c.id, holds_on(MEMBERSHIPS, day)))
-                            .outerjoin(ORGANISATIONS, ORGANISATIONS.c.id == MEMBERSHIPS.c.organisation_id)
-                            .where(ACCOUNTS.c.email.in_([email.strip().casefold() for email in emails]), ACCOUNTS.c.active))
+    rows = session.all(_AT, {"addresses": [email.strip().casefold() for email in emails], "day": day})
     sectors = {row[0]: row[1] or "" for row in rows}
     return {email: replace(one, sector=sectors[one.account_id], beyond="named by address")
             for email, one in candidates_among(session, list(sectors), day).items()}

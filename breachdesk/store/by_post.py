@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, insert, or_, select
 
 from breachdesk.identity import ACTS_FOR
 from breachdesk.store.cases import CASES, PARTIES, CaseRead
@@ -32,15 +32,18 @@ class Waiting:
 def with_paper_marked(session: Session, read: CaseRead, day: date) -> CaseRead:
     """The case with its parties marked that are to be written to by post."""
     places = {place for one in read.parties for place in (one.organisation_id, one.represented_by) if place}
-    known = {row[0] for row in session.all(_reached(day).where(MEMBERSHIPS.c.organisation_id.in_(places)).distinct())}
+    known = {row[0] for row in session.all(_REACHED_AMONG, {"places": places, "day": day})}
     return replace(read, parties=tuple(replace(one, on_paper=known.isdisjoint((one.organisation_id, one.represented_by)))
                                        for one in read.parties))
 
 
-def _reached(day: date) -> Select[tuple[int]]:
+def _reached(day: Any) -> Select[tuple[int]]:
     """The organisations for which somebody with an account acts on a day."""
     return select(MEMBERSHIPS.c.organisation_id).join(ACCOUNTS, ACCOUNTS.c.id == MEMBERSHIPS.c.account_id).where(
         MEMBERSHIPS.c.kind.in_(ACTS_FOR), ACCOUNTS.c.active, holds_on(MEMBERSHIPS, day))
+
+
+_REACHED_AMONG = _reached(bindparam("day")).where(MEMBERSHIPS.c.organisation_id.in_(bindparam("places"))).distinct()
 
 
 def waiting_for_post(session: Session, seen: ColumnElement[bool], day: date, case_id: int | None = None) -> list[Waiting]:
@@ -61,11 +64,14 @@ def waiting_for_post(session: Session, seen: ColumnElement[bool], day: date, cas
     return [Waiting(row, row.party_id) for row in session.all(query.order_by(NOTICES.c.id))]
 
 
+_OF_ENTRY = (select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
+             .join(CASES, CASES.c.id == NOTICES.c.case_id)
+             .where(NOTICES.c.case_id == bindparam("of_case"), NOTICES.c.seq == bindparam("number")).order_by(NOTICES.c.id))
+
+
 def notices_of_entry(session: Session, case_id: int, seq: int) -> Sequence[Any]:
     """The messages that one entry of a case sent, as `store.notices.waiting` gives them."""
-    return session.all(select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
-                       .join(CASES, CASES.c.id == NOTICES.c.case_id).where(NOTICES.c.case_id == case_id, NOTICES.c.seq == seq)
-                       .order_by(NOTICES.c.id))
+    return session.all(_OF_ENTRY, {"of_case": case_id, "number": seq})
 
 
 def posted_of_case(session: Session, case_id: int) -> Mapping[tuple[int, int], date]:

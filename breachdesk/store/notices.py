@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
 
 from breachdesk.store.prepared import Change, PreparedInsert
 from breachdesk.store.session import Session
@@ -45,10 +45,13 @@ def take(session: Session, notice_id: int, now: datetime) -> bool:
                            .values(taken_until=now + LEASE)).rowcount == 1
 
 
+_QUEUED_AFTER = (select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
+                 .join(CASES, CASES.c.id == NOTICES.c.case_id).where(NOTICES.c.id > bindparam("after")).order_by(NOTICES.c.id))
+
+
 def queued_after(session: Session, notice_id: int) -> Sequence[Any]:
     """The notices that were queued after one, sent or not, the oldest first; as `waiting` gives them."""
-    return session.all(select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
-                       .join(CASES, CASES.c.id == NOTICES.c.case_id).where(NOTICES.c.id > notice_id).order_by(NOTICES.c.id))
+    return session.all(_QUEUED_AFTER, {"after": notice_id})
 
 
 def delivered(session: Session, notice_id: int) -> set[int]:
@@ -94,10 +97,13 @@ def counts(session: Session) -> tuple[int, int]:
     return int(waiting), int(tried) + int(refused or 0)
 
 
+_OF_CASE = (select(NOTICES.c.name, NOTICES.c.seq, NOTICES.c.days, NOTICES.c.queued_at, ACCOUNTS.c.name.label("person"),
+                   DELIVERIES.c.sent_at, DELIVERIES.c.trouble, NOTICES.c.trouble.label("notice_trouble"))
+            .select_from(NOTICES).outerjoin(DELIVERIES, DELIVERIES.c.notice_id == NOTICES.c.id)
+            .outerjoin(ACCOUNTS, ACCOUNTS.c.id == DELIVERIES.c.account_id)
+            .where(NOTICES.c.case_id == bindparam("case_id")).order_by(NOTICES.c.id.desc(), DELIVERIES.c.id))
+
+
 def of_case(session: Session, case_id: int) -> Sequence[Any]:
     """(name, seq, days, queued_at, person, sent_at, trouble) of a case's messages, newest first."""
-    return session.all(select(NOTICES.c.name, NOTICES.c.seq, NOTICES.c.days, NOTICES.c.queued_at, ACCOUNTS.c.name.label("person"),
-                              DELIVERIES.c.sent_at, DELIVERIES.c.trouble, NOTICES.c.trouble.label("notice_trouble"))
-                       .select_from(NOTICES).outerjoin(DELIVERIES, DELIVERIES.c.notice_id == NOTICES.c.id)
-                       .outerjoin(ACCOUNTS, ACCOUNTS.c.id == DELIVERIES.c.account_id)
-                       .where(NOTICES.c.case_id == case_id).order_by(NOTICES.c.id.desc(), DELIVERIES.c.id))
+    return session.all(_OF_CASE, {"case_id": case_id})

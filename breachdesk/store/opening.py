@@ -84,6 +84,7 @@ def insert_parties(session: Session, case_id: int, parties: Sequence[Party]) -> 
                                                identity=party.identity)) for place, party in enumerate(parties))
 
 
+_ALLEGE = ALLEGATIONS.insert()
 _ALLEGED = (select(ALLEGATIONS.c.party_id, ALLEGATIONS.c.commitment_id, ALLEGATIONS.c.id)
             .where(ALLEGATIONS.c.case_id == bindparam("case_id")).order_by(ALLEGATIONS.c.id))
 
@@ -93,7 +94,7 @@ def insert_allegations(session: Session, case_id: int, respondents: Sequence[int
     """One allegation for each respondent and commitment; (party, commitment, id) of each. MEASURED: (commitment, what it required, what
     happened)."""
     known = {measured[0]: measured[1:]} if measured else {}
-    session.execute(ALLEGATIONS.insert(), [
+    session.execute(_ALLEGE, [
         {"case_id": case_id, "party_id": party_id, "commitment_id": commitment_id, "required": known.get(commitment_id, (None, None))[0],
          "happened": known.get(commitment_id, (None, None))[1]} for party_id in respondents for commitment_id in commitments])
     return [list(row) for row in session.all(_ALLEGED, {"case_id": case_id})]
@@ -104,17 +105,19 @@ def head_set(case_id: int, seq: int, head: str, held: bool) -> Change:
     return _HEAD_SET, {"case_id": case_id, "seq": seq, "head": head, "held": held}
 
 
+_MINE = (DRAFTS.c.id == bindparam("draft")) & (DRAFTS.c.account_id == bindparam("account"))
+_SAVE = update(DRAFTS).where(_MINE, DRAFTS.c.reference.is_(None)).values(answers=bindparam("text"), updated_at=bindparam("at"))
+
+
 def save_draft(session: Session, draft_id: str, account_id: int, scheme_id: int, answers: Mapping[str, object], at: datetime) -> None:
     """Keep a form that is being filled in. Somebody else's draft, or one already sent, is left alone."""
     text = json.dumps(dict(answers), ensure_ascii=False)
-    mine = (DRAFTS.c.id == draft_id) & (DRAFTS.c.account_id == account_id) & DRAFTS.c.reference.is_(None)
-    if session.execute(update(DRAFTS).where(mine).values(answers=text, updated_at=at)).rowcount == 0 and read_draft(
-            session, draft_id, account_id) is None:
+    saved = session.execute(_SAVE, {"draft": draft_id, "account": account_id, "text": text, "at": at}).rowcount
+    if saved == 0 and read_draft(session, draft_id, account_id) is None:
         session.execute(DRAFTS.insert().values(id=draft_id, account_id=account_id, scheme_id=scheme_id, answers=text, updated_at=at))
 
 
-_DRAFT = (select(DRAFTS.c.answers, DRAFTS.c.scheme_id, DRAFTS.c.reference)
-          .where(DRAFTS.c.id == bindparam("draft"), DRAFTS.c.account_id == bindparam("account")))
+_DRAFT = select(DRAFTS.c.answers, DRAFTS.c.scheme_id, DRAFTS.c.reference).where(_MINE)
 
 
 def read_draft(session: Session, draft_id: str, account_id: int) -> Any:
@@ -123,11 +126,13 @@ def read_draft(session: Session, draft_id: str, account_id: int) -> Any:
     return (json.loads(row[0]), row[1], row[2]) if row else None
 
 
+_DRAFTS_OF = (select(DRAFTS.c.id, DRAFTS.c.answers, DRAFTS.c.updated_at)
+              .where(DRAFTS.c.account_id == bindparam("account"), DRAFTS.c.reference.is_(None)).order_by(DRAFTS.c.updated_at.desc()))
+
+
 def drafts_of(session: Session, account_id: int) -> list[tuple[str, dict[str, Any], datetime]]:
     """(id, answers, last saved) of the complaints somebody has begun and not sent, newest first."""
-    rows = session.all(select(DRAFTS.c.id, DRAFTS.c.answers, DRAFTS.c.updated_at)
-                       .where(DRAFTS.c.account_id == account_id, DRAFTS.c.reference.is_(None)).order_by(DRAFTS.c.updated_at.desc()))
-    return [(row[0], json.loads(row[1]), row[2]) for row in rows]
+    return [(row[0], json.loads(row[1]), row[2]) for row in session.all(_DRAFTS_OF, {"account": account_id})]
 
 
 def drop_draft(session: Session, draft_id: str, account_id: int) -> None:

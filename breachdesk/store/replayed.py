@@ -52,10 +52,13 @@ class FoundEntry:
     hash: str
 
 
+_CASES_AFTER = (select(CASES.c.id, CASES.c.reference).where(CASES.c.id > bindparam("after")).order_by(CASES.c.id)
+                .limit(bindparam("most")))
+
+
 def cases_after(session: Session, after: int, most: int) -> list[tuple[int, str]]:
     """(id, reference) of the next cases, by id."""
-    rows = session.all(select(CASES.c.id, CASES.c.reference).where(CASES.c.id > after).order_by(CASES.c.id).limit(most))
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1]) for row in session.all(_CASES_AFTER, {"after": after, "most": most})]
 
 
 def case_named(session: Session, reference: str) -> tuple[int, str] | None:
@@ -117,11 +120,13 @@ def entries_of_cases(session: Session, subjects: Collection[int]) -> dict[int, l
     return found
 
 
+_FIRST_WORDS = (select(DETAILS.c.subject, DETAILS.c.value)
+                .where(DETAILS.c.subject.in_(_ASKED), DETAILS.c.seq == 1, DETAILS.c.name == bindparam("called")))
+
+
 def first_words(session: Session, subjects: Collection[int], name: str) -> dict[int, str]:
     """Case → the words of that name that its first entry binds, for those that have not been erased."""
-    rows = session.all(select(DETAILS.c.subject, DETAILS.c.value)
-                       .where(DETAILS.c.subject.in_(subjects), DETAILS.c.seq == 1, DETAILS.c.name == name))
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in session.all(_FIRST_WORDS, {"case_ids": list(subjects), "called": name})}
 
 
 def desk_entries(session: Session) -> Iterator[FoundEntry]:

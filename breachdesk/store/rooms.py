@@ -214,12 +214,15 @@ def stored_names(session: Session, *, gone: bool = True) -> set[str]:
     return set(session.connection.execute(query).scalars())
 
 
+_NOTES_OF_CLOSED = (select(MESSAGES.c.case_id, MESSAGES.c.seq, CASES.c.closed_on, SCHEMES.c.calendar_id)
+                    .join(CASES, CASES.c.id == MESSAGES.c.case_id).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id)
+                    .where(MESSAGES.c.compartment == FRIEND, MESSAGES.c.gone_at.is_(None), CASES.c.closed_on < bindparam("before"))
+                    .order_by(MESSAGES.c.case_id, MESSAGES.c.seq))
+
+
 def notes_of_closed_cases(session: Session, closed_before: date) -> Sequence[Any]:
     """(case id, seq, closed on, calendar) of critical friends' notes that are still there in cases which closed before a day."""
-    return session.all(select(MESSAGES.c.case_id, MESSAGES.c.seq, CASES.c.closed_on, SCHEMES.c.calendar_id)
-                       .join(CASES, CASES.c.id == MESSAGES.c.case_id).join(SCHEMES, SCHEMES.c.id == CASES.c.scheme_id)
-                       .where(MESSAGES.c.compartment == FRIEND, MESSAGES.c.gone_at.is_(None), CASES.c.closed_on < closed_before)
-                       .order_by(MESSAGES.c.case_id, MESSAGES.c.seq))
+    return session.all(_NOTES_OF_CLOSED, {"before": closed_before})
 
 
 def notes_gone(session: Session, case_id: int, notes: Sequence[int], at: datetime) -> None:

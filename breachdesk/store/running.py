@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from breachdesk.store.session import Session
@@ -41,9 +41,14 @@ def of_period(session: Session, job: str, period: str) -> Any:
     return session.first(select(JOBS).where(_one(job, period), JOBS.c.done_at.is_not(None)))
 
 
+_OF_JOB = select(JOBS).where(JOBS.c.job == bindparam("called")).order_by(JOBS.c.id)
+_LATEST = select(JOBS).where(JOBS.c.job == bindparam("called")).order_by(JOBS.c.id.desc()).limit(1)
+_LATEST_DONE = _LATEST.where(JOBS.c.done_at.is_not(None))
+
+
 def of_job(session: Session, job: str) -> Sequence[Any]:
     """The job's rows for every period, the oldest first."""
-    return session.all(select(JOBS).where(JOBS.c.job == job).order_by(JOBS.c.id))
+    return session.all(_OF_JOB, {"called": job})
 
 
 def job_done(session: Session, job: str, period: str, at: datetime, result: str) -> None:
@@ -58,12 +63,12 @@ def job_failed(session: Session, job: str, period: str, at: datetime, trouble: s
 
 def latest(session: Session, job: str) -> Any:
     """The job's newest period: its row, or None when it was never begun."""
-    return session.first(select(JOBS).where(JOBS.c.job == job).order_by(JOBS.c.id.desc()).limit(1))
+    return session.first(_LATEST, {"called": job})
 
 
 def latest_done(session: Session, job: str) -> Any:
     """The newest period for which the job is done: its row, or None."""
-    return session.first(select(JOBS).where(JOBS.c.job == job, JOBS.c.done_at.is_not(None)).order_by(JOBS.c.id.desc()).limit(1))
+    return session.first(_LATEST_DONE, {"called": job})
 
 
 def forget_jobs(session: Session, job: str, before: datetime) -> None:

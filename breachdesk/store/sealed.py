@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from breachdesk.audit.chain import StoredEntry
@@ -31,9 +31,12 @@ KEYS, READERS, COPIES = map(table_of, (LogKeyRow, CheckpointReaderRow, Checkpoin
 LOOK_BACK = 20_000
 
 
+_CLAIM = select(SEALING.c.size).where(SEALING.c.id == 1).with_for_update(skip_locked=True)
+
+
 def claim(session: Session) -> int | None:
     """Become the one who seals until the transaction ends; how many entries have their place. None while another one seals."""
-    found = session.value(select(SEALING.c.size).where(SEALING.c.id == 1).with_for_update(skip_locked=True))
+    found = session.value(_CLAIM)
     return None if found is None else int(found)
 
 
@@ -69,9 +72,12 @@ def oldest_waiting(session: Session, from_place: int) -> datetime | None:
     return there
 
 
+_ADD_PLACES, _SET_SIZE = PLACES.insert(), update(SEALING).values(size=bindparam("how_many"))
+
+
 def add_places(session: Session, first: int, entry_ids: Sequence[int]) -> None:
-    session.execute(PLACES.insert(), [{"place": first + at, "entry_id": one} for at, one in enumerate(entry_ids)])
-    session.execute(update(SEALING).values(size=first + len(entry_ids)))
+    session.execute(_ADD_PLACES, [{"place": first + at, "entry_id": one} for at, one in enumerate(entry_ids)])
+    session.execute(_SET_SIZE, {"how_many": first + len(entry_ids)})
 
 
 _TILE = select(TILES.c.hashes).where(TILES.c.level == bindparam("height"), TILES.c.number == bindparam("which"))
@@ -107,13 +113,19 @@ def tiles_above(session: Session) -> Iterator[tuple[int, int, bytes]]:
 
 def shift_of_places(session: Session, first: int, end: int) -> int | None:
     """What makes an entry's id of its place, where it is the same for all places from one to before another, and all are there."""
-    shift = session.value(select(PLACES.c.entry_id - PLACES.c.place).where(PLACES.c.place == first))
-    return shift if places_between(session, first, end, PLACES.c.entry_id == PLACES.c.place + shift) == end - first else None
+    shift = session.value(_SHIFT, {"first": first})
+    alike = int(session.value(_SHIFTED, {"first": first, "end": end, "shift": shift}))
+    return shift if alike == end - first else None
 
 
-def places_between(session: Session, first: int, end: int, *more: ColumnElement[bool]) -> int:
+_SHIFT = select(PLACES.c.entry_id - PLACES.c.place).where(PLACES.c.place == bindparam("first"))
+_BETWEEN_PLACES = select(func.count()).where(PLACES.c.place >= bindparam("first"), PLACES.c.place < bindparam("end"))
+_SHIFTED = _BETWEEN_PLACES.where(PLACES.c.entry_id == PLACES.c.place + bindparam("shift"))
+
+
+def places_between(session: Session, first: int, end: int) -> int:
     """How many places there are from one to before another."""
-    return int(session.value(select(func.count()).where(PLACES.c.place >= first, PLACES.c.place < end, *more)))
+    return int(session.value(_BETWEEN_PLACES, {"first": first, "end": end}))
 
 
 def sealed_ids(session: Session, first: int, end: int, many: int) -> Iterator[list[int]]:
@@ -174,7 +186,7 @@ def entry_at(session: Session, place: int) -> StoredEntry | None:
 
 
 def add_checkpoint(session: Session, size: int, note: str, at: datetime) -> None:
-    session.execute(CHECKPOINTS.insert().values(size=size, note=note, sealed_at=at))
+    session.execute(CHECKPOINTS.insert(), {"size": size, "note": note, "sealed_at": at})
 
 
 _LAST_CHECKPOINT = select(CHECKPOINTS).order_by(CHECKPOINTS.c.size.desc()).limit(1)
@@ -195,9 +207,12 @@ def checkpoint_notes(session: Session) -> Sequence[str]:
     return [row[0] for row in session.all(select(CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size))]
 
 
+_KEYS = select(KEYS).order_by(KEYS.c.id.desc())
+
+
 def keys(session: Session) -> Sequence[Any]:
     """(id, verifier, from_at, until_at) of every key that has signed, the newest first."""
-    return session.all(select(KEYS).order_by(KEYS.c.id.desc()))
+    return session.all(_KEYS)
 
 
 def add_key(session: Session, verifier: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from breachdesk.store.people import ACCOUNTS
 from breachdesk.store.session import Session
@@ -16,15 +16,21 @@ from breachdesk.store.tables_signing_in import PasskeyRow, RecoveryCodeRow, Seco
 FACTORS, CODES, PASSKEYS = map(table_of, (SecondFactorRow, RecoveryCodeRow, PasskeyRow))
 
 
+_FACTOR = (select(FACTORS.c.secret, FACTORS.c.last_step, FACTORS.c.confirmed_at)
+           .where(FACTORS.c.account_id == bindparam("account")))
+
+
 def factor_of(session: Session, account_id: int) -> Any:
     """(secret, last step, confirmed at) of the account's app, or None."""
-    return session.first(select(FACTORS.c.secret, FACTORS.c.last_step, FACTORS.c.confirmed_at).where(FACTORS.c.account_id == account_id))
+    return session.first(_FACTOR, {"account": account_id})
+
+
+_IN_USE = select(FACTORS.c.account_id).where(FACTORS.c.account_id == bindparam("account"), FACTORS.c.confirmed_at.is_not(None))
 
 
 def is_in_use(session: Session, account_id: int) -> bool:
     """Whether the account signs in by a second step."""
-    confirmed = select(FACTORS.c.account_id).where(FACTORS.c.account_id == account_id, FACTORS.c.confirmed_at.is_not(None))
-    return session.value(confirmed) is not None
+    return session.value(_IN_USE, {"account": account_id}) is not None
 
 
 def put_factor(session: Session, account_id: int, secret: str, at: datetime, *, confirmed_at: datetime | None = None) -> None:

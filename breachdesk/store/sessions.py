@@ -18,9 +18,12 @@ SESSIONS, FACTORS = table_of(SessionRow), table_of(SecondFactorRow)
 _LIVE = SESSIONS.c.ended_at.is_(None)
 
 
+_BY_EMAIL = select(ACCOUNTS.c.id, ACCOUNTS.c.password_hash).where(ACCOUNTS.c.email == bindparam("address"), ACCOUNTS.c.active)
+
+
 def account_by_email(session: Session, email: str) -> Any:
     """(id, password hash) of an active account, or None."""
-    return session.first(select(ACCOUNTS.c.id, ACCOUNTS.c.password_hash).where(ACCOUNTS.c.email == email, ACCOUNTS.c.active))
+    return session.first(_BY_EMAIL, {"address": email})
 
 
 def account_by_id(session: Session, account_id: int) -> Any:

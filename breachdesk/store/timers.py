@@ -182,11 +182,14 @@ class OpenTimer:
     trouble: str | None
 
 
+_OPEN = (select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.rung, TIMERS.c.due_on, TIMERS.c.fires_at,
+                TIMERS.c.nominal_at, TIMERS.c.ending, TIMERS.c.tries, TIMERS.c.trouble)
+         .where(TIMERS.c.case_id == bindparam("case_id"), TIMERS.c.ended_at.is_(None)).order_by(TIMERS.c.id))
+
+
 def open_timers(session: Session, case_id: int) -> list[OpenTimer]:
     """Every open row of a case, as it was set."""
-    rows = session.all(select(TIMERS.c.kind, TIMERS.c.subject, TIMERS.c.generation, TIMERS.c.rung, TIMERS.c.due_on, TIMERS.c.fires_at,
-                              TIMERS.c.nominal_at, TIMERS.c.ending, TIMERS.c.tries, TIMERS.c.trouble)
-                       .where(TIMERS.c.case_id == case_id, TIMERS.c.ended_at.is_(None)).order_by(TIMERS.c.id))
+    rows = session.all(_OPEN, {"case_id": case_id})
     return [OpenTimer(row.kind, row.subject, row.generation, row.rung, row.due_on, row.fires_at, row.nominal_at, row.ending == "ran_out",
                       row.tries, row.trouble) for row in rows]
 

@@ -35,8 +35,11 @@ def count_try(session: Session, what: str, subject: str, within: timedelta, now:
     return row.count, row.since
 
 
+_FORGET = delete(TRIES).where(TRIES.c.what == bindparam("of_kind"), TRIES.c.subject == bindparam("whose"))
+
+
 def forget_tries(session: Session, what: str, subject: str) -> None:
-    session.execute(delete(TRIES).where(TRIES.c.what == what, TRIES.c.subject == subject))
+    session.execute(_FORGET, {"of_kind": what, "whose": subject})
 
 
 def forget_before(session: Session, moment: datetime) -> None:
