@@ -14,12 +14,13 @@ from breachdesk.casework.carrying_out_effects import changes_of, effect_facts, n
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.linking import link_changes, require_counter
 from breachdesk.casework.masking import mask_for
+from breachdesk.casework.offering import organisations_for
 from breachdesk.casework.people.successors import taken_over
 from breachdesk.clock import local_day
 from breachdesk.errors import Invalid, NotPermitted, Refused
 from breachdesk.identity import Actor
 from breachdesk.permissions import Permission, may
-from breachdesk.store import audit_log, opening, people, reading, schemes
+from breachdesk.store import audit_log, opening, reading, schemes
 from breachdesk.store.cases import read_case
 from breachdesk.store.notices import notices_queued
 from breachdesk.store.schemes import SchemeHead
@@ -41,7 +42,7 @@ _WORDS = {"complainant": "your organisation", "respondent": "the other organisat
 
 @dataclass(frozen=True, slots=True)
 class Lodging:
-    """What a complaint form needs: its action, its questions for this person, and what can be chosen."""
+    """What a complaint form needs: its action, its questions for this person, and what can be chosen; `organisations` by short name."""
 
     scheme: SchemeHead
     action: Action
@@ -50,6 +51,7 @@ class Lodging:
     role: str
     today: date
     measures: Mapping[str, str]
+    organisations: Mapping[str, Organisation]
 
     def suggested(self, answers: Mapping[str, object]) -> dict[str, object]:
         """What a commitment that was chosen requires, where it has a number in it, as the first answer to “required”."""
@@ -70,11 +72,11 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
     action = desk.procedure(session, scheme.procedure_digest).opening
     asks = tuple(filled_ask(ask, _WORDS) for ask in with_identity_asked(action.asks) if ask.asked_of(frozenset({role})))
     today = local_day(desk.now(session))
-    everybody = {slug: name for _, slug, name, _ in people.organisations(session, standing_on=today)}
-    own = None if role == "coordinator" else sorted(actor.organisations)
-    ours = {slug: name for _, slug, name, _ in people.organisations(session, own, standing_on=today)}
-    if own is not None and not ours:
-        raise Refused(*(one.said for one in taken_over(session, own, today)))
+    standing = organisations_for(session, action, today)
+    everybody = {slug: one.name for slug, one in standing.items()}
+    ours = {slug: one.name for slug, one in standing.items() if role == "coordinator" or one.id in actor.organisations}
+    if role == "complainant" and not ours:
+        raise Refused(*(one.said for one in taken_over(session, sorted(actor.organisations), today)))
     operated = schemes.commitments_on(session, scheme.id, None)
     commitments = {row.code: f"{row.code} {row.wording}" for row in operated}
     if not commitments:
@@ -86,7 +88,7 @@ def lodging_form(session: Session, desk: Desk, actor: Actor, scheme_slug: str) -
                       by_ask={"complainant": ours, **dict.fromkeys(("respondents", "joined_by", "represented_by"), others),
                               **_other_cases(session, actor, asks)})
     return Lodging(scheme, action, asks, offered, role, today,
-                   {row.code: row.measure for row in operated if row.measure})
+                   {row.code: row.measure for row in operated if row.measure}, standing)
 
 
 def _other_cases(session: Session, actor: Actor, asks: Sequence[Ask]) -> dict[str, dict[str, str]]:
@@ -112,7 +114,7 @@ def open_within(session: Session, desk: Desk, actor: Actor, scheme_slug: str, ra
     now = desk.now(session)
     answers = read_answers(form.asks, raw, form.offered, form.today)
     chosen, missing = _wordings(session, form, answers)
-    parties = _parties(session, answers)
+    parties = _parties(form, answers)
     calendar = desk.case_calendar(session, desk.calendar(session, form.scheme.calendar_id), form.scheme.procedure_digest, parties)
     facts = CaseFacts("", "", _day(answers, "received_on", form.today), 0, parties, calendar, commitments_not_operated=missing,
                       event_on=_day(answers, "event_on", form.today), calendars=desk.calendars(session, form.scheme.calendars))
@@ -138,9 +140,8 @@ def _wordings(session: Session, form: Lodging, answers: Answers) -> tuple[Sequen
     return [operated[code] for code in wanted if code in operated], tuple(code for code in wanted if code not in operated)
 
 
-def _parties(session: Session, answers: Answers) -> tuple[Party, ...]:
+def _parties(form: Lodging, answers: Answers) -> tuple[Party, ...]:
     """The parties, numbered for now by their place; the store gives them their ids."""
-    known = {slug: (organisation_id, name, sector) for organisation_id, slug, name, sector in people.organisations(session)}
     respondents = answers["respondents"]
     complaining = (str(answers["complainant"]), *listed_answer(answers.get("joined_by")))
     sides = [*(("complainant", slug) for slug in complaining), *(("respondent", slug) for slug in listed_answer(respondents))]
@@ -151,8 +152,9 @@ def _parties(session: Session, answers: Answers) -> tuple[Party, ...]:
     mode = mode_chosen(answers)
     if mode == REPRESENTED and not answers.get("represented_by"):
         raise Invalid({QUESTION: "Say above which organisation acts for you, or choose another answer: it is named in your place."})
-    return tuple(Party(-place, known[slug][0], side, known[slug][1], known[slug][2], identity=mode if side == "complainant" else OPEN)
-                 for place, (side, slug) in enumerate(sides, 1))
+    known = [(side, form.organisations[slug]) for side, slug in sides]
+    return tuple(Party(-place, one.id, side, one.name, one.sector, identity=mode if side == "complainant" else OPEN)
+                 for place, (side, one) in enumerate(known, 1))
 
 
 def _measured(answers: Answers, chosen: Sequence[Any]) -> tuple[int, str, str] | None:
@@ -168,15 +170,15 @@ def _measured(answers: Answers, chosen: Sequence[Any]) -> tuple[int, str, str] |
     return able[0].id, required or able[0].measure, happened
 
 
-def _represented(session: Session, answers: Answers, parties: Sequence[Party], otherwise: date) -> Represented | None:
+def _represented(form: Lodging, answers: Answers, parties: Sequence[Party], otherwise: date) -> Represented | None:
     """Whoever acts for the lead complainant. Raises Invalid when it is one of the sides itself."""
     slug = answers.get("represented_by")
-    known = {slug: Organisation(number, name, sector) for number, slug, name, sector in people.organisations(session)}
     if not isinstance(slug, str):
         return None
-    if any(party.organisation_id == known[slug].id for party in parties):
-        raise Invalid({"represented_by": f"{known[slug].name} is a side in this complaint itself. Choose another organisation, or none."})
-    return Represented(parties[0].id, known[slug], _day(answers, "represented_since", otherwise))
+    acting = form.organisations[slug]
+    if any(party.organisation_id == acting.id for party in parties):
+        raise Invalid({"represented_by": f"{acting.name} is a side in this complaint itself. Choose another organisation, or none."})
+    return Represented(parties[0].id, acting, _day(answers, "represented_since", otherwise))
 
 
 def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision, answers: Answers, chosen: Sequence[Any], actor: Actor,
@@ -190,7 +192,7 @@ def _write(session: Session, form: Lodging, facts: CaseFacts, decision: Decision
         status=decision.target, stage=decision.stage, channel=channel, received_on=facts.received_on, entered_at=now,
         event_on=facts.event_on, tried_directly=tried, next_due_on=first_due)
     parties = opening.insert_parties(session, case_id, facts.parties)
-    does = replace(decision.does, represented=_represented(session, answers, parties, facts.received_on))
+    does = replace(decision.does, represented=_represented(form, answers, parties, facts.received_on))
     decision = replace(decision, does=does)
     measured = _measured(answers, chosen)
     alleged = opening.insert_allegations(session, case_id, [party.id for party in parties if party.side == "respondent"],
