@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
@@ -23,6 +24,7 @@ from xdist.scheduler import LoadFileScheduling
 from breachdesk.app import create_app
 from breachdesk.bootstrap import BY_OPERATOR, create_desk, open_desk
 from breachdesk.casework.act import Done, Step, act
+from breachdesk.casework.backups import enciphering
 from breachdesk.casework.declaring import NONE, declare
 from breachdesk.casework.desk import Desk
 from breachdesk.casework.log.log_keys import FILE as KEY_FILE
@@ -48,7 +50,8 @@ settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile("patient")
 SCHEME = "derby-and-derbyshire"
 PASSWORD = "practice-desk-2026"
-# Passwords of tests are hashed with next to no work: hundreds of tests sign in. What the desk hashes with otherwise has a test of its own.
+# Passwords of tests are hashed with next to no work: hundreds of tests sign in. What the desk hashes with otherwise has a test of its own,
+# and so has what it makes the keys of backups with.
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 HASHED = QUICK.hash(PASSWORD)
 
@@ -141,6 +144,11 @@ def copied_once_made(make: Callable[..., None]) -> Callable[..., None]:
             driver.backup(kept[revision])
         there.close()
     return upgrade
+
+    @wraps(enciphering._scrypt)
+    def little(salt: bytes) -> Scrypt:
+        return Scrypt(salt=salt, length=64, n=2, r=8, p=1)
+    enciphering._scrypt = little
 
 
 def pytest_collection_finish() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any
 
 from breachdesk.timekeeping.limits import CalendarDays, Months, Weeks, WorkingDays
 from breachdesk.workflow.definition import Procedure
@@ -19,6 +21,7 @@ WHOLE = "procedure"
 ORDER = "order"
 # What every new version changes: it heads a comparison, and is no difference in it.
 _IDENTITY = ("version", "digest")
+_AS_IT_IS = (str, tuple, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,19 @@ def _laid_out(part: str, name: str, thing: object) -> Layout:
 
 def _fields(thing: object) -> dict[str, object]:
     """The fields of a thing but its name, each in a form that can be compared: choices as pairs, sets in an order."""
-    found = {one.name: getattr(thing, one.name) for one in fields(thing) if one.name != "name"}     # type: ignore[arg-type]
-    return {name: tuple(value.items()) if isinstance(value, Mapping) else tuple(sorted(value)) if isinstance(value, frozenset) else value
-            for name, value in found.items()}
+    kind: Any = type(thing)
+    # Nearly every value is of these kinds; asking whether something is a Mapping takes long.
+    return {name: value if (value := getattr(thing, name)) is None or isinstance(value, _AS_IT_IS) else _comparable(value)
+            for name in _field_names(kind)}
+
+
+def _comparable(value: object) -> object:
+    return tuple(sorted(value)) if isinstance(value, frozenset) else tuple(value.items()) if isinstance(value, Mapping) else value
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.name != "name")
 
 
 def differences(old: Procedure, new: Procedure) -> tuple[Difference, ...]:
@@ -77,7 +90,7 @@ def differences(old: Procedure, new: Procedure) -> tuple[Difference, ...]:
     found: list[Difference] = []
     for thing, said in after.items():
         if thing in before:
-            found += _changed(thing, before[thing], said)
+            found += _changed(thing, before[thing], said) if before[thing] != said else ()
         else:
             found.append(Difference(*thing, "added", "", None, said))
     found += [Difference(*thing, "removed", "", said, None) for thing, said in before.items() if thing not in after]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from conftest import SCHEME, lodge
+from web.lodging import begin, fill_in
 from web.page_reader import PageReader
 from web.test_action import CONTACT
-from web.test_lodge import begin, fill_in
 
 from breachdesk import resources
 from breachdesk.casework.desk import read_procedure

@@ -6,42 +6,15 @@ import re
 
 import pytest
 from conftest import PASSWORD
+from web.lodging import PAGES, begin, fill_in
 from web.page_reader import values_in
 
 from breachdesk.store.tables import CaseRow, table_of
-
-PAGES = [
-    {"complainant": "riverside-carers", "contact": "Ruth Ferris, 01632 960200"},
-    {"respondents": ["amberdale-council"]},
-    {"event_on-day": "20", "event_on-month": "February", "event_on-year": "2026"},
-    {"commitments": ["13.2"]},
-    {"required": "three months", "happened": "one month"},
-    {"title": "One month's notice", "what_happened": "A letter gave us\n\none month."},
-    {"tried": "no"},
-    {"outcome_sought": "Three months."},
-    {"identity": "open"},
-    {"notice_read": "yes"},
-]
 
 
 def cases(desk):
     with desk.database.read() as session:
         return [row.reference for row in session.all(table_of(CaseRow).select())]
-
-
-def begin(person):
-    return person.send(person.open("/complain").form("/complain"))
-
-
-def fill_in(person, page, answers=PAGES):
-    """Fill in one page after the other; the last page that is shown. Those between are sent without being looked at."""
-    *before, last = answers
-    path, token = page.path, page.form().one("input", name="csrf_token")["value"]
-    for one in before:
-        answer = person.client.post(path, data={"csrf_token": token, **one})
-        assert answer.status_code == 303, f"{path} does not take {one}"
-        path = answer.location
-    return person.send(person.open(path).form(), last)
 
 
 def test_a_stranger_reads_what_it_is_and_is_asked_to_sign_in(reader):

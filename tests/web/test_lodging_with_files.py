@@ -6,7 +6,8 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from web.test_lodge import begin, cases, fill_in
+from web.lodging import begin, fill_in
+from web.test_lodge import cases
 
 from breachdesk.casework.files import scan_waiting_files
 from breachdesk.casework.log.auditing import verify

@@ -27,8 +27,13 @@ def _key(words: str, salt: bytes) -> tuple[AESGCM, bytes]:
 
     Kept, since a backup is read through several times, and making a key is slow on purpose.
     """
-    made = Scrypt(salt=salt, length=64, n=2**15, r=8, p=1).derive(words.encode())
+    made = _scrypt(salt).derive(words.encode())
     return AESGCM(made[:32]), made[32:]
+
+
+def _scrypt(salt: bytes) -> Scrypt:
+    """Slow on purpose: whoever guesses at the words pays this for each guess."""
+    return Scrypt(salt=salt, length=64, n=2**15, r=8, p=1)
 
 
 def _nonce(number: int, last: bool) -> bytes:
