@@ -122,6 +122,12 @@ def pytest_configure() -> None:
     def quick() -> PasswordHasher:
         return QUICK
     passwords._hasher = quick
+
+    @wraps(enciphering._scrypt)
+    def little(salt: bytes) -> Scrypt:
+        return Scrypt(salt=salt, length=64, n=2, r=8, p=1)
+    enciphering._scrypt = little
+
     migrating.upgrade = copied_once_made(migrating.upgrade)
 
 
@@ -144,11 +150,6 @@ def copied_once_made(make: Callable[..., None]) -> Callable[..., None]:
             driver.backup(kept[revision])
         there.close()
     return upgrade
-
-    @wraps(enciphering._scrypt)
-    def little(salt: bytes) -> Scrypt:
-        return Scrypt(salt=salt, length=64, n=2, r=8, p=1)
-    enciphering._scrypt = little
 
 
 def pytest_collection_finish() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 import threading
+from io import BytesIO
 
 import pytest
 from conftest import StoppedClock, copied, lodge
 
 from breachdesk.bootstrap import BY_OPERATOR, open_desk, restore_desk
 from breachdesk.casework.act import Step, act
+from breachdesk.casework.backups import enciphering
 from breachdesk.casework.backups.backing_up import back_up
 from breachdesk.casework.backups.backup_file import members, read_through
 from breachdesk.casework.files import Incoming
@@ -63,6 +66,17 @@ def test_enciphered_nothing_in_it_can_be_read(desk, case, tmp_path_factory):
     assert b"carers" not in raw
     assert b"accounts" not in raw
     assert raw != made(desk, tmp_path_factory).read_bytes()
+
+
+def test_a_key_takes_the_time_and_memory_that_is_recommended_against_guessing(monkeypatch):
+    monkeypatch.setattr(enciphering, "_scrypt", enciphering._scrypt.__wrapped__)
+    out = BytesIO()
+
+    enciphering.Enciphering(out, KEY)
+
+    salt, check = out.getvalue()[-48:-32], out.getvalue()[-32:]
+    # 32 MiB and a tenth of a second for each guess. A backup of yesterday opens by the same.
+    assert hashlib.scrypt(KEY.encode(), salt=salt, n=2**15, r=8, p=1, maxmem=2**26, dklen=64)[32:] == check
 
 
 def test_the_keys_go_only_into_one_that_is_enciphered(desk, case, tmp_path_factory):
