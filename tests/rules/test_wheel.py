@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tarfile
+from importlib.metadata import Distribution
+from importlib.metadata import distribution as installed
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 CHECKOUT = Path(__file__).parents[2]
 UV = Path(sys.executable).with_name("uv")
@@ -19,14 +24,55 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def away(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds nothing but an environment, and nothing is in that but the wheel and what it asks for."""
-    away, dist = tmp_path_factory.mktemp("away"), tmp_path_factory.mktemp("dist")
-    run(UV, "build", "--quiet", "--no-build-isolation", "--python", sys.executable, "--out-dir", dist, CHECKOUT, cwd=away)
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made of what the sdist holds, as whoever builds it elsewhere makes it."""
+    dist = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "hatchling", "build", "--directory", dist, "--target", "sdist", cwd=CHECKOUT)
+    [packed] = dist.glob("*.tar.gz")
+    with tarfile.open(packed) as sdist:
+        sdist.extractall(dist, filter="data")
+    run(sys.executable, "-m", "hatchling", "build", "--directory", dist, "--target", "wheel", cwd=dist / packed.name.removesuffix(".tar.gz"))
     [wheel] = dist.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module", params=["lent", pytest.param("installed", marks=pytest.mark.soak)])
+def away(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """A folder that holds nothing but an environment, and nothing is in that but the wheel and what it asks for: lent by the environment
+    of the tests, where it is compiled already, or installed anew."""
+    away = tmp_path_factory.mktemp("away")
     run(UV, "venv", "--quiet", "--python", sys.executable, "env", cwd=away)
-    run(UV, "pip", "install", "--quiet", "--python", "env/bin/python", "--constraints", CHECKOUT / "requirements.lock", wheel, cwd=away)
+    what = ["--no-deps", wheel] if request.param == "lent" else ["--constraints", CHECKOUT / "requirements.lock", wheel]
+    run(UV, "pip", "install", "--quiet", "--python", "env/bin/python", *what, cwd=away)
+    if request.param == "lent":
+        [packages] = away.glob("env/lib/*/site-packages")
+        [facts] = packages.glob("breachdesk-*.dist-info")
+        lend(asked_for(Distribution.at(facts)), packages)
     return away
+
+
+def asked_for(distribution: Distribution) -> dict[str, Distribution]:
+    """What a package declares that it needs, and what that needs in turn, by name, as it is installed here."""
+    found: dict[str, Distribution] = {}
+    waiting = [(distribution, "")]
+    while waiting:
+        one, extra = waiting.pop()
+        for needed in map(Requirement, one.requires or ()):
+            if needed.marker and not needed.marker.evaluate({"extra": extra}):
+                continue
+            theirs = installed(needed.name)
+            assert needed.specifier.contains(theirs.version), f"{one.name} asks for {needed}, and {theirs.version} is installed"
+            new = canonicalize_name(needed.name) not in found
+            found[canonicalize_name(needed.name)] = theirs
+            waiting += [(theirs, more) for more in (*([""] if new else []), *(needed.extras if new else ()))]
+    return found
+
+
+def lend(what: dict[str, Distribution], packages: Path) -> None:
+    for one in what.values():
+        for place in {file.parts[0] for file in one.files or () if file.parts[0] not in ("..", "__pycache__")}:
+            if not (packages / place).exists():
+                (packages / place).symlink_to(one.locate_file(place))
 
 
 def said_by(code: str, away: Path) -> str:
