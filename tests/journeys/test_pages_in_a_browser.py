@@ -4,20 +4,18 @@ without scripts.
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from conftest import HASHED, PASSWORD, SCHEME, Cast, StoppedClock, declare_none, fill, lodge, served
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from journeys.axe import NARROW, SERVED, WIDE, beyond_the_edge, faults_of
+from journeys.browsers import Browsers, end_browsers, patience
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from web.page_reader import PageReader
 from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.serving import make_server
@@ -36,17 +34,7 @@ from breachdesk.settings import read_settings
 from breachdesk.store.roles import note_terms
 from breachdesk.store.session import Session
 
-# A browser that hangs is ended after a while (see `patience`); then its test is run once more, in a new one.
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("patience"), pytest.mark.flaky(reruns=1, only_rerun=["TargetClosedError"])]
-PATIENCE_SECONDS = 80
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync",
-             # Code that runs for a second is not worth being made quicker: that takes a quarter more time than it saves.
-             "--js-flags=--no-opt"]
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
-# Where the browser finds axe: among our own files, which the policy lets it run, and keeps it from page to page.
-AXE = "/axe.js"
-NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("patient")]
 # Who opens what. The case has reached the panel.
 PAGES = [
     ("", "/"), ("", "/help"), ("", "/should-i-complain?words=cut+our+grant&about=13.2"), ("", "/procedure"), ("", "/procedures"),
@@ -112,19 +100,17 @@ def with_an_interest(desk: Desk) -> None:
 class Visitors:
     """Two windows of one browser, with scripts and without, in which everybody looks at the same served desk, one after the other."""
 
-    launch: Callable[[], Browser]
+    browsers: Browsers
     app: Flask
     address: str
-    browser: Browser | None = None
+    looks: set[str] = field(default_factory=set)
     pages: dict[bool, Page] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
     def open(self, name: str, path: str, *, scripts: bool = True) -> Page:
-        if self.browser is None or not self.browser.is_connected():
-            self.browser = self.launch()
-            self.pages = {with_scripts: self.browser.new_context(java_script_enabled=with_scripts).new_page()
-                          for with_scripts in (True, False)}
+        if self.browsers.gone:
+            self.pages = {with_scripts: self.browsers.window(scripts=with_scripts).new_page() for with_scripts in (True, False)}
             self.pages[True].on("console", self._note_error)
             self.pages[True].on("request", lambda request: self._note_address(request.url))
         page = self.pages[scripts]
@@ -158,35 +144,20 @@ class Visitors:
 
 
 @pytest.fixture(scope="module")
-def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("There is no Chromium here. Install Debian's: apt-get install chromium")
+def visitors(browsers: Browsers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
     desk = made(tmp_path_factory.mktemp("browsed"))
     app = served(desk)
-    server = make_server("127.0.0.1", 0, SharedDataMiddleware(app, {AXE: str(AXE_FILE_PATH)}), threaded=True)
+    server = make_server("127.0.0.1", 0, SharedDataMiddleware(app, SERVED), threaded=True)
     threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
-    with sync_playwright() as playwright:
-        yield Visitors(lambda: playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS), app, f"http://127.0.0.1:{server.port}")
-        end_browsers()      # Asked to close, a browser now and then never does.
+    yield Visitors(browsers, app, f"http://127.0.0.1:{server.port}")
     server.shutdown()
     desk.database.close()
 
 
 @pytest.fixture
-def patience() -> Iterator[None]:
-    """End the browser when a test waits for it too long: what it waits for then fails, instead of waiting for ever."""
-    timer = threading.Timer(PATIENCE_SECONDS, end_browsers)
-    timer.start()
-    yield
-    timer.cancel()
-
-
-def end_browsers() -> None:
-    for child in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if child.name().startswith("chrom"):
-                child.kill()
+def patient() -> Iterator[None]:
+    with patience():
+        yield
 
 
 # The rooms of the case, where a file can be added to the complaint, too.
@@ -200,34 +171,10 @@ PLAIN = {
     "govuk-checkboxes": ("ruth", "/cases/DD-2026-0002/identity"), "govuk-password-input": ("", "/sign-in"),
     "passkeys.js": ("ruth", "/account/passkeys")}
 SCRIPTED = "[data-module], script[src]"
-# Nobody hears the strokes of a picture one by one: it has a name and a description, which are looked at.
-AROUND_PICTURES = ("document.querySelectorAll('svg[role=img]').forEach(picture => "
-                   "picture.replaceChildren(...picture.querySelectorAll(':scope > title, :scope > desc')))")
-
-
 def scripted(page: Page) -> set[str]:
     """What scripts change on a page: its components, and the scripts themselves."""
     found: list[str] = page.evaluate(f"[...document.querySelectorAll('{SCRIPTED}')].map(e => e.dataset.module || e.src.split('/').pop())")
     return set(found)
-
-
-def faults_of(page: Page) -> list[str]:
-    page.add_script_tag(url=AXE)
-    page.evaluate(AROUND_PICTURES)
-    found: list[str] = page.evaluate(
-        "options => axe.run(document, options).then(found => found.violations.map("
-        "fault => `${fault.id}: ${fault.help}: ${fault.nodes[0].html.slice(0, 120)}`))", WCAG)
-    return found
-
-
-def beyond_the_edge(page: Page) -> list[str]:
-    """What makes the page wider than the window, so that the whole of it has to be pushed sideways to read a line."""
-    page.set_viewport_size(NARROW)
-    if page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]:
-        return []
-    wide: list[str] = page.evaluate("[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > 321)"
-                                    ".map(e => e.outerHTML.slice(0, 100))")
-    return wide or ["something outside the main part"]
 
 
 @pytest.mark.parametrize(("name", "path"), PAGES)
@@ -236,7 +183,36 @@ def test_axe_finds_nothing_wrong_with_a_page_and_it_fits_a_telephone_and_keeps_t
     page = visitors.open(name, path)
 
     assert scripted(page) - PLAIN.keys() == set(), "name a page under PLAIN that is looked at without this script too"
-    assert faults_of(page) + beyond_the_edge(page) + visitors.refused == []
+    assert faults_of(page, visitors.looks) + beyond_the_edge(page) + visitors.refused == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("name", "path"), PAGES)
+def test_words_stand_out_from_their_ground_wherever_they_are(visitors: Visitors, name: str, path: str) -> None:
+    assert faults_of(visitors.open(name, path)) == []
+
+
+def test_pale_words_are_found_on_a_page_where_no_other_look_is_new(visitors: Visitors) -> None:
+    page = visitors.open("", "/help")
+    page.add_script_tag(url="/axe.js")
+    assert faults_of(page, visitors.looks) == []
+
+    page.evaluate("document.querySelector('main p').style.color = '#bbb'")
+
+    assert [one.partition(":")[0] for one in faults_of(page, visitors.looks)] == ["color-contrast"]
+
+
+TRIES: list[str] = []
+
+
+def test_whose_browser_goes_away_is_run_once_more_in_a_new_one(visitors: Visitors) -> None:
+    TRIES.append("one more")
+    page = visitors.open("", "/help")
+    if len(TRIES) == 1:
+        end_browsers()
+
+    assert page.locator("h1").is_visible()
+    assert len(TRIES) == 2
 
 
 @pytest.mark.parametrize(("name", "path"), [

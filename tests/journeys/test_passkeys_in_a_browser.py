@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from conftest import PASSWORD, StoppedClock, fill, served
-from journeys.test_pages_in_a_browser import ARGUMENTS, end_browsers
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from journeys.browsers import Browsers
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from breachdesk.bootstrap import create_desk
 from breachdesk.settings import read_settings
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1, only_rerun=["TargetClosedError"])]
+pytestmark = pytest.mark.browser
 DEVICE = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True,
           "automaticPresenceSimulation": True}
 
@@ -35,26 +34,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     desk.database.close()
 
 
-@pytest.fixture
-def window() -> Iterator[BrowserContext]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("There is no Chromium here. Install Debian's: apt-get install chromium")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS).new_context()
-        end_browsers()
-
-
-def with_device(window: BrowserContext) -> Page:
-    page = window.new_page()
-    developer = window.new_cdp_session(page)
+def with_device(browsers: Browsers) -> Page:
+    page = browsers.window().new_page()
+    developer = page.context.new_cdp_session(page)
     developer.send("WebAuthn.enable")
     developer.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     return page
 
 
-def test_a_passkey_is_added_signed_in_with_and_removed(address: str, window: BrowserContext) -> None:
-    page = with_device(window)
+def test_a_passkey_is_added_signed_in_with_and_removed(address: str, browsers: Browsers) -> None:
+    page = with_device(browsers)
     page.goto(f"{address}/sign-in")
     page.get_by_label("Email address").fill("ruth@desk.example")
     page.locator("#password").fill(PASSWORD)
@@ -64,7 +53,7 @@ def test_a_passkey_is_added_signed_in_with_and_removed(address: str, window: Bro
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_text("The passkey is kept.").wait_for()
 
-    window.clear_cookies()
+    page.context.clear_cookies()
     page.goto(f"{address}/sign-in?next=/account")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_text("with a passkey").first.wait_for()
@@ -76,8 +65,8 @@ def test_a_passkey_is_added_signed_in_with_and_removed(address: str, window: Bro
     page.get_by_text("The passkey is removed").wait_for()
 
 
-def test_a_device_without_a_passkey_is_told_so(address: str, window: BrowserContext) -> None:
-    page = with_device(window)
+def test_a_device_without_a_passkey_is_told_so(address: str, browsers: Browsers) -> None:
+    page = with_device(browsers)
     page.goto(f"{address}/sign-in")
 
     page.get_by_role("button", name="Sign in with a passkey").click()
