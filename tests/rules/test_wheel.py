@@ -31,7 +31,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [packed] = dist.glob("*.tar.gz")
     with tarfile.open(packed) as sdist:
         sdist.extractall(dist, filter="data")
-    run(sys.executable, "-m", "hatchling", "build", "--directory", dist, "--target", "wheel", cwd=dist / packed.name.removesuffix(".tar.gz"))
+    source = dist / packed.name.removesuffix(".tar.gz")
+    run(sys.executable, "-m", "hatchling", "build", "--directory", dist, "--target", "wheel", cwd=source)
     [wheel] = dist.glob("*.whl")
     return wheel
 
