@@ -32,8 +32,8 @@ bench: setup $(BENCH_INSTALLED) ## Measures how fast the desk is, against what o
 	$(BIN)/python tests/bench/run.py
 
 soak: setup chromium ## Runs the tests that take minutes: crashes, races, all bad input, and whether tests notice what is broken.
-	$(BIN)/pytest -q -m soak
-	$(BIN)/pytest -q -m 'hypothesis and not soak' --hypothesis-profile thorough
+	$(BIN)/pytest -q -m soak -o faulthandler_timeout=1800
+	$(BIN)/pytest -q -m 'hypothesis and not soak' --hypothesis-profile thorough -o faulthandler_timeout=1800
 	$(BIN)/python tests/rules/mutating.py
 
 lint: setup ## Looks for faults in the text of the code and of the pages.

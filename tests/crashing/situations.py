@@ -91,7 +91,7 @@ SITUATIONS = {"act": _acting, "fire": _firing, "pause": _pausing, "resume": _res
               "calendar": _changing_the_calendar, "seal": _sealing}
 
 # For tests that take minutes: every situation, interrupted everywhere. `make test` takes some, here and there.
-SOAKED = [pytest.param(name, 1, marks=[pytest.mark.soak, pytest.mark.timeout(1800)], id=f"{name}, everywhere") for name in SITUATIONS]
+SOAKED = [pytest.param(name, 1, marks=pytest.mark.soak, id=f"{name}, everywhere") for name in SITUATIONS]
 
 
 def situation(name: str, desk: Desk, cast: Cast, clock: StoppedClock) -> Situation:

@@ -22,7 +22,7 @@ from breachdesk.casework.timers import fire_due_timers
 from breachdesk.errors import Refused
 from breachdesk.settings import read_settings
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(1200)]
+pytestmark = pytest.mark.soak
 # How long after the commit was asked for, in seconds: before the server reads it, while it writes, after it has.
 DELAYS = (0.0, 0.0003, 0.001, 0.003, 0.01, 0.05)
 

@@ -27,7 +27,6 @@ from rules.writing import nothing_kept
 
 from breachdesk.cli import output
 
-pytestmark = pytest.mark.timeout(600)
 Asking = Callable[[str, str, str, str], Said]
 
 

@@ -14,7 +14,6 @@ from web.page_reader import Page, PageReader
 
 from breachdesk.casework.desk import Desk
 
-pytestmark = pytest.mark.timeout(600)
 # Whose pages are read from end to end: one of each kind of reader.
 READERS = (*FEW, "omar", "stella", "maya", "sara")
 

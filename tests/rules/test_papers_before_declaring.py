@@ -9,7 +9,6 @@ from sqlalchemy import delete
 
 from breachdesk.store.declarations import DECLARATIONS
 
-pytestmark = pytest.mark.timeout(600)
 # Somebody in each of the parts that are taken in the case with the panel.
 ASKED = ("maya", "petra", "sid", "stan")
 # Steps that they take, beside the one that every address of a step is tried with.

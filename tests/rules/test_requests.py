@@ -23,7 +23,6 @@ from breachdesk.store.people import ACCOUNTS, ROLES
 from breachdesk.store.session import Session
 from breachdesk.store.tables import METADATA
 
-pytestmark = pytest.mark.timeout(600)
 UNKNOWN, NO_DRAFT = "DD-2026-9999", "00000000-0000-4000-8000-000000000000"
 _ONCE = re.compile(r'nonce="[^"]*"|name="csrf_token"[^>]*>|value="[^"]{40,}"')
 

@@ -12,7 +12,6 @@ from breachdesk.casework.desk import Desk
 from breachdesk.gate.addresses import ours
 from breachdesk.settings import read_settings
 
-pytestmark = pytest.mark.timeout(600)
 STATIC = "/static/govuk-frontend.min.css"
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
 from rules.world import CANARY, World
 
 from breachdesk.casework.messages import messages_of
 from breachdesk.mail.mailer import Message
 from breachdesk.store import notices
-
-pytestmark = pytest.mark.timeout(600)
 
 
 def every_message(world: World) -> Iterator[Message]:

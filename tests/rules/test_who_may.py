@@ -10,9 +10,6 @@ from rules.writing import nothing_kept
 
 from breachdesk.permissions import Permission
 
-# Everybody's walk is made for the first test that asks for it, on a busy machine too.
-pytestmark = pytest.mark.timeout(600)
-
 
 def test_every_address_has_its_line_and_no_line_is_about_an_address_that_is_gone(world: World, visitors: Visitors) -> None:
     served = {key for method in ("GET", "POST", "PUT", "PATCH", "DELETE") for key in visitors.keys(method)}
