@@ -40,7 +40,11 @@ from breachdesk.store.cases import CaseRead, read_case
 from breachdesk.store.session import Session
 from breachdesk.workflow.rehearsing import Rehearsal, load_rehearsal
 
-IN_SHORT = ("all-the-way-to-the-panel", "agreed-and-carried-out", "the-playgroup-is-no-more", "one-of-two-answers")
+# The whole road, with everybody on it; and one that leaves it early, because one side is no more, without friend, panel or review.
+IN_SHORT = ("all-the-way-to-the-panel", "the-playgroup-is-no-more")
+# Steps that those in the case are offered or refused; to others, each is a case that is not there.
+IN_THE_CASE = ("omar", "piers", "petra", "sid")
+STEPS = ("withdraw", "respond", "comment", "send_draft", "object_to_panel", "leave_panel", "name_representative", "record_review")
 # By whole words: a form's token may hold any four letters.
 NAMED = re.compile(r"\b(?:riverside|ruth|960200)\b")
 FILES = {file.stem: file for file in shipped_rehearsals()}
@@ -178,7 +182,7 @@ def test_no_page_of_a_case_and_no_refusal_names_who_complains(
     act(desk, cast.olive, reference, Step("open_panel", {}))
     for actor in (cast.piers, cast.petra, cast.sid):
         declare(desk, actor, reference, NONE)
-    readers = {name: PageReader(app) for name in ("omar", "piers", "petra", "sid", "hana", "ops", "")}
+    readers = {name: PageReader(app) for name in (*IN_THE_CASE, "hana", "ops", "")}
     found, statuses = list[str](), set[int]()
     for name, reader in readers.items():
         if name:
@@ -186,8 +190,7 @@ def test_no_page_of_a_case_and_no_refusal_names_who_complains(
         token = token_of(reader.client)
         for rule in app.url_map.iter_rules():
             for method in ({"GET", "POST"} & set(rule.methods or ())) if "<reference>" in rule.rule else ():
-                for step in ("withdraw", "respond", "comment", "send_draft", "object_to_panel", "leave_panel", "name_representative",
-                             "record_review") if "<name>" in rule.rule else ("",):
+                for step in STEPS[:8 if name in IN_THE_CASE else 1] if "<name>" in rule.rule else ("",):
                     path = rule.rule.replace("<reference>", reference).replace("<name>", step).replace("<int:seq>", "1").replace(
                         "<room>", "shared")
                     if "<" not in path:
@@ -199,5 +202,5 @@ def test_no_page_of_a_case_and_no_refusal_names_who_complains(
 
     assert found == []
     assert statuses >= {200, 404, 422}
-    for name in ("omar", "piers", "petra", "sid"):
+    for name in IN_THE_CASE:
         assert UNNAMED in readers[name].client.get(f"/cases/{reference}").text, name

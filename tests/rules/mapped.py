@@ -6,11 +6,12 @@ sizes and counts are those of the day on which it was made. Floors are the layer
 
 from __future__ import annotations
 
-import ast
+import re
 import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from breachdesk.workflow.drawing.lettering import width_of
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "breachdesk"
 PICTURE, LIST = ROOT / "docs" / "map.svg", ROOT / "docs" / "modules.md"
+_DOCSTRING = re.compile(r'"""(.*?)"""', re.DOTALL)
 _BEGINNING = """# Every module, and its place in the way of data
 
 Made from the first sentence of each module's docstring by `make map`; floor by floor, as on [the map](map.svg).
@@ -39,6 +41,7 @@ def floors() -> list[list[str]]:
     return [[part.strip() for part in layer.split("|") if not part.strip().startswith("(")] for layer in layers]
 
 
+@cache
 def modules() -> dict[str, tuple[str, int]]:
     """Each module, as `casework.act`, with its place in the way of data and its lines. Migrations are a record, and no modules."""
     found = {}
@@ -46,7 +49,8 @@ def modules() -> dict[str, tuple[str, int]]:
         text = path.read_text("utf-8")
         if text.strip() and not {"versions", "node_modules"} & set(path.parts):
             name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
-            found[name] = (" ".join((ast.get_docstring(ast.parse(text)) or "").split()), len(text.splitlines()))
+            beginning = _DOCSTRING.match(text)
+            found[name] = (" ".join(beginning[1].split()) if beginning else "", len(text.splitlines()))
     return found
 
 

@@ -50,14 +50,15 @@ def test_every_planted_word_is_read_by_somebody(world: World, visits: list[Visit
     assert [one for one in world.planted if one not in sung] == []
 
 
-def test_everybody_who_sends_something_meets_what_the_matrix_says(own_world: World, visitors: Visitors,
-                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["one of each kind", "everybody"])
+def test_everybody_who_sends_something_meets_what_the_matrix_says(own_world: World, visitors: Visitors, monkeypatch: pytest.MonkeyPatch,
+                                                                  whole: bool) -> None:
     visitors = Visitors(own_world, signed_in=visitors)
     # Signing out ends what the browser holds, whatever the desk keeps.
     keys = sorted(visitors.keys("POST"), key=lambda key: key == "POST /sign-out")
 
     with nothing_kept(own_world.desk, monkeypatch):
-        sent = [visitors.post(key, name, "panel") for key in keys for name in visitors.whose(key)]
+        sent = [visitors.post(key, name, "panel") for key in keys for name in (visitors.clients if whole else visitors.whose(key))]
 
     assert wrong_cells(own_world, sent) == {}
     assert leaked(own_world, sent) == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from zipfile import ZipFile
@@ -103,10 +103,12 @@ class Visitors:
                 if method in (rule.methods or ()) and rule.endpoint != "static"]
 
     def whose(self, key: str) -> Iterable[str]:
-        """Who opens an address in `make test`: one of each kind; for what anybody may read, a few."""
-        if self.world.matrix.addresses.get(key, ("",))[0] == "anybody":
+        """Who opens an address in `make test`: one of each kind, of those who are refused every third; for what anybody may read, a few."""
+        matrix = self.world.matrix
+        if matrix.addresses.get(key, ("",))[0] == "anybody":
             return FEW
-        return one_of_each(self.world, "panel" if "<reference>" in key or key in SHOW_CASES else "")
+        names = one_of_each(self.world, "panel" if "<reference>" in key or key in SHOW_CASES else "")
+        return third_of_refused(names, lambda name: key not in matrix.addresses or matrix.answer(key, name, "panel") == DONE, key)
 
     def path(self, key: str, case: str) -> str:
         rule = key.partition(" ")[2].replace("<reference>", self.world.references[case]).replace("<uuid:draft>", self.world.draft)
@@ -154,8 +156,7 @@ def walk(visitors: Visitors, *, whole: bool = False) -> Iterator[Visit]:
     """Everybody opens every page, and the pages of every case. Unless it is the WHOLE walk, they are opened by one of each kind."""
     cases = [case for case in visitors.world.references if case != "panel"]
     for case, room in visitors.world.rooms:
-        among = visitors.clients if whole else in_and_around(visitors.world, case) if case == "panel" else THERE_IN_ROOMS
-        yield from (visitors.enter(name, case, room) for name in among)
+        yield from (visitors.enter(name, case, room) for name in (visitors.clients if whole else at_the_door(visitors.world, case, room)))
     for key in visitors.keys("GET"):
         for name in visitors.clients if whole else visitors.whose(key):
             yield visitors.get(key, name, "panel")
@@ -177,6 +178,18 @@ def one_of_each(world: World, case: str) -> Iterable[str]:
 def in_and_around(world: World, case: str) -> Iterable[str]:
     """One of each kind, and whoever is in rooms or reads more than others of their kind: who is told apart at the door of a room."""
     return dict.fromkeys([*one_of_each(world, case), *THERE_IN_ROOMS, *world.matrix.told["reads also"]])
+
+
+def at_the_door(world: World, case: str, room: str) -> Iterable[str]:
+    """Who tries to enter a room, or to open what came to it, in `make test`: whoever reads there, and some of those who are refused."""
+    names = in_and_around(world, case) if case == "panel" else THERE_IN_ROOMS
+    return third_of_refused(names, lambda name: room in world.matrix.compartments(name, case), case + room)
+
+
+def third_of_refused(names: Iterable[str], answered: Callable[[str], bool], where: str) -> list[str]:
+    """Whoever is answered, and every third of those who are not: others at each place (WHERE), so that each is refused at many."""
+    refused = [name for name in names if not answered(name)]
+    return [name for name in names if name not in refused or refused.index(name) % 3 == sum(where.encode()) % 3]
 
 
 def token_of(client: FlaskClient) -> str:
