@@ -21,6 +21,7 @@ from breachdesk.gate.sessions import set_up_sessions
 from breachdesk.gate.uploads import set_up_uploads
 from breachdesk.settings import Settings, read_settings
 from breachdesk.web import set_up_pages
+from breachdesk.web.pages_setup import Templates
 
 
 def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     settings = settings or read_settings()
     secure = settings.base_url.startswith("https://")
     app = Flask("breachdesk.web")
+    app.jinja_environment = Templates
     app.config.update(
         SECRET_KEY=secret_key(settings),
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure,

@@ -15,10 +15,10 @@ from breachdesk.store import desk_row, running, timers
 
 def until(what, seconds=30):
     """Wait for something to be so; fails when it does not come."""
-    for _ in range(seconds * 20):
+    for _ in range(seconds * 5):
         if what():
             return
-        time.sleep(0.05)
+        time.sleep(0.2)
     raise AssertionError("it did not come")
 
 

@@ -25,7 +25,7 @@ def everything(desk):
             "SELECT count(*), count(fires_at) FROM timers WHERE ended_at IS NULL").one(), sealed.counts(session)
 
 
-@pytest.mark.parametrize(("name", "stride"), [("act", 11), ("fire", 25), ("seal", 9), *SOAKED])
+@pytest.mark.parametrize(("name", "stride"), [("act", 11), ("fire", 45), ("seal", 9), *SOAKED])
 def test_whoever_is_killed_leaves_all_or_nothing_and_the_next_one_goes_on(either_desk, cast, clock, name, stride):
     now, work = (one := situation(name, either_desk, cast, clock)).now, one.work
     before, place, kills, changes = everything(either_desk), 1 + stride // 2, 0, 0

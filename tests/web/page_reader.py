@@ -50,9 +50,16 @@ class Element:
         """All the elements within, as they stand on the page."""
         return [one for child in self.children if isinstance(child, Element) for one in (child, *child.within)]
 
+    @cached_property
+    def by_tag(self) -> dict[str, list[Element]]:
+        found: dict[str, list[Element]] = {}
+        for one in self.within:
+            found.setdefault(one.tag, []).append(one)
+        return found
+
     def all(self, tag: str = "", **attributes: str) -> list[Element]:
         """The elements within, of a tag and with certain attributes (`class_` is one of the classes)."""
-        found = [one for one in self.within if one.tag == tag] if tag else self.within
+        found = self.by_tag.get(tag, []) if tag else self.within
         return [one for one in found if one._has(attributes)] if attributes else list(found)
 
     def one(self, tag: str = "", **attributes: str) -> Element:
@@ -78,17 +85,20 @@ def _built(source: str) -> Element:
     root = here = Element("document", {})
     read = 0
     for found in _TAG.finditer(source):
-        if found.start() < read:
+        begins, ends = found.span()
+        if begins < read:
             continue        # In a script, which ends only at its own end.
-        _write(here, source[read:found.start()])
+        if begins > read:
+            _write(here, source[read:begins])
         closes, name, attributes, alone = found.groups()
-        tag, read = (name or "").lower(), found.end()
+        tag, read = (name or "").lower(), ends
         if closes and tag not in _VOID:
             assert here.tag == tag, f"</{tag}> closes <{here.tag}>"
             assert here.parent is not None
             here = here.parent
         elif tag and not closes:
-            told = {one.lower(): unescape(double or single or bare) for one, double, single, bare in _ATTRIBUTE.findall(attributes)}
+            told = {one.lower(): _unescaped(double or single or bare)
+                    for one, double, single, bare in _ATTRIBUTE.findall(attributes)} if attributes else {}
             element = Element(tag, told, here)
             here.children.append(element)
             here = here if alone or tag in _VOID else element
@@ -102,7 +112,11 @@ def _built(source: str) -> Element:
 def _write(element: Element, words: str) -> None:
     assert "<" not in words, f"a sign that begins no tag: {words[words.index('<'):][:40]}"
     if words:
-        element.children.append(unescape(words))
+        element.children.append(_unescaped(words))
+
+
+def _unescaped(words: str) -> str:
+    return unescape(words) if "&" in words else words
 
 
 class Page(Element):
@@ -207,9 +221,10 @@ class PageReader:
         labels = Counter(label["for"] for label in page.all("label") if label.text)
         for one in (one for tag in _FIELDS for one in page.all(tag)):
             self._inspect_field(one, labels, path)
-        for one in page.within:
-            missing = [name for name in one["aria-describedby"].split() if name not in ids]
-            assert not missing, f"{path}: described by {missing}, which is not on the page"
+        for one in (one for one in page.within if one.attributes):
+            if named := one["aria-describedby"]:
+                missing = [name for name in named.split() if name not in ids]
+                assert not missing, f"{path}: described by {missing}, which is not on the page"
             assert not one["style"], f"{path}: an inline style does nothing under our policy: {one['style']}"
         acts = {name for one in page.within for name in one.attributes if name.startswith("on")}
         assert not acts, f"{path}: an inline script does nothing under our policy: {acts}"
