@@ -94,9 +94,9 @@ def close(who: PageReader, slug: str, day: int) -> None:
 
 @pytest.mark.parametrize(("counting", "ends", "closed"), [
     # Amberdale Council is closed on 4 and 5 March, Riverside Carers on 5 and 6 March; five working days begin on 2 March.
-    ("respondent", "Wednesday 11 March 2026", {4, 5}),
+    pytest.param("respondent", "Wednesday 11 March 2026", {4, 5}, marks=pytest.mark.soak),
     ("either", "Thursday 12 March 2026", {4, 5, 6}),
-    ("both", "Tuesday 10 March 2026", {5}),
+    pytest.param("both", "Tuesday 10 March 2026", {5}, marks=pytest.mark.soak),
 ], indirect=["counting"])
 def test_closed_days_that_each_side_enters_move_the_day_as_the_procedure_says_and_are_explained(reader, counting, ends, closed):
     ruth, omar = reader("ruth"), reader("omar")

@@ -12,8 +12,8 @@ from store.test_visibility import TO_THE_PANEL, take
 from breachdesk.casework.act import Step, act
 from breachdesk.casework.timers import fire_due_timers
 
-HOSTILE = ["<script>alert(1)</script>", "{{ 7 * 7 }}", "Robert'); DROP TABLE cases;--", "=1+1", "ＴＥＳＴ \u202egnirts",
-           "&lt;b&gt; & \"quotes\"", "مرحبا 田中さん 👩‍👩‍👧", "a" * 200]
+HOSTILE = ["=1+1 <script>alert(1)</script> {{ 7 * 7 }} Robert'); DROP TABLE cases;-- ＴＥＳＴ \u202egnirts "
+           "&lt;b&gt; & \"quotes\" مرحبا 田中さん 👩‍👩‍👧", "a" * 200]
 
 
 def dump(desk):

@@ -337,9 +337,8 @@ def test_beginning_twice_takes_up_the_one_that_is_still_empty(reader):
     assert begin(ruth).path == begin(ruth).path
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "' OR 1=1 --", "{% raw %}", "  two  blanks", "ﬁ ﷽ \u200f"])
-def test_hostile_text_goes_through_every_page_exactly(reader, text):
-    ruth = reader("ruth")
+def test_hostile_text_goes_through_every_page_exactly(reader):
+    ruth, text = reader("ruth"), "  two  blanks <script>alert(1)</script> ' OR 1=1 -- {% raw %} ﬁ ﷽ \u200f"
     check = fill_in(ruth, begin(ruth), [*PAGES[:5], {"title": text, "what_happened": f"{text}\n{text}"}, *PAGES[6:]])
 
     ruth.send(check.form())
