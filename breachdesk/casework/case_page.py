@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -43,7 +44,7 @@ from breachdesk.store.session import Session
 from breachdesk.store.visibility import compartments_of, parties_of, visible_to
 from breachdesk.timekeeping.said import said_day
 from breachdesk.workflow.answers import Offered
-from breachdesk.workflow.definition import Action, Procedure
+from breachdesk.workflow.definition import Action, Ask, Procedure
 from breachdesk.workflow.engine import why_not
 from breachdesk.workflow.facts import CaseFacts, Party
 from breachdesk.workflow.identity_modes import OPEN
@@ -53,21 +54,24 @@ from breachdesk.workflow.wording import fill_known, listed, say
 _OWED = {"statutory": {"statutory"}, "voluntary": {"voluntary"}, "jointly": {"statutory", "voluntary"}}
 
 
-def case_page(session: Session, desk: Desk, actor: Actor, reference: str) -> CasePage:
-    """One case as somebody sees it. Raises NotFound when it does not exist for them."""
+def case_page(session: Session, desk: Desk, actor: Actor, reference: str, *, asking: Collection[str] | None = None) -> CasePage:
+    """One case as somebody sees it. Raises NotFound when it does not exist for them.
+
+    ASKING: the steps whose questions are shown, with all that they can be answered with; without it those of every step.
+    """
     row = reading.case_row(session, visible_to(actor), reference)
     read = read_case(session, reference=reference, to_change=False) if row else None
     if row is None or read is None:
         raise NotFound(f"There is no case {reference[:40]} that you can see.")
     require_declared(session, actor, read, case_roles(actor, read))
-    return _PageMaker(session, desk, actor, row, read).page()
+    return _PageMaker(session, desk, actor, row, read, asking).page()
 
 
 class _PageMaker:
     """Gathers one page; it lives for one call."""
 
-    def __init__(self, session: Session, desk: Desk, actor: Actor, row: Any, read: CaseRead) -> None:
-        self.session, self.desk, self.actor, self.row = session, desk, actor, row
+    def __init__(self, session: Session, desk: Desk, actor: Actor, row: Any, read: CaseRead, asking: Collection[str] | None) -> None:
+        self.session, self.desk, self.actor, self.row, self.asking = session, desk, actor, row, asking
         self.procedure: Procedure = desk.procedure(session, row.procedure_digest)
         self.roles = case_roles(actor, read)
         mask = mask_for(session, actor, read, self.roles)
@@ -167,25 +171,33 @@ class _PageMaker:
         able = own_parties(self.facts, action, self.actor, role) if mine and action.each else []
         waiting = [party for party in able if action.name not in party.taken]
         subject = waiting[0].id if len(waiting) == 1 else 0
-        kept_back = self.mask.why_not(action)
         # Why they in person may not decide ("pass it on") is for those who hold an office; others only read that it is not theirs.
         asking = self.actor if mine or self.actor.roles else NOBODY
-        reasons = (*kept_back, *why_not(self.procedure, self.facts, action, subject or (able[0].id if len(able) == 1 else 0), self.today,
-                                        asking))
+        one = subject or (able[0].id if len(able) == 1 else 0)
+        reasons = (*self.mask.why_not(action), *why_not(self.procedure, self.facts, action, one, self.today, asking))
         who = tuple(self.procedure.roles[one] for one in action.by)
         if not mine:
             reasons = (f"This is for {' or '.join(who)}.", *reasons)
-        asked = replace(self.facts, candidates=self.mask.candidates(candidates_for(self.session, self.read, action, self.now)),
-                        organisations=organisations_for(self.session, action, self.today)) if mine and not kept_back else self.facts
-        offering = Offering(self.session, self.actor, self.row.id, self.procedure, self.today, self.mask)
-        asks = offering.asks(action, self.facts, self.words, role, tuple(party.id for party in waiting))
+        asks, offered = self._questions(action, role, waiting)
         return ActionView(
             action.name, say(action.title, self.words), say(action.help, self.words), say(action.button, self.words), action.letter,
             mine and not reasons, action.by, reasons, asks, tuple(self._party(party) for party in waiting),
             tuple(fill_known(self.procedure.notices[one].subject, self.words) for one in action.tells),
             self.procedure.statuses[action.target].title if action.target else "", action.by_clock_only, action.group == "rare",
-            offering.offered(action, asked, {}) if mine else Offered(),
-            bool(action.target) and self.procedure.statuses[action.target].final)
+            offered, bool(action.target) and self.procedure.statuses[action.target].final)
+
+    def _questions(self, action: Action, role: str, waiting: Sequence[Party]) -> tuple[tuple[Ask, ...], Offered]:
+        """What a step asks of somebody in a role, and what can be answered."""
+        if self.asking is not None and action.name not in self.asking:
+            return (), Offered()
+        offering = Offering(self.session, self.actor, self.row.id, self.procedure, self.today, self.mask)
+        asks = offering.asks(action, self.facts, self.words, role, tuple(party.id for party in waiting))
+        if not role:
+            return asks, Offered()
+        facts = self.facts if self.mask.why_not(action) else replace(
+            self.facts, candidates=self.mask.candidates(candidates_for(self.session, self.read, action, self.now)),
+            organisations=organisations_for(self.session, action, self.today))
+        return asks, offering.offered(action, facts, {})
 
     def _notices(self) -> tuple[NoticeView, ...]:
         by_post = any(party.on_paper for party in self.read.parties)

@@ -91,7 +91,7 @@ def _recorded(session: Session, case_ids: list[int]) -> tuple[set[int], dict[int
 
 def review_of(session: Session, desk: Desk, actor: Actor, reference: str) -> Review:
     """One dispute for review. Raises NotFound also for one of the reader's own organisation: the interest beats the role."""
-    page = case_page(session, desk, _as_reviewer(actor), reference)
+    page = case_page(session, desk, _as_reviewer(actor), reference, asking=())
     if ROLE not in page.roles:
         raise NotFound(f"There is no dispute {reference[:40]} for you to review. "
                        "Those of your own organisation are left to the other members.")

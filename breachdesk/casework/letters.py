@@ -128,7 +128,7 @@ def letters_of(session: Session, desk: Desk, actor: Actor, reference: str, seq: 
     read = _coordinated(session, desk, actor, reference, to_change=False)
     scheme, today = schemes.scheme_by_id(session, read.head.scheme_id), local_day(desk.now(session))
     sent = by_post.posted_of_case(session, read.head.id)
-    contact = case_page(session, desk, actor, reference).opening.get("contact", "")
+    contact = case_page(session, desk, actor, reference, asking=()).opening.get("contact", "")
     found = [_letter(session, desk, read, row, party, contact, sent.get((row.id, party.id)))
              for row in by_post.notices_of_entry(session, read.head.id, seq) for one in read.parties if one.on_paper
              if (party := _addressed(session, desk, read, row, one.id))]
@@ -150,7 +150,7 @@ def _coordinated(session: Session, desk: Desk, actor: Actor, reference: str, *, 
 def _letter(session: Session, desk: Desk, read: CaseRead, row: Any, party: Party, contact: str, posted_on: date | None) -> Letter:
     """One letter. CONTACT: whom the complaint named to talk to; for the other side nobody knows yet."""
     subject, says = _words(session, desk, row, read, party)
-    page = case_page(session, desk, _as(party), read.head.reference)
+    page = case_page(session, desk, _as(party), read.head.reference, asking=())
     step = next((one for one in page.timeline if one.seq == row.seq), None)
     can_do = tuple(one.title for one in page.actions if one.allowed and not one.rare)
     dates = tuple((one.title, one.due_on, why_in_short(one)) for one in to_act_by(page, party.name))

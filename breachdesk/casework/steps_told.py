@@ -147,7 +147,7 @@ def _told_by(procedure: Procedure, notices: Sequence[str], words: Mapping[str, s
 
 def confirmation(session: Session, desk: Desk, actor: Actor, reference: str, seq: int) -> Confirmation:
     """What one step did. Raises NotFound when the case, or such a step in it, does not exist for the actor."""
-    case = case_page(session, desk, actor, reference)
+    case = case_page(session, desk, actor, reference, asking=())
     step = next((one for one in case.timeline if one.seq == seq and one.event.startswith("case:")), None)
     if step is None:
         raise NotFound(f"There is no step {seq} in the case {case.reference}.")

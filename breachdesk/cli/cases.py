@@ -108,7 +108,7 @@ def act_(reference: str, action: str, email: str | None, file: Path | None, orga
 
 def _party(session: Session, desk: Desk, actor: Actor, reference: str, slug: str) -> int:
     """The id of the party that an organisation is in a case. Raises NotFound, for the case, and Invalid."""
-    case_page(session, desk, actor, reference)
+    case_page(session, desk, actor, reference, asking=())
     read = read_case(session, reference=reference, to_change=False)
     slugs = {organisation_id: name for organisation_id, name, *_ in people.organisations(session)}
     # An organisation that is not named to them is as unknown as one that is not there.

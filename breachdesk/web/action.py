@@ -60,7 +60,7 @@ class Sheet:
 def _sheet(reference: str, name: str) -> Sheet:
     desk, actor = the_desk(), the_actor()
     with reading() as session:
-        case = case_page(session, desk, actor, reference)
+        case = case_page(session, desk, actor, reference, asking=(name,))
     action = case.procedure.actions.get(name)
     if action is None or action.opens or action.by_clock_only:
         raise NotFound(f"There is no step “{name[:40]}” for people in the case {case.reference}.")

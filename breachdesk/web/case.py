@@ -65,7 +65,7 @@ def _read_place(text: str) -> Place | None:
 def page(reference: str) -> str:
     desk, actor = the_desk(), the_actor()
     with reading() as session:
-        case = case_page(session, desk, actor, reference)
+        case = case_page(session, desk, actor, reference, asking=())
         summary = summary_of(session, actor, reference) if case.closed_on and "coordinator" in case.roles else None
         rooms, files = rooms_of(session, desk, actor, reference), files_beside_steps(session, desk, actor, reference)
     likely = _likely_action(case)
@@ -135,7 +135,7 @@ def letter_to_start_from(reference: str) -> tuple[CasePage, str]:
     """The case, and a letter about it to the person who is believed to have broken the commitment."""
     desk, actor = the_desk(), the_actor()
     with reading() as session:
-        case = case_page(session, desk, actor, reference)
+        case = case_page(session, desk, actor, reference, asking=())
         scheme = scheme_by_id(session, case.scheme_id)
     wordings = {one.commitment: one for one in case.allegations}
     return case, render_template("letters/direct-contact.txt", case=case, opening=case.opening, commitments=list(wordings.values()),
