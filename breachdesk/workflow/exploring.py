@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from breachdesk.timekeeping.limits import CalendarDays, Limit, Weeks, WorkingDays
 from breachdesk.workflow.definition import CLOCK, PARTY_SIDES, Action, LimitRule, Procedure, Stops
@@ -21,17 +22,18 @@ _PEOPLE = {"complainant": "the complainant", "respondent": "the respondent", "re
 _LONGEST_MONTH = 23     # working days
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a case is, as far as the checks tell cases apart: its status, open pauses, and the roles that somebody has been named to."""
+class Place(NamedTuple):
+    """Where a case is, as far as the checks tell cases apart: its status, open pauses, and the roles that somebody has been named to.
+
+    A tuple, as a step is: a map makes tens of thousands of them, and a dataclass takes three times as long for each.
+    """
 
     status: str
     paused: frozenset[str] = frozenset()
     serving: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An action that leads from a place to another. `by`: the roles that can take it there; `limit`: whose end lets the clock take it."""
 
     action: Action
@@ -42,13 +44,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """An action as it can be taken from one status: who is always there to take it, who only once named, when, and what it changes."""
+    """An action as it can be taken from one status: who is always there to take it, who only once named, when, and what it changes.
+
+    When: roles that somebody serves in or nobody does, and pauses that are open or are not.
+    """
 
     action: Action
     by: frozenset[str]
     by_named: frozenset[str]
-    needs: tuple[tuple[str, bool], ...]
-    paused: tuple[tuple[str, bool], ...]
+    by_clock: bool
+    served: frozenset[str]
+    unserved: frozenset[str]
+    paused: frozenset[str]
+    unpaused: frozenset[str]
     targets: tuple[str, ...]
     changes: bool
 
@@ -63,6 +71,7 @@ class Map:
         self._from: dict[Place, tuple[Place, Step] | None] = {}
         self._standing = Standing(procedure)
         self._running: dict[tuple[str, frozenset[str]], tuple[LimitRule, ...]] = {}
+        self._letting: dict[tuple[str, frozenset[str]], dict[str, str]] = {}
         self._ways = {status: tuple(_way(action, status, without) for action in procedure.actions_from(status))
                       for status in procedure.statuses}
         self._explore()
@@ -87,14 +96,17 @@ class Map:
             if not way.changes and way.action.name in self.taken:
                 continue
             by = way.by | (way.by_named & place.serving) if way.by_named else way.by
-            limit = self._limit_that_lets(way.action, place) if CLOCK in way.action.by else ""
+            limit = self._limit_that_lets(way.action, place) if way.by_clock else ""
             if (by or limit) and _allowed(way, place):
                 self.taken.add(way.action.name)
                 yield from (Step(way.action, target, by, limit) for target in _places_after(way, place) if target != place)
 
     def _limit_that_lets(self, action: Action, place: Place) -> str:
         """A limit that can run out here and lets the clock take the action; "" for none."""
-        return next((one.name for one in self.running(place) if action.name in one.then), "")
+        known = (place.status, place.paused)
+        if known not in self._letting:
+            self._letting[known] = {name: one.name for one in reversed(self.running(place)) for name in one.then}
+        return self._letting[known].get(action.name, "")
 
     def running(self, place: Place) -> tuple[LimitRule, ...]:
         """The limits that can run out in the place: they run there, and nothing makes them stand still."""
@@ -131,16 +143,22 @@ def _way(action: Action, status: str, without: str) -> _Way:
     able = frozenset(action.by) - {CLOCK, without}
     changes = action.targets not in ((), (status,)) or bool(
         action.stops or action.resumes or action.effects.appoints or action.effects.releases)
-    return _Way(action, able & _ALWAYS_THERE, able - _ALWAYS_THERE,
-                tuple(ABOUT_SERVING[guard] for guard in action.guards if guard in ABOUT_SERVING),
-                tuple(ABOUT_PAUSES[guard] for guard in action.guards if guard in ABOUT_PAUSES), action.targets or (status,), changes)
+    serving = {ABOUT_SERVING[guard] for guard in action.guards if guard in ABOUT_SERVING}
+    pauses = {ABOUT_PAUSES[guard] for guard in action.guards if guard in ABOUT_PAUSES} | {(name, True) for name in action.resumes}
+    if action.stops:
+        pauses.add((action.stops.name, False))      # It is not opened twice.
+    return _Way(action, able & _ALWAYS_THERE, able - _ALWAYS_THERE, CLOCK in action.by, *_apart(serving), *_apart(pauses),
+                action.targets or (status,), changes)
+
+
+def _apart(wanted: set[tuple[str, bool]]) -> tuple[frozenset[str], frozenset[str]]:
+    """What must be, and what must not."""
+    return frozenset(name for name, there in wanted if there), frozenset(name for name, there in wanted if not there)
 
 
 def _allowed(way: _Way, place: Place) -> bool:
-    opens_twice = way.action.stops is not None and way.action.stops.name in place.paused
-    return (not opens_twice and place.paused.issuperset(way.action.resumes)
-            and all((role in place.serving) == there for role, there in way.needs)
-            and all((pause in place.paused) == there for pause, there in way.paused))
+    return (way.served <= place.serving and way.unserved.isdisjoint(place.serving)
+            and way.paused <= place.paused and way.unpaused.isdisjoint(place.paused))
 
 
 def _places_after(way: _Way, place: Place) -> Iterator[Place]:

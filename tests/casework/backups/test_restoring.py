@@ -232,7 +232,7 @@ def test_who_was_erased_since_is_erased_again_and_stands_in_no_byte(desk, cast, 
     done = restore_desk(settings_at(place), backups / "before", accept_loss=True, wall=clock)
 
     assert done.owned_up.erased_again > 0
-    assert {one: bytes_with(place, one) for one in CANARIES if bytes_with(place, one)} == {}
+    assert {one: found for one in CANARIES if (found := bytes_with(place, one))} == {}
     new = open_desk(settings_at(place), wall=clock)
     assert verify(new).erased > 0
     assert replay_every_case(new)["faults"] == []
