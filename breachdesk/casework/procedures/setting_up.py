@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,6 +29,8 @@ from breachdesk.store.session import Session
 from breachdesk.workflow.definition import Procedure
 
 YEARS_BACK, YEARS_AHEAD = 8, 12
+# The same text is always the same Compact: read once in a process.
+_read_compact = lru_cache(maxsize=16)(load_compact)
 
 
 def shipped_compacts() -> dict[str, tuple[Compact, str]]:
@@ -35,7 +38,7 @@ def shipped_compacts() -> dict[str, tuple[Compact, str]]:
     found: dict[str, tuple[Compact, str]] = {}
     for path in sorted(folder("workflows").joinpath("compacts").glob("*.yaml")):
         text = path.read_text("utf-8")
-        compact = load_compact(text, f"workflows/compacts/{path.name}")
+        compact = _read_compact(text, f"workflows/compacts/{path.name}")
         found[compact.slug] = compact, text
     return found
 
