@@ -7,11 +7,9 @@ from playwright.sync_api import Page
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
 # Where the browser finds axe: among our own files, which the policy lets it run, and keeps it from page to page.
-SERVED = {"/axe.js": str(AXE_FILE_PATH)}
+PLACE = "/axe.js"
+SERVED = {PLACE: str(AXE_FILE_PATH)}
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
-# Nobody hears the strokes of a picture one by one: it has a name and a description, which are looked at.
-_AROUND_PICTURES = ("document.querySelectorAll('svg[role=img]').forEach(picture => "
-                    "picture.replaceChildren(...picture.querySelectorAll(':scope > title, :scope > desc')))")
 # Whether words stand out from their ground hangs on their colour, size and weight, on what is painted behind them and what is laid over
 # them, and on nothing else: a look. Most of axe's time goes into it, so it is asked of one of each look that is not known yet, which is
 # marked. Answers with those looks.
@@ -44,16 +42,25 @@ _MARK_NEW_LOOKS = """known => {
 }"""
 
 
+# All in one go: whatever is asked of a page by itself, the browser paints it anew.
+_LOOK = f"""async ([known, options]) => {{
+    await new Promise((done, failed) => document.head.append(
+        Object.assign(document.createElement('script'), {{src: '{PLACE}', onload: done, onerror: failed}})))
+    // Nobody hears the strokes of a picture one by one: it has a name and a description, which are looked at.
+    for (const picture of document.querySelectorAll('svg[role=img]'))
+        picture.replaceChildren(...picture.querySelectorAll(':scope > title, :scope > desc'))
+    const looks = known && ({_MARK_NEW_LOOKS})(known)
+    const {{violations}} = await axe.run(document, options)
+    return [violations.map(fault => `${{fault.id}}: ${{fault.help}}: ${{fault.nodes[0].html.slice(0, 120)}}`), looks]
+}}"""
+
+
 def faults_of(page: Page, known: set[str] | None = None) -> list[str]:
     """What axe finds wrong. Contrasts are looked at where words have a look that is not KNOWN, and then is; without it, at all words."""
-    page.add_script_tag(url="/axe.js")
-    page.evaluate(_AROUND_PICTURES)
+    found, looks = page.evaluate(_LOOK, [None if known is None else sorted(known), WCAG])
     if known is not None:
-        known.update(page.evaluate(_MARK_NEW_LOOKS, sorted(known)))
-    found: list[str] = page.evaluate(
-        "options => axe.run(document, options).then(found => found.violations.map("
-        "fault => `${fault.id}: ${fault.help}: ${fault.nodes[0].html.slice(0, 120)}`))", WCAG)
-    return found
+        known.update(looks)
+    return list(found)
 
 
 def beyond_the_edge(page: Page) -> list[str]:
