@@ -115,7 +115,6 @@ def subjects_of(each: str, facts: Any) -> set[int]:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
 def test_any_steps_in_any_order_are_refused_or_lead_on_and_the_clock_still_ends_the_case(new_case: Any, data: Any) -> None:
     walk = new_case(respondents=data.draw(st.integers(1, 2)), complainants=data.draw(st.integers(1, 2)), tried=data.draw(st.booleans()))
 

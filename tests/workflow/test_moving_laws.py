@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from two_versions import FIRST, SECOND
 
@@ -65,14 +65,12 @@ def after(facts: CaseFacts, move: CaseMove, today: date) -> CaseFacts:
     return replace(facts, status=move.target, running=kept + new, pauses=pauses + move.pauses)
 
 
-@settings(max_examples=200, deadline=None)
 @given(CASES, PLANS, DAYS)
 def test_no_promised_day_becomes_an_earlier_one(facts, plan, today):
     for one in move_of(plan, facts, today).limits:
         assert one.old_due is None or one.new_due is None or one.new_due >= one.old_due, one
 
 
-@settings(max_examples=200, deadline=None)
 @given(CASES, PLANS, DAYS)
 def test_every_limit_that_ran_is_settled_once_and_every_one_that_runs_belongs_there(facts, plan, today):
     move = move_of(plan, facts, today)
@@ -85,7 +83,6 @@ def test_every_limit_that_ran_is_settled_once_and_every_one_that_runs_belongs_th
     assert {(one.limit, one.subject) for one in after(facts, move, today).running} == set(runs)
 
 
-@settings(max_examples=200, deadline=None)
 @given(CASES, PLANS, DAYS)
 def test_counted_again_every_day_is_what_the_move_said(facts, plan, today):
     move = move_of(plan, facts, today)
@@ -97,7 +94,6 @@ def test_counted_again_every_day_is_what_the_move_said(facts, plan, today):
         assert over or again == one.due_on, one
 
 
-@settings(max_examples=200, deadline=None)
 @given(CASES, PLANS, DAYS)
 def test_a_limit_that_ran_out_runs_out_again_only_when_it_is_restarted(facts, plan, today):
     move = move_of(plan, facts, today)

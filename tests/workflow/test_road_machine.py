@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -163,5 +164,6 @@ class Road(RuleBasedStateMachine):
         assert bool(facts.outcome) == self.procedure.statuses[facts.status].final
 
 
-def test_the_procedure_and_a_small_model_of_it_agree_whatever_anybody_tries(new_case: Callable[..., Any]) -> None:
-    run_state_machine_as_test(lambda: Road(new_case), settings=settings(max_examples=100, stateful_step_count=50, deadline=None))
+@pytest.mark.parametrize("roads", [50, pytest.param(500, marks=pytest.mark.soak)])
+def test_the_procedure_and_a_small_model_of_it_agree_whatever_anybody_tries(new_case: Callable[..., Any], roads: int) -> None:
+    run_state_machine_as_test(lambda: Road(new_case), settings=settings(max_examples=roads, stateful_step_count=50, deadline=None))
