@@ -25,7 +25,7 @@ COUNTED_TO = 1_000
 
 
 # A question that hangs on who asks is built once for each of those who asked last.
-_for_the_last_readers = lru_cache(maxsize=128)
+_for_the_last_readers = lru_cache(maxsize=32)
 
 
 @dataclass(frozen=True, slots=True)

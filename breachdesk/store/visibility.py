@@ -22,7 +22,7 @@ CASES, PARTIES, APPOINTMENTS, INTERESTS, REPRESENTATIONS, SCHEMES = map(
 SCHEME_WIDE = ("coordinator", "steering_group")
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The cases that exist for this person, as a condition on `cases`. `permissions.roles_in_case` says the same of one case.
 
@@ -73,7 +73,7 @@ def _of_a_side(actor: Actor) -> list[Select[Any]]:
     return [sides.where(PARTIES.c.organisation_id.in_(actor.organisations)), acting]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def excluded(actor: Actor) -> ColumnElement[bool]:
     """The cases in which somebody has an interest that beats every grant, as a condition on `cases`: `permissions.is_excluded`."""
     declared = _has(INTERESTS, INTERESTS.c.account_id == actor.account_id)
