@@ -15,10 +15,22 @@ from breachdesk.permissions import Permission
 from breachdesk.store.kept_forms import FORMS
 
 
+@pytest.fixture(scope="module")
+def far_apps():
+    """The one application of these tests, once it is made."""
+    return []
+
+
 @pytest.fixture
-def app(desk):
+def app(desk, far_apps):
     """With a page that reaches far."""
-    app = served(desk)
+    if not far_apps:
+        far_apps.append(with_a_far_page(served(desk)))
+    far_apps[0].extensions["breachdesk"] = desk
+    return far_apps[0]
+
+
+def with_a_far_page(app):
     page = '{% extends "layout.html" %}{% set heading = "Far-reaching" %}{% block page %}<p>There.</p>{% endblock %}'
     app.add_url_rule("/far", "far", needs(Permission.USE_HOME, fresh=True)(lambda: render_template_string(page)))
     app.add_url_rule("/far", "far_done", needs(Permission.USE_HOME, fresh=True)(lambda: "done"), methods=["POST"])
