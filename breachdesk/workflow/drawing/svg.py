@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import Element, SubElement
-from xml.sax.saxutils import escape
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from breachdesk.workflow.drawing.drawn import (
     CORNER,
@@ -28,19 +27,11 @@ from breachdesk.workflow.drawing.picture import Edge, Picture
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 INK, QUIET, PAPER, DESK, TIME, RULE, SHADE = "#0b0c0c", "#484949", "#ffffff", "#1f5c4d", "#6b2d75", "#b1b4b6", "#e9f0ee"
 _DASH = "6 4"
-_QUOTES = {'"': "&quot;"}
 
 
 def svg_of(picture: Picture, columns: Columns = WIDE, *, id: str = "picture") -> str:
     """The picture as an `svg` element, the same for the same picture. ID begins the ids in it, where a page holds several."""
-    return _written(_Pen(picture, lay_out(picture, columns), id).drawn())
-
-
-def _written(one: Element) -> str:
-    """An element as ElementTree would write it, which first looks through all of them for namespaces: that took longer than the drawing."""
-    begins = "".join([one.tag, *(f' {name}="{escape(value, _QUOTES)}"' for name, value in one.items())])
-    within = "".join([escape(one.text or ""), *map(_written, one)])
-    return f"<{begins}>{within}</{one.tag}>" if within else f"<{begins} />"
+    return tostring(_Pen(picture, lay_out(picture, columns), id).drawn(), encoding="unicode")
 
 
 def svg_file(picture: Picture, columns: Columns = WIDE) -> str:

@@ -14,7 +14,7 @@ from breachdesk.workflow.drawing.layout import lay_out
 from breachdesk.workflow.drawing.lettering import lines_of, plain, width_of
 from breachdesk.workflow.drawing.mermaid import mermaid_of
 from breachdesk.workflow.drawing.picture import picture_of
-from breachdesk.workflow.drawing.svg import _Pen, _written, svg_file, svg_of
+from breachdesk.workflow.drawing.svg import svg_file, svg_of
 from breachdesk.workflow.loading import load_procedure
 
 either_layout = pytest.mark.parametrize("columns", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -89,12 +89,6 @@ def test_hostile_titles_are_shown_and_not_obeyed(hostile_procedure: Procedure, c
 
     assert "script" not in tags
     assert root[0].text == plain(hostile_procedure.title[:1].upper() + hostile_procedure.title[1:])
-
-
-def test_it_is_written_as_python_writes_xml(hostile_procedure: Procedure) -> None:
-    drawn = _Pen(picture_of(hostile_procedure), lay_out(picture_of(hostile_procedure), WIDE), 'a "name" & more').drawn()
-
-    assert _written(drawn) == ElementTree.tostring(drawn, encoding="unicode")
 
 
 def test_hostile_titles_do_nothing_in_mermaid(hostile_procedure: Procedure) -> None:
