@@ -120,7 +120,7 @@ class _Table:
     def _spot(self, place: Place | None, title: str, notes: Iterable[str]) -> Spot:
         room = self.columns.box_width - _PAD - (_NUMBER if place else _PAD)
         titles = lines_of(title, TITLE, room, bold=True)
-        small = tuple(line for note in notes for line in lines_of(note, SMALL, room))
+        small = tuple(line for note in notes for line in lines_of(note, SMALL, room, bold=self.picture.own))
         height = max(44 if place else 36, 2 * _PAD + LINE * len(titles) + 17 * len(small))
         return Spot(place, titles, small, self.columns.box, self.y, self.columns.box_width, height, start=title == _BEGINS)
 

@@ -8,7 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from breachdesk.workflow.definition import Procedure
-from breachdesk.workflow.drawing.drawn import NARROW, WIDE, Columns
+from breachdesk.workflow.drawing.drawn import NARROW, SMALL, WIDE, Columns
+from breachdesk.workflow.drawing.layout import lay_out
+from breachdesk.workflow.drawing.lettering import width_of
 from breachdesk.workflow.drawing.picture import START, Picture, picture_of
 from breachdesk.workflow.drawing.svg import svg_of
 from breachdesk.workflow.drawing.way import Passed, way_of
@@ -26,11 +28,11 @@ def way(procedure: Procedure) -> Picture:
     return way_of(picture_of(procedure), TO_AND_FRO, "direct_open", "The way of BD-2026-0001 so far")
 
 
-
 def test_the_steps_that_lead_on_from_a_status_are_all_that_the_way_of_a_case_there_asks_of_the_picture(procedure: Procedure) -> None:
     for status in procedure.statuses:
         assert way_of(picture_of(procedure, ahead_of=status), TO_AND_FRO, status, "x") == way_of(
             picture_of(procedure), TO_AND_FRO, status, "x")
+
 
 def notes(svg: str) -> dict[str, str]:
     return {one.get("data-status", ""): " ".join(text.text or "" for text in one.iter("{http://www.w3.org/2000/svg}text"))
@@ -53,6 +55,15 @@ def test_each_status_says_in_words_when_the_case_was_there(way: Picture, columns
     assert said["received"] == "1 Received Been here: 2 March 2026 and 5 March 2026"
     assert said["direct_open"].endswith("Now, since 17 March 2026")
     assert said["closed"].endswith("Closed Can come next")
+
+
+@pytest.mark.parametrize("columns", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_days_stay_within_their_boxes_though_they_are_bold(procedure: Procedure, columns: Columns) -> None:
+    long = tuple(replace(step, day="22 January 2026") for step in TO_AND_FRO[:2])
+    spots = lay_out(way_of(picture_of(procedure), long, "awaiting_information", "x"), columns).spots
+
+    assert any("January" in line for spot in spots for line in spot.notes)
+    assert all(width_of(line, SMALL, bold=True) <= spot.width - 40 for spot in spots for line in spot.notes)
 
 
 def test_steps_that_were_taken_have_their_day_and_those_that_can_come_have_none(way: Picture) -> None:
