@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -55,30 +56,41 @@ def the_log(folder: Path, size: int = MILLION) -> list[Line]:
             receipt_of(session, subject, 5)
             took.append(perf_counter() - begin)
     desk.database.close()
-    one, two, bare, peer = ([] for _ in range(4))
+    apart(_bare, folder, 0, size)     # The file is in memory from then on, for everybody alike.
+    one, two, bare, bare_in_two, peer = ([] for _ in range(5))
     for _ in range(ROUNDS):
-        bare.append(apart(_bare, folder))
+        bare.append(apart(_bare, folder, 0, size)[0])
         one.append(apart(_verified, folder, 1))
-        two.append(apart(_verified, folder, 2))
-        peer.append(apart(_beside, folder))
-    alone, both, against = (median(a[0] / b[0] for a, b in zip(mine, theirs, strict=True))
-                            for mine, theirs in ((one, bare), (two, one), (one, peer)))
-    memory = max(found[1] for found in one)
+        two.append(apart(_verified, folder, 2)[0])
+        bare_in_two.append(_in_two(folder, size))
+        peer.append(apart(_beside, folder)[0])
+    rates = [rate for rate, _ in one]
+    memory = max(found for _, found in one)
+    alone, against = ratio(rates, bare), ratio(rates, peer)
+    # What two processors do more of the plainest work is what can be had.
+    both, had = ratio(two, rates), ratio(bare_in_two, bare)
     return [Line("sealing", sealing, "/s", "", None, "at least 20,000", sealing >= 20_000),
-            Line(f"checking {size:,} entries", median(one)[0], "/s", f"reading and hashing bare, {median(bare)[0]:,.0f} /s", alone,
+            Line(f"checking {size:,} entries", median(rates), "/s", f"reading and hashing bare, {median(bare):,.0f} /s", alone,
                  "at least 0.5", alone >= 0.5),
-            Line("checking in two processes", median(two)[0], "/s", "in one", both, "at least 1.8", both >= 1.8),
+            Line("checking in two processes", median(two), "/s", f"in one; bare gains {had:.2f}", both, "at least 1.8", both >= 1.8),
             Line("memory while checking", memory, "MB", "", None, "under 150 MB", memory < 150),
-            Line("checking, beside auditchain", median(one)[0], "/s", f"auditchain, {median(peer)[0]:,.0f} /s", against, "at least 6",
+            Line("checking, beside auditchain", median(rates), "/s", f"auditchain, {median(peer):,.0f} /s", against, "at least 6",
                  against >= 6),
             Line(f"a receipt among {size:,}", median(took) * 1000, "ms", "", None, "under 5 ms", median(took) < 0.005)]
 
 
-def _bare(folder: Path) -> float:
-    """Read every stored body in order and hash it: what no check can do without."""
+def _in_two(folder: Path, size: int) -> float:
+    """The same in two processes at once, half of the entries each."""
+    parts = [(0, size // 2), (size // 2, size)]
+    with ThreadPoolExecutor() as both:
+        return sum(rate for rate, _ in both.map(lambda part: apart(_bare, folder, *part), parts))
+
+
+def _bare(folder: Path, after: int, last: int) -> float:
+    """Read the stored bodies in order, from one id to another, and hash them: what no check can do without."""
     raw = sqlite3.connect(folder / "breachdesk.db")
     begin, count, sha = perf_counter(), 0, hashlib.sha256
-    for _, body in raw.execute("SELECT id, body FROM entries ORDER BY id"):
+    for _, body in raw.execute("SELECT id, body FROM entries WHERE id > ? AND id <= ? ORDER BY id", (after, last)):
         sha(body).digest()
         count += 1
     return count / (perf_counter() - begin)
