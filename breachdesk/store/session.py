@@ -163,6 +163,7 @@ class Database:
             yield outer
             return
         with self.engine.connect() as connection:
+            connection.begin()
             self._reading.session = session = Session(connection)
             try:
                 yield session
@@ -174,6 +175,7 @@ class Database:
         """A transaction that only reads, and in which every question sees the same moment."""
         level = {"isolation_level": "REPEATABLE READ"} if self.is_postgres else {}
         with self.engine.connect().execution_options(**level) as connection:
+            connection.begin()
             yield Session(connection)
 
     def transact(self, work: Callable[[Session], T]) -> T:

@@ -15,6 +15,7 @@ from breachdesk.store.tables import table_of
 from breachdesk.store.tables_desk import OrganisationRow
 
 ORGANISATIONS = table_of(OrganisationRow)
+_TITLE = Prepared(select(SCHEMES.c.title))
 _HOLD = Prepared(select(ORGANISATIONS.c.id).where(ORGANISATIONS.c.id == bindparam("wanted")).with_for_update())
 
 
@@ -56,3 +57,29 @@ def test_what_cannot_be_kept_apart_for_long_is_said_to_be_busy_and_nothing_was_d
     assert len(tries) == 5
     with desk.database.read() as session:
         assert session.value(select(SCHEMES.c.title)) != "Never"
+
+
+@pytest.mark.parametrize("kind", ["read", "snapshot"])
+def test_prepared_questions_alone_are_of_one_moment_too(desk, kind):
+    """On SQLite nothing begins a transaction for them but we ourselves. (On PostgreSQL `read` promises no single moment.)"""
+    assert same_moment(desk.database, getattr(desk.database, kind))
+
+
+def test_every_question_of_a_snapshot_is_of_one_moment(either_desk):
+    assert same_moment(either_desk.database, either_desk.database.snapshot)
+
+
+def same_moment(database, opened):
+    """Whether somebody who asks twice hears the same, though somebody else changes it in between; who is heard afterwards."""
+    def rename():
+        database.transact(lambda session: session.execute(SCHEMES.update().values(title="Another")))
+    other = threading.Thread(target=rename)
+    with opened() as session:
+        before = session.ask((_TITLE, {}))
+        other.start()
+        other.join(0.3)
+        after = session.ask((_TITLE, {}))
+    other.join(30)
+    with database.read() as session:
+        assert session.ask((_TITLE, {})) == [[("Another",)]]
+    return before == after
