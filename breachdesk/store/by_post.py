@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, insert, o
 from breachdesk.identity import ACTS_FOR
 from breachdesk.store.cases import CASES, PARTIES, CaseRead
 from breachdesk.store.holdings import REPRESENTATIONS
-from breachdesk.store.notices import DELIVERIES, NOTICES
+from breachdesk.store.notices import DELIVERIES, NOTICES, WITH_CASE
 from breachdesk.store.people import ACCOUNTS, MEMBERSHIPS, holds_on
 from breachdesk.store.session import Session
 from breachdesk.store.tables import table_of
@@ -54,19 +54,16 @@ def waiting_for_post(session: Session, seen: ColumnElement[bool], day: date, cas
     members = select(MEMBERSHIPS.c.account_id).where(MEMBERSHIPS.c.organisation_id == PARTIES.c.organisation_id)
     mailed = exists(select(DELIVERIES.c.id).where(DELIVERIES.c.notice_id == NOTICES.c.id, DELIVERIES.c.sent_at.is_not(None),
                                                   DELIVERIES.c.account_id.in_(members)))
-    query = (select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id, PARTIES.c.id.label("party_id"))
-             .join(CASES, CASES.c.id == NOTICES.c.case_id).join(PARTIES, PARTIES.c.case_id == CASES.c.id)
+    query = (WITH_CASE.add_columns(PARTIES.c.id.label("party_id")).join(PARTIES, PARTIES.c.case_id == CASES.c.id)
              .outerjoin(POSTINGS, and_(POSTINGS.c.notice_id == NOTICES.c.id, POSTINGS.c.party_id == PARTIES.c.id))
              .where(seen, PARTIES.c.left_on.is_(None), PARTIES.c.organisation_id.not_in(reached), PARTIES.c.id.not_in(acted_for),
                     POSTINGS.c.notice_id.is_(None), ~mailed, or_(PARTIES.c.side == "complainant", CASES.c.respondents_told)))
     if case_id is not None:
         query = query.where(CASES.c.id == case_id)
-    return [Waiting(row, row.party_id) for row in session.all(query.order_by(NOTICES.c.id))]
+    return [Waiting(row, row.party_id) for row in session.all(query)]
 
 
-_OF_ENTRY = (select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
-             .join(CASES, CASES.c.id == NOTICES.c.case_id)
-             .where(NOTICES.c.case_id == bindparam("of_case"), NOTICES.c.seq == bindparam("number")).order_by(NOTICES.c.id))
+_OF_ENTRY = WITH_CASE.where(NOTICES.c.case_id == bindparam("of_case"), NOTICES.c.seq == bindparam("number"))
 
 
 def notices_of_entry(session: Session, case_id: int, seq: int) -> Sequence[Any]:

@@ -28,11 +28,16 @@ def notices_queued(case_id: int, seq: int, names: Sequence[str], subject: int, d
     return [(_QUEUE, {"case_id": case_id, "seq": seq, "name": name, "subject": subject, "days": known, "queued_at": at}) for name in names]
 
 
+# Notices, each with what is asked of its case to write it.
+WITH_CASE = (select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
+             .join(CASES, CASES.c.id == NOTICES.c.case_id).order_by(NOTICES.c.id))
+_WAITING = WITH_CASE.where(NOTICES.c.sent_at.is_(None), NOTICES.c.tries < 10).limit(bindparam("most"))
+_QUEUED_AFTER = WITH_CASE.where(NOTICES.c.id > bindparam("after"))
+
+
 def waiting(session: Session, limit: int) -> Sequence[Any]:
     """The oldest notices that wait to be sent."""
-    return session.all(select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
-                       .join(CASES, CASES.c.id == NOTICES.c.case_id)
-                       .where(NOTICES.c.sent_at.is_(None), NOTICES.c.tries < 10).order_by(NOTICES.c.id).limit(limit))
+    return session.all(_WAITING, {"most": limit})
 
 
 def take(session: Session, notice_id: int, now: datetime) -> bool:
@@ -43,10 +48,6 @@ def take(session: Session, notice_id: int, now: datetime) -> bool:
     free = or_(NOTICES.c.taken_until.is_(None), NOTICES.c.taken_until <= now, NOTICES.c.taken_until > now + LEASE)
     return session.execute(update(NOTICES).where(NOTICES.c.id == notice_id, NOTICES.c.sent_at.is_(None), free)
                            .values(taken_until=now + LEASE)).rowcount == 1
-
-
-_QUEUED_AFTER = (select(NOTICES, CASES.c.reference, CASES.c.procedure_digest, CASES.c.scheme_id)
-                 .join(CASES, CASES.c.id == NOTICES.c.case_id).where(NOTICES.c.id > bindparam("after")).order_by(NOTICES.c.id))
 
 
 def queued_after(session: Session, notice_id: int) -> Sequence[Any]:
